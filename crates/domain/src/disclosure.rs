@@ -1,0 +1,1 @@
+//! Small groups are not shown, not even by subtraction.

@@ -1,0 +1,16 @@
+//! The words and pure rules of customer experience.
+//!
+//! Never here: I/O, async, a clock, randomness, a database, HTTP. Time and chance come in
+//! through [`world::World`], so every rule can be replayed.
+
+pub mod disclosure;
+pub mod ids;
+pub mod metric;
+pub mod place;
+pub mod question;
+pub mod role;
+pub mod scope;
+pub mod signal;
+pub mod survey;
+pub mod time;
+pub mod world;

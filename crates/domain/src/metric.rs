@@ -1,0 +1,1 @@
+//! Metrics, scales and the scores made of them.

@@ -1,0 +1,1 @@
+//! The one typed question that dashboards, exports, alerts and the API ask.

@@ -1,0 +1,105 @@
+//! Roles of people and rights of keys. A role is a fixed set of rights; there is no other source of rights.
+
+use serde::{Deserialize, Serialize};
+use std::str::FromStr;
+use utoipa::ToSchema;
+
+/// What a person may be. Where a user holds several grants, the narrowest wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    Administrator,
+    CxManager,
+    Executive,
+    Manager,
+    Agent,
+    Partner,
+    Viewer,
+}
+
+/// One thing that may be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Right {
+    /// Ask questions: scores, tables, trends.
+    ReadScores,
+    /// Read single voices and customers; without it comments appear only in groups large enough.
+    ReadVoices,
+    /// Mark, assign and answer voices.
+    HandleVoices,
+    /// See and edit customers, accounts and consent.
+    ManageCustomers,
+    /// Surveys, links, templates.
+    ManageSurveys,
+    /// Touchpoints, units, segments.
+    ManageCatalogue,
+    /// Send signals: answers, interactions, customers.
+    WriteSignals,
+    ImportData,
+    ExportData,
+    /// Users, keys, project settings, erasure.
+    Administer,
+    ReadAudit,
+}
+
+impl Role {
+    pub const ALL: [Self; 7] = [
+        Self::Administrator,
+        Self::CxManager,
+        Self::Executive,
+        Self::Manager,
+        Self::Agent,
+        Self::Partner,
+        Self::Viewer,
+    ];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Administrator => "administrator",
+            Self::CxManager => "cx_manager",
+            Self::Executive => "executive",
+            Self::Manager => "manager",
+            Self::Agent => "agent",
+            Self::Partner => "partner",
+            Self::Viewer => "viewer",
+        }
+    }
+
+    pub const fn rights(self) -> &'static [Right] {
+        use Right::{
+            Administer, ExportData, HandleVoices, ImportData, ManageCatalogue, ManageCustomers, ManageSurveys,
+            ReadAudit, ReadScores, ReadVoices, WriteSignals,
+        };
+        match self {
+            Self::Administrator => &[
+                ReadScores, ReadVoices, HandleVoices, ManageCustomers, ManageSurveys, ManageCatalogue, WriteSignals,
+                ImportData, ExportData, Administer, ReadAudit,
+            ],
+            Self::CxManager => &[
+                ReadScores, ReadVoices, HandleVoices, ManageCustomers, ManageSurveys, ManageCatalogue, WriteSignals,
+                ImportData, ExportData,
+            ],
+            Self::Manager => &[ReadScores, ReadVoices, HandleVoices, ExportData],
+            Self::Agent => &[ReadScores, ReadVoices, HandleVoices, ManageCustomers],
+            Self::Partner => &[ReadScores, ReadVoices, HandleVoices],
+            Self::Executive => &[ReadScores, ExportData],
+            Self::Viewer => &[ReadScores],
+        }
+    }
+
+    pub fn may(self, right: Right) -> bool {
+        self.rights().contains(&right)
+    }
+}
+
+impl FromStr for Role {
+    type Err = UnknownRole;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|role| role.name() == name).ok_or_else(|| UnknownRole(name.to_owned()))
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("\"{0}\" is not a role: use administrator, cx_manager, executive, manager, agent, partner or viewer")]
+pub struct UnknownRole(pub String);

@@ -1,0 +1,1 @@
+//! Surveys: versioned questions in several languages, their logic and their answers.
