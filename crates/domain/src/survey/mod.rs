@@ -1,1 +1,29 @@
 //! Surveys: versioned questions in several languages, their logic and their answers.
+//!
+//! A [`Survey`] is one version of a definition; publishing a changed one makes another version, and
+//! every answer names the version it was given to. `check` says what is wrong with a definition,
+//! `Interview` runs one for one respondent, `to_items` turns the result into
+//! rows. What a question type means is defined once, in its file below [`kind`].
+//!
+//! Never here: HTML, forms, storage. Rendering escapes; this module hands out plain text.
+
+pub mod answer;
+pub mod condition;
+pub mod definition;
+pub mod kind;
+pub mod local_text;
+pub mod problem;
+pub mod question;
+
+pub use answer::{AnswerValue, Answers};
+pub use condition::{Condition, Literal, Test};
+pub use definition::{Brand, Pages, Survey, ThankYou, limits};
+pub use kind::Kind;
+pub use local_text::LocalText;
+pub use problem::{Problem, ProblemCode};
+pub use question::{END, Question, Skip};
+
+use std::collections::BTreeMap;
+
+/// What is known about the customer when the survey is shown: attribute name to text.
+pub type Attributes = BTreeMap<String, String>;

@@ -1,1 +1,0 @@
-//! Metrics, scales and the scores made of them.
