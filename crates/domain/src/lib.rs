@@ -4,6 +4,7 @@
 //! through [`world::World`], so every rule can be replayed.
 
 pub mod disclosure;
+pub mod identity;
 pub mod ids;
 pub mod metric;
 pub mod place;
