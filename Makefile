@@ -1,0 +1,83 @@
+# Resonanz. `make demo` and `make test` are all a newcomer needs; the rest is for daily work.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+CARGO ?= cargo
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+DATA ?= ./data
+CUSTOMERS ?= 20000
+PORT ?= 7400
+# The binary is always selected along: another selection resolves other features and builds
+# DataFusion again.
+ALL := --workspace
+
+.PHONY: help
+help: ## Show what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+# --- running -------------------------------------------------------------------------------------
+
+.PHONY: demo
+demo: release ## Build everything and start the demo company
+	$(TARGET)/release/resonanz demo --data $(DATA) --port $(PORT) --customers $(CUSTOMERS)
+
+.PHONY: release
+release: web ## Build the optimised binary with the web app inside
+	$(CARGO) build --release -p resonanz
+
+.PHONY: web
+web: web/dist/index.html ## Build the web app
+
+web/node_modules: web/package-lock.json
+	cd web && npm ci --no-audit --no-fund
+	@touch $@
+
+web/dist/index.html: web/node_modules $(shell find web/src web/index.html web/vite.config.ts web/public 2>/dev/null)
+	cd web && npm run build
+	@touch $@
+
+.PHONY: dev
+dev: web/node_modules ## Server and web app with reload: edit, save, look
+	@scripts/dev.sh
+
+# --- checking ------------------------------------------------------------------------------------
+
+.PHONY: test
+test: tools lint test-rust test-web test-e2e ## Every test there is; installs what it needs
+
+.PHONY: tools
+tools: ## Install what tests need: PostgreSQL, Chromium, Python and npm clients
+	@scripts/tools.sh
+
+.PHONY: lint
+lint: web ## Formatting and lints; warnings are errors
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy $(ALL) --all-targets -- -D warnings
+	cd web && npm run lint
+
+.PHONY: test-rust
+test-rust: web ## Rust tests, on SQLite and on PostgreSQL
+	@scripts/test-rust.sh
+
+.PHONY: test-web
+test-web: web/node_modules ## Tests of the web app
+	cd web && npm test
+
+.PHONY: test-e2e
+test-e2e: web ## The whole system: browsers, third-party clients, faults
+	@scripts/test-e2e.sh
+
+.PHONY: bench
+bench: release ## Measure beside peers; writes bench/results/report.md
+	@bench/run.sh
+
+.PHONY: screenshots
+screenshots: release ## Take the pictures of the documentation from the running demo
+	@scripts/screenshots.sh
+
+.PHONY: clean
+clean: ## Remove what was built; data stays
+	$(CARGO) clean
+	rm -rf web/dist web/node_modules e2e/node_modules

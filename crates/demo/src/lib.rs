@@ -1,0 +1,38 @@
+//! *Silbermöwe*, the demo company: a retailer of home electronics with an online shop, 40 branches,
+//! a call centre, a service partner for repairs and an app.
+//!
+//! The same plan always gives the same company, customer by customer, in any order and on any
+//! number of threads. The data holds [planted truths](truths) that the software must find again.
+//!
+//! Never here: I/O, a database, knowledge of how signals are stored.
+
+mod comments;
+mod company;
+mod dice;
+mod journeys;
+mod life;
+mod phrases;
+pub mod truths;
+
+pub use company::{Branch, Company, Line, Person, Region, SurveyPlan, TouchpointPlan, company};
+pub use life::{DemoCustomer, Happening, customer, self_images};
+
+use domain::time::Day;
+
+/// What to generate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Plan {
+    pub customers: u32,
+    pub seed: u64,
+    /// The last day with signals; history reaches [`Plan::DAYS`] days back from here.
+    pub today: Day,
+}
+
+impl Plan {
+    /// Eighteen months.
+    pub const DAYS: i32 = 548;
+
+    pub fn first_day(&self) -> Day {
+        self.today.plus(1 - Self::DAYS)
+    }
+}

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Installs what the tests need and nothing that is already there.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+
+packages=()
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages+=(postgresql)
+command -v chromium >/dev/null || packages+=(chromium)
+command -v python3 >/dev/null || packages+=(python3 python3-venv)
+command -v cc >/dev/null || packages+=(build-essential)
+if [ ${#packages[@]} -gt 0 ]; then
+  echo "installing ${packages[*]}"
+  as_root apt-get update -q
+  # No cluster of the system's own: tests start a throw-away server.
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${packages[@]}"
+fi
+
+if [ -f e2e/requirements.txt ]; then
+  [ -x e2e/.cache/venv/bin/python ] || python3 -m venv e2e/.cache/venv
+  e2e/.cache/venv/bin/pip install -q --disable-pip-version-check -r e2e/requirements.txt
+fi
+if [ -f e2e/package-lock.json ] && [ ! -d e2e/node_modules ]; then
+  (cd e2e && npm ci --no-audit --no-fund)
+fi
