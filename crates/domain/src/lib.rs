@@ -4,6 +4,7 @@
 //! through [`world::World`], so every rule can be replayed.
 
 pub mod disclosure;
+pub mod facets;
 pub mod identity;
 pub mod ids;
 pub mod metric;
@@ -14,4 +15,5 @@ pub mod scope;
 pub mod signal;
 pub mod survey;
 pub mod time;
+pub mod voice;
 pub mod world;
