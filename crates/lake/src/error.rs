@@ -1,0 +1,42 @@
+//! What can go wrong, in words that say what to do.
+
+/// Anything that stops the lake from answering or writing.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("\"{0}\" is not a place for the lake: use file:///folder or s3://bucket/prefix")]
+    BadUrl(String),
+    #[error("the lake's file {path} could not be {action}: {source}. Check space, permissions and the object store")]
+    Storage { path: String, action: &'static str, source: std::io::Error },
+    #[error("the lake's file {path} is damaged: {reason}. Restore it from a backup")]
+    Damaged { path: String, reason: String },
+    #[error(
+        "this is not a ledger batch of {expected}: {reason}. It was written by another version or for another dataset"
+    )]
+    NotABatch { expected: &'static str, reason: String },
+    #[error("{what}: at most {limit} fit into one batch. Send smaller batches")]
+    TooLarge { what: &'static str, limit: usize },
+    #[error(
+        "the lake was laid out with {found} buckets for {dataset}, the configuration says {configured}. Set it back to {found}"
+    )]
+    Buckets { dataset: &'static str, found: u16, configured: u16 },
+    #[error("this question has too many combinations of groups. Group by fewer dimensions")]
+    TooManyGroups,
+    #[error("the lake's work was interrupted: {0}. Ask again")]
+    Interrupted(String),
+    #[error("the columnar engine refused: {0}. This is a defect of the lake, please report it")]
+    Engine(String),
+}
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl From<arrow::error::ArrowError> for Error {
+    fn from(e: arrow::error::ArrowError) -> Self {
+        Self::Engine(e.to_string())
+    }
+}
+
+impl From<parquet::errors::ParquetError> for Error {
+    fn from(e: parquet::errors::ParquetError) -> Self {
+        Self::Engine(e.to_string())
+    }
+}
