@@ -49,6 +49,19 @@ macro_rules! numbers {
             pub const NONE: Self = Self(0);
             pub fn is_none(self) -> bool { self.0 == 0 }
         }
+
+        #[cfg(feature = "sqlx")]
+        impl<DB: sqlx::Database> sqlx::Type<DB> for $name where i64: sqlx::Type<DB> {
+            fn type_info() -> DB::TypeInfo { <i64 as sqlx::Type<DB>>::type_info() }
+            fn compatible(ty: &DB::TypeInfo) -> bool { <i64 as sqlx::Type<DB>>::compatible(ty) }
+        }
+
+        #[cfg(feature = "sqlx")]
+        impl<'r, DB: sqlx::Database> sqlx::Decode<'r, DB> for $name where i64: sqlx::Decode<'r, DB> {
+            fn decode(value: DB::ValueRef<'r>) -> Result<Self, sqlx::error::BoxDynError> {
+                Ok(Self(u32::try_from(<i64 as sqlx::Decode<DB>>::decode(value)?)?))
+            }
+        }
     )+};
 }
 

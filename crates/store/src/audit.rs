@@ -1,0 +1,162 @@
+//! The audit log: who did what, when. Each entry's hash covers the one before it, so a changed,
+//! removed or inserted entry is found.
+//!
+//! Whoever may write everything could also recompute every hash after a change; noting
+//! [`Verified::head`] elsewhere now and then (a mail, a printout) closes that door. Details hold ids
+//! and settings, never what customers said or who they are: an entry cannot be erased.
+
+use crate::hex::to_hex;
+use crate::{Db, Error, Result, Tx, sql};
+use domain::ids::ProjectId;
+use domain::time::Timestamp;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+#[cfg(test)]
+mod tests;
+
+/// An entry to write.
+#[derive(Clone, Copy, Debug)]
+pub struct NewEntry<'a> {
+    pub at: Timestamp,
+    /// `None`: about the whole installation.
+    pub project: Option<ProjectId>,
+    /// `user:<id>`, `key:<id>` or `system`.
+    pub actor: &'a str,
+    /// `thing.done`, such as `user.invited`.
+    pub action: &'a str,
+    /// `thing:<id>` it was done to.
+    pub subject: &'a str,
+    pub details: &'a serde_json::Value,
+}
+
+/// An entry as it was written.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Entry {
+    pub seq: i64,
+    pub at: Timestamp,
+    pub project: Option<ProjectId>,
+    pub actor: String,
+    pub action: String,
+    pub subject: String,
+    /// JSON.
+    pub details: String,
+    hash: Vec<u8>,
+}
+
+/// Which entries to list.
+#[derive(Clone, Copy, Debug)]
+pub enum Of {
+    Everything,
+    Project(ProjectId),
+}
+
+/// The log is as it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    pub entries: u64,
+    /// The last entry's hash, in hex: it stands for the whole log.
+    pub head: String,
+}
+
+/// Writes one entry in `tx`. Other entries wait until `tx` ends, so write it last.
+pub async fn append(tx: &mut Tx, entry: NewEntry<'_>) -> Result<()> {
+    let next = sql("UPDATE audit_head SET seq = seq + 1 WHERE id = 1 RETURNING seq, hash");
+    let (seq, previous): (i64, Vec<u8>) = tx.one(next).await?;
+    let details = entry.details.to_string();
+    let mut written = Entry {
+        seq,
+        at: entry.at,
+        project: entry.project,
+        actor: entry.actor.to_owned(),
+        action: entry.action.to_owned(),
+        subject: entry.subject.to_owned(),
+        details,
+        hash: Vec::new(),
+    };
+    written.hash = hash(&previous, &written);
+    tx.run(sql("UPDATE audit_head SET hash = $1 WHERE id = 1").bind(written.hash.as_slice())).await?;
+    let insert = sql("INSERT INTO audit_log (seq, at, project, actor, action, subject, details, hash) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
+    tx.run(
+        insert
+            .bind(seq)
+            .bind(written.at)
+            .bind(written.project)
+            .bind(written.actor)
+            .bind(written.action)
+            .bind(written.subject)
+            .bind(written.details)
+            .bind(written.hash),
+    )
+    .await?;
+    Ok(())
+}
+
+/// Newest first; `before` continues a list after the entry of that number.
+pub async fn entries(db: &Db, of: Of, before: Option<i64>, limit: u32) -> Result<Vec<Entry>> {
+    let before = before.unwrap_or(i64::MAX);
+    let statement = match of {
+        Of::Everything => sql("SELECT seq, at, project, actor, action, subject, details, hash FROM audit_log \
+             WHERE seq < $1 ORDER BY seq DESC LIMIT $2")
+        .bind(before)
+        .bind(limit),
+        Of::Project(project) => sql("SELECT seq, at, project, actor, action, subject, details, hash FROM audit_log \
+             WHERE project = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3")
+        .bind(project)
+        .bind(before)
+        .bind(limit),
+    };
+    db.all(statement).await
+}
+
+/// Recomputes the whole chain.
+///
+/// # Errors
+/// [`Error::Damaged`] naming the first entry that is not as it was written.
+pub async fn verify(db: &Db) -> Result<Verified> {
+    let mut tx = db.snapshot().await?;
+    let (seq, head): (i64, Vec<u8>) = tx.one(sql("SELECT seq, hash FROM audit_head WHERE id = 1")).await?;
+    let mut chain = Chain::default();
+    let all = sql("SELECT seq, at, project, actor, action, subject, details, hash FROM audit_log ORDER BY seq");
+    tx.each(all, |entry: Entry| chain.follow(&entry)).await?;
+    tx.rollback().await?;
+    if chain.seq != seq || chain.hash != head {
+        return Err(damaged(chain.seq + 1, "it or its successors were removed"));
+    }
+    Ok(Verified { entries: chain.seq.unsigned_abs(), head: to_hex(&head) })
+}
+
+#[derive(Default)]
+struct Chain {
+    seq: i64,
+    hash: Vec<u8>,
+}
+
+impl Chain {
+    fn follow(&mut self, entry: &Entry) -> Result<()> {
+        if entry.seq != self.seq + 1 {
+            return Err(damaged(self.seq + 1, "it was removed"));
+        }
+        if entry.hash != hash(&self.hash, entry) {
+            return Err(damaged(entry.seq, "it was changed, or the one before it was"));
+        }
+        self.seq = entry.seq;
+        self.hash.clone_from(&entry.hash);
+        Ok(())
+    }
+}
+
+fn damaged(seq: i64, why: &str) -> Error {
+    Error::Damaged { what: format!("entry {seq} of the audit log"), why: why.to_owned() }
+}
+
+/// SHA-256 over the previous hash and the entry as a JSON array, which no two entries share.
+fn hash(previous: &[u8], entry: &Entry) -> Vec<u8> {
+    #[derive(Serialize)]
+    struct Covered<'a>(i64, i64, Option<ProjectId>, &'a str, &'a str, &'a str, &'a str);
+    let Entry { seq, at, project, actor, action, subject, details, .. } = entry;
+    let covered = Covered(*seq, at.micros(), *project, actor, action, subject, details);
+    let text = serde_json::to_vec(&covered).expect("numbers and text are always JSON");
+    Sha256::new().chain_update(previous).chain_update(text).finalize().to_vec()
+}
