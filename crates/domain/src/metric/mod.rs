@@ -10,6 +10,7 @@ mod series;
 mod tally;
 
 pub use names::Name;
+pub(crate) use names::is_german;
 pub use series::{Scale, Series, SeriesError, Thresholds};
 pub use tally::{Score, Tally, Unit};
 

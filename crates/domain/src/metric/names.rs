@@ -24,7 +24,7 @@ impl Name {
     }
 }
 
-fn is_german(language: &str) -> bool {
+pub(crate) fn is_german(language: &str) -> bool {
     language.split('-').next().is_some_and(|primary| primary.eq_ignore_ascii_case("de"))
 }
 

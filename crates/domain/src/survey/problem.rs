@@ -68,8 +68,8 @@ impl ProblemCode {
             Self::TooManyChosen => ("too_many_chosen", "Bitte wählen Sie höchstens {}.", "Please choose at most {}."),
             Self::ExclusiveOption => (
                 "exclusive_option",
-                "„{}“ lässt sich nicht mit anderen Antworten verbinden.",
-                "“{}” cannot be combined with other answers.",
+                "Eine der gewählten Antworten lässt sich nicht mit anderen verbinden.",
+                "One of the chosen answers cannot be combined with others.",
             ),
             Self::UnknownAspect => {
                 ("unknown_aspect", "Nach diesem Punkt wurde nicht gefragt.", "This aspect was not asked about.")

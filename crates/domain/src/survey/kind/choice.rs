@@ -1,7 +1,16 @@
 //! One or several out of given options.
 
-use crate::survey::LocalText;
+use super::{QuestionType, Spoken};
+use crate::metric::Name;
+use crate::survey::answer::Chosen;
+use crate::survey::check::{FindingCode, Place};
+use crate::survey::columns::{Cell, CellType, Column, Form};
+use crate::survey::condition::Subject;
+use crate::survey::items::Part;
+use crate::survey::{AnswerValue, LocalText, Problem, ProblemCode, limits};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 /// The key under which "other" is chosen; no option may use it.
@@ -47,4 +56,349 @@ pub struct ChoiceOption {
     /// Cannot be combined with others, such as "none of these".
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub exclusive: bool,
+}
+
+/// What one and several have in common: the options offered, "other" among them.
+struct Offer<'a> {
+    options: &'a [ChoiceOption],
+    other: Option<&'a LocalText>,
+}
+
+impl<'a> Offer<'a> {
+    fn keys(&self) -> Vec<&'a str> {
+        let other = self.other.map(|_| OTHER);
+        self.options.iter().map(|option| option.key.as_str()).chain(other).collect()
+    }
+
+    /// Unknown and repeated options, an exclusive one among others, too many words beside "other".
+    fn problems(&self, key: &str, value: &AnswerValue, chosen: &[&str]) -> Vec<Problem> {
+        let offered: BTreeSet<&str> = self.keys().into_iter().collect();
+        let distinct: BTreeSet<&str> = chosen.iter().copied().collect();
+        let exclusive = self.options.iter().any(|o| o.exclusive && chosen.contains(&o.key.as_str()));
+        let problem = if !distinct.is_subset(&offered) {
+            Problem::new(key, ProblemCode::UnknownOption)
+        } else if distinct.len() < chosen.len() {
+            Problem::new(key, ProblemCode::DuplicateOption)
+        } else if exclusive && chosen.len() > 1 {
+            Problem::new(key, ProblemCode::ExclusiveOption)
+        } else if value.other().is_some() && !distinct.contains(OTHER) {
+            Problem::new(key, ProblemCode::WrongShape)
+        } else if value.other().is_some_and(|words| words.chars().count() > limits::SHORT_ANSWER as usize) {
+            Problem::with_limit(key, ProblemCode::TooLong, limits::SHORT_ANSWER)
+        } else {
+            return Vec::new();
+        };
+        vec![problem]
+    }
+
+    fn columns(&self, key: &str) -> Vec<Column> {
+        let words = self.other.map(|_| Column::new(format!("{key}.{OTHER}"), CellType::Text));
+        std::iter::once(Column::new(key, CellType::Text)).chain(words).collect()
+    }
+
+    fn cells(&self, value: Option<&AnswerValue>) -> Vec<Cell> {
+        let chosen = value.and_then(AnswerValue::options).filter(|chosen| !chosen.is_empty());
+        let words = value.and_then(AnswerValue::other);
+        let words = self.other.map(|_| words.map_or(Cell::Empty, |words| Cell::Text(words.to_owned())));
+        let chosen = chosen.map_or(Cell::Empty, |chosen| Cell::Text(chosen.join(";")));
+        std::iter::once(chosen).chain(words).collect()
+    }
+
+    /// Words written beside "other" count only when "other" is chosen: a browser sends the field anyway.
+    fn words(&self, key: &str, form: &Form, chosen: &[String]) -> Option<String> {
+        self.other?;
+        let words = form.last(&format!("{key}.{OTHER}"))?;
+        chosen.iter().any(|option| option == OTHER).then(|| words.to_owned())
+    }
+
+    fn say(&self, value: &AnswerValue, spoken: &Spoken<'_>) -> String {
+        let label = |key: &str| {
+            if key == OTHER {
+                let label = || self.other.map_or("", |label| spoken.text(label));
+                return value.other().filter(|words| !words.trim().is_empty()).unwrap_or_else(label).to_owned();
+            }
+            let option = self.options.iter().find(|option| option.key == key);
+            option.map_or_else(String::new, |option| spoken.text(&option.label).to_owned())
+        };
+        let chosen: Vec<String> = value.options().unwrap_or_default().into_iter().map(label).collect();
+        chosen.join(", ")
+    }
+
+    fn texts(&self) -> Vec<(String, &'a LocalText)> {
+        let other = self.other.map(|label| (OTHER.to_owned(), label));
+        option_texts(self.options).into_iter().chain(other).collect()
+    }
+}
+
+fn parts(key: &str, value: &AnswerValue) -> Vec<Part> {
+    let words = |option: &str| value.other().filter(|_| option == OTHER).map(str::to_owned);
+    let part = |option: &str| Part { choice: Some(option.to_owned()), text: words(option), ..Part::of(key) };
+    value.options().unwrap_or_default().into_iter().map(part).collect()
+}
+
+pub(super) fn option_texts(options: &[ChoiceOption]) -> Vec<(String, &LocalText)> {
+    options.iter().map(|option| (option.key.clone(), &option.label)).collect()
+}
+
+/// Checks that all questions with options share.
+pub(super) fn check_options(options: &[ChoiceOption], fewest: usize, place: &mut Place<'_>) {
+    if options.len() < fewest {
+        place.report(FindingCode::TooFewOptions, fewest);
+    }
+    place.keys(options.iter().map(|option| option.key.as_str()), limits::OPTIONS);
+    for option in options.iter().filter(|option| option.label.is_empty()) {
+        place.report(FindingCode::MissingText, &option.key);
+    }
+}
+
+impl SingleChoice {
+    fn offer(&self) -> Offer<'_> {
+        Offer { options: &self.options, other: self.other.as_ref() }
+    }
+}
+
+impl QuestionType for SingleChoice {
+    const ABOUT: Name = Name {
+        code: "single_choice",
+        de: "Eine von mehreren Möglichkeiten, auf Wunsch mit „Sonstiges“ in eigenen Worten.",
+        en: "One out of several options, with “other” in one's own words if wanted.",
+    };
+
+    fn problems(&self, key: &str, value: &AnswerValue) -> Vec<Problem> {
+        let Some(chosen) = value.options() else { return vec![Problem::new(key, ProblemCode::WrongShape)] };
+        if chosen.len() > 1 {
+            return vec![Problem::with_limit(key, ProblemCode::TooManyChosen, 1)];
+        }
+        self.offer().problems(key, value, &chosen)
+    }
+
+    fn answer_schema(&self) -> Value {
+        let keys = self.offer().keys();
+        let Some(_) = self.other else { return json!({"type": "string", "enum": keys}) };
+        json!({"oneOf": [
+            {"type": "string", "enum": keys},
+            {
+                "type": "object",
+                "additionalProperties": false,
+                "required": ["chosen"],
+                "properties": {
+                    "chosen": {"type": "array", "items": {"type": "string", "enum": keys}, "maxItems": 1},
+                    "other": {"type": "string", "maxLength": limits::SHORT_ANSWER},
+                },
+            },
+        ]})
+    }
+
+    fn columns(&self, key: &str) -> Vec<Column> {
+        self.offer().columns(key)
+    }
+
+    fn cells(&self, value: Option<&AnswerValue>) -> Vec<Cell> {
+        self.offer().cells(value)
+    }
+
+    fn read(&self, key: &str, form: &Form) -> Option<AnswerValue> {
+        let chosen = form.last(key)?.trim().to_owned();
+        match self.offer().words(key, form, std::slice::from_ref(&chosen)) {
+            Some(words) => Some(AnswerValue::Chosen(Chosen { chosen: vec![chosen], other: Some(words) })),
+            None => Some(AnswerValue::Text(chosen)),
+        }
+    }
+
+    fn say(&self, value: &AnswerValue, _: Option<&str>, spoken: &Spoken<'_>) -> String {
+        self.offer().say(value, spoken)
+    }
+
+    fn parts(&self, key: &str, value: &AnswerValue) -> Vec<Part> {
+        parts(key, value)
+    }
+
+    fn subject<'a>(&'a self, value: &'a AnswerValue, aspect: Option<&str>) -> Option<Subject<'a>> {
+        value.options().filter(|_| aspect.is_none()).map(Subject::Chosen)
+    }
+
+    fn texts(&self) -> Vec<(String, &LocalText)> {
+        self.offer().texts()
+    }
+
+    fn check(&self, place: &mut Place<'_>) {
+        check_options(&self.options, if self.other.is_some() { 1 } else { 2 }, place);
+    }
+}
+
+impl MultipleChoice {
+    fn offer(&self) -> Offer<'_> {
+        Offer { options: &self.options, other: self.other.as_ref() }
+    }
+}
+
+impl QuestionType for MultipleChoice {
+    const ABOUT: Name = Name {
+        code: "multiple_choice",
+        de: "Beliebig viele von mehreren Möglichkeiten, auf Wunsch mit „Sonstiges“ und mit Grenzen.",
+        en: "Any number out of several options, with “other” and with limits if wanted.",
+    };
+
+    fn problems(&self, key: &str, value: &AnswerValue) -> Vec<Problem> {
+        let Some(chosen) = value.options() else { return vec![Problem::new(key, ProblemCode::WrongShape)] };
+        let mut problems = self.offer().problems(key, value, &chosen);
+        // "None of these" alone is a complete answer, however many must be chosen otherwise.
+        let says_none = self.options.iter().any(|o| o.exclusive && chosen == [o.key.as_str()]);
+        let count = chosen.len();
+        if let Some(least) = self.min_chosen.filter(|least| count < *least as usize && !says_none) {
+            problems.push(Problem::with_limit(key, ProblemCode::TooFewChosen, least));
+        }
+        if let Some(most) = self.max_chosen.filter(|most| count > *most as usize) {
+            problems.push(Problem::with_limit(key, ProblemCode::TooManyChosen, most));
+        }
+        problems
+    }
+
+    fn answer_schema(&self) -> Value {
+        let mut list = json!({
+            "type": "array", "uniqueItems": true, "items": {"type": "string", "enum": self.offer().keys()}
+        });
+        if let Some(most) = self.max_chosen {
+            list["maxItems"] = most.into();
+        }
+        let Some(_) = self.other else { return list };
+        json!({"oneOf": [list, {
+            "type": "object",
+            "additionalProperties": false,
+            "required": ["chosen"],
+            "properties": {"chosen": list, "other": {"type": "string", "maxLength": limits::SHORT_ANSWER}},
+        }]})
+    }
+
+    fn columns(&self, key: &str) -> Vec<Column> {
+        self.offer().columns(key)
+    }
+
+    fn cells(&self, value: Option<&AnswerValue>) -> Vec<Cell> {
+        self.offer().cells(value)
+    }
+
+    fn read(&self, key: &str, form: &Form) -> Option<AnswerValue> {
+        let chosen = form.keys(key);
+        match self.offer().words(key, form, &chosen) {
+            Some(words) => Some(AnswerValue::Chosen(Chosen { chosen, other: Some(words) })),
+            None => Some(AnswerValue::List(chosen)),
+        }
+    }
+
+    fn say(&self, value: &AnswerValue, _: Option<&str>, spoken: &Spoken<'_>) -> String {
+        self.offer().say(value, spoken)
+    }
+
+    fn parts(&self, key: &str, value: &AnswerValue) -> Vec<Part> {
+        parts(key, value)
+    }
+
+    fn subject<'a>(&'a self, value: &'a AnswerValue, aspect: Option<&str>) -> Option<Subject<'a>> {
+        value.options().filter(|_| aspect.is_none()).map(Subject::Chosen)
+    }
+
+    fn texts(&self) -> Vec<(String, &LocalText)> {
+        self.offer().texts()
+    }
+
+    fn check(&self, place: &mut Place<'_>) {
+        check_options(&self.options, 1, place);
+        let offered = self.offer().keys().len() as u32;
+        let (least, most) = (self.min_chosen.unwrap_or(0), self.max_chosen.unwrap_or(offered));
+        if offered > 0 && (least > most || most == 0 || least > offered) {
+            place.report(FindingCode::BadRange, "");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options() -> Vec<ChoiceOption> {
+        [("price", false), ("speed", false), ("none", true)]
+            .map(|(key, exclusive)| ChoiceOption {
+                key: key.to_owned(),
+                label: LocalText::de_en(&format!("{key} (de)"), key),
+                exclusive,
+            })
+            .into()
+    }
+
+    fn many() -> MultipleChoice {
+        MultipleChoice {
+            options: options(),
+            other: Some(LocalText::de_en("Etwas anderes", "Something else")),
+            min_chosen: Some(2),
+            max_chosen: Some(2),
+            ..MultipleChoice::default()
+        }
+    }
+
+    fn list(keys: &[&str]) -> AnswerValue {
+        AnswerValue::List(keys.iter().map(|k| (*k).to_owned()).collect())
+    }
+
+    fn with_words(keys: &[&str], words: &str) -> AnswerValue {
+        AnswerValue::Chosen(Chosen {
+            chosen: keys.iter().map(|k| (*k).to_owned()).collect(),
+            other: Some(words.to_owned()),
+        })
+    }
+
+    #[test]
+    fn several_are_held_to_their_limits() {
+        let codes = |value: &AnswerValue| many().problems("q", value).iter().map(|p| p.code).collect::<Vec<_>>();
+        assert_eq!(codes(&list(&["price", "speed"])), []);
+        assert_eq!(codes(&list(&["none"])), [], "none of these is complete on its own");
+        assert_eq!(codes(&list(&["price"])), [ProblemCode::TooFewChosen]);
+        assert_eq!(codes(&list(&["price", "none"])), [ProblemCode::ExclusiveOption]);
+        assert_eq!(codes(&list(&["price", "price"])), [ProblemCode::DuplicateOption]);
+        assert_eq!(codes(&list(&["price", "taste"])), [ProblemCode::UnknownOption]);
+        assert_eq!(codes(&list(&["price", "speed", "other"])), [ProblemCode::TooManyChosen]);
+        assert_eq!(codes(&with_words(&["price", "speed"], "x")), [ProblemCode::WrongShape], "words without other");
+        assert_eq!(codes(&with_words(&["price", "other"], &"x".repeat(501))), [ProblemCode::TooLong]);
+        assert_eq!(codes(&true.into()), [ProblemCode::WrongShape]);
+    }
+
+    #[test]
+    fn one_means_one() {
+        let single = SingleChoice { options: options(), ..SingleChoice::default() };
+        assert!(single.problems("q", &"price".into()).is_empty());
+        assert_eq!(single.problems("q", &list(&["price", "speed"]))[0].message("en"), "Please choose at most 1.");
+        assert_eq!(single.problems("q", &"other".into())[0].code, ProblemCode::UnknownOption, "not offered");
+    }
+
+    #[test]
+    fn a_form_and_a_row_give_the_same_answer() {
+        let browser = Form::new([("q", "price"), ("q", "other"), ("q.other", "Die Verpackung")]);
+        let row = Form::new([("q", "price;other"), ("q.other", "Die Verpackung")]);
+        let expected = with_words(&["price", "other"], "Die Verpackung");
+        assert_eq!(many().read("q", &browser), Some(expected.clone()));
+        assert_eq!(many().read("q", &row), Some(expected.clone()));
+        let cells: Vec<String> = many().cells(Some(&expected)).iter().map(Cell::to_text).collect();
+        assert_eq!(cells, ["price;other", "Die Verpackung"]);
+        assert_eq!(cells.len(), many().columns("q").len());
+    }
+
+    #[test]
+    fn words_beside_an_unchosen_other_are_not_an_answer() {
+        let form = Form::new([("q", "price"), ("q.other", "typed, then changed my mind")]);
+        assert_eq!(many().read("q", &form), Some(list(&["price"])));
+    }
+
+    #[test]
+    fn one_row_per_choice_and_the_words_with_other() {
+        let parts = many().parts("q", &with_words(&["price", "other"], "Die Verpackung"));
+        let rows: Vec<_> = parts.iter().map(|p| (p.choice.as_deref(), p.text.as_deref())).collect();
+        assert_eq!(rows, [(Some("price"), None), (Some("other"), Some("Die Verpackung"))]);
+    }
+
+    #[test]
+    fn choices_are_spoken_by_label_and_other_by_its_words() {
+        let spoken = Spoken { language: "de", fallback: "en" };
+        assert_eq!(many().say(&with_words(&["price", "other"], "Tee"), None, &spoken), "price (de), Tee");
+        assert_eq!(many().say(&list(&["other"]), None, &spoken), "Etwas anderes");
+    }
 }
