@@ -28,13 +28,7 @@ pub struct RowFilter {
 impl Scope {
     /// A caller who sees the whole project, with the given rights.
     pub fn whole_project(project: ProjectId, no: ProjectNo, rights: impl IntoIterator<Item = Right>) -> Self {
-        Self {
-            project,
-            project_no: no,
-            rights: rights.into_iter().collect(),
-            units: Vec::new(),
-            touchpoints: None,
-        }
+        Self { project, project_no: no, rights: rights.into_iter().collect(), units: Vec::new(), touchpoints: None }
     }
 
     /// Restricts to the given units and everything below them. Applying it again narrows further.
@@ -85,6 +79,11 @@ impl Scope {
             let same_hierarchy = grant.iter().any(|g| hierarchy(tree, *g) == hierarchy(tree, unit));
             !same_hierarchy || path.iter().any(|u| grant.contains(u))
         })
+    }
+
+    /// May this caller see `touchpoint` as a row of a table, or in a list?
+    pub fn sees_touchpoint(&self, touchpoint: TouchpointNo) -> bool {
+        self.touchpoints.as_ref().is_none_or(|granted| granted.contains(&touchpoint))
     }
 
     /// The filter every read must carry.
@@ -155,7 +154,14 @@ mod tests {
             name: format!("Unit {no}"),
         };
         // Regions: 1 > {2 > 3, 4}; lines: 10 > {11}
-        let units = vec![unit(1, 1, None), unit(2, 1, Some(1)), unit(3, 1, Some(2)), unit(4, 1, Some(1)), unit(10, 2, None), unit(11, 2, Some(10))];
+        let units = vec![
+            unit(1, 1, None),
+            unit(2, 1, Some(1)),
+            unit(3, 1, Some(2)),
+            unit(4, 1, Some(1)),
+            unit(10, 2, None),
+            unit(11, 2, Some(10)),
+        ];
         let sets = HashMap::from([
             (UnitSetNo(1), vec![UnitNo(3), UnitNo(11)]),
             (UnitSetNo(2), vec![UnitNo(4), UnitNo(11)]),
