@@ -53,7 +53,7 @@ pub enum Error {
     NotEmpty,
     #[error("this is not a complete backup: {0}")]
     NotABackup(String),
-    #[error("database error: {0}")]
+    #[error("the database refused a statement: {0}")]
     Other(#[source] sqlx::Error),
 }
 

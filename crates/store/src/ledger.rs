@@ -142,7 +142,7 @@ mod tests {
                         let mut tx = db.begin().await.expect("a transaction");
                         append(&mut tx, Dataset::Feedback, 1, &[writer, batch]).await.expect("an append");
                         // Every third is taken back; its number must go to another.
-                        let ended = if batch % 3 == 0 { tx.rollback().await } else { tx.commit().await };
+                        let ended = if batch.is_multiple_of(3) { tx.rollback().await } else { tx.commit().await };
                         ended.expect("an end");
                     }
                 });

@@ -33,8 +33,8 @@ impl Table {
     }
 }
 
-/// All tables but the history of migrations, by name, their columns in order. Search indexes of
-/// SQLite are virtual tables: triggers fill them, so they are none of these.
+/// All tables but the history of migrations, by name, their columns in order. SQLite's search
+/// indexes are virtual tables, filled by triggers; they are none of these.
 pub(crate) async fn tables(tx: &mut Tx) -> Result<Vec<Table>> {
     let rows: Vec<(String, String, String, bool)> = tx
         .all(dialect(

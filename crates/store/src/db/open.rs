@@ -2,9 +2,9 @@
 
 use super::Db;
 use crate::{Error, Result};
+use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::Connection;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -40,9 +40,7 @@ impl Db {
     }
 
     pub(crate) async fn open_postgres(options: PgConnectOptions) -> Result<Self> {
-        let options = options
-            .application_name("resonanz")
-            .statement_cache_capacity(STATEMENTS);
+        let options = options.application_name("resonanz").statement_cache_capacity(STATEMENTS);
         let pool = PgPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
             .acquire_timeout(ACQUIRE_TIMEOUT)

@@ -20,7 +20,10 @@ fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if path.is_dir() {
             sources(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") && !name.ends_with("tests.rs") && name != "filled.rs" {
+        } else if path.extension().is_some_and(|extension| extension == "rs")
+            && !name.ends_with("tests.rs")
+            && name != "filled.rs"
+        {
             let text = fs::read_to_string(&path).expect("a source");
             // Tests may speak of tables of their own.
             let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().to_owned();
@@ -30,7 +33,8 @@ fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
 }
 
 fn calls(place: &str, source: &str) -> Vec<Call> {
-    let code: String = source.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let code: String =
+        source.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
     let mut calls = Vec::new();
     for (name, arguments) in [("sql(", 1), ("dialect(", 2)] {
         for (at, _) in code.match_indices(name) {
@@ -39,14 +43,16 @@ fn calls(place: &str, source: &str) -> Vec<Call> {
                 continue;
             }
             let mut rest = &code[at + name.len()..];
-            // The one place where it is defined by the other.
-            if rest.starts_with("text, text)") {
+            // Where one is defined by the other, and texts that macros put together: those are
+            // prepared when their module's tests run them.
+            if ["text, text)", "concat!"].iter().any(|start| rest.trim_start().starts_with(start)) {
                 continue;
             }
             let mut texts = Vec::new();
             for _ in 0..arguments {
                 let place = format!("{place}: {}", rest.lines().next().unwrap_or_default());
-                let (text, after) = literal(&code, rest.trim_start()).unwrap_or_else(|| panic!("{place}: write the text here"));
+                let (text, after) =
+                    literal(&code, rest.trim_start()).unwrap_or_else(|| panic!("{place}: write the text here"));
                 texts.push(text);
                 rest = after.trim_start().trim_start_matches(',');
             }

@@ -182,3 +182,54 @@ async fn other_addresses_are_refused_without_showing_a_password() {
     let missing = Db::open("sqlite:/nowhere/at/all.db").await.expect_err("no such folder");
     assert!(missing.to_string().contains("/nowhere/at/all.db"), "{missing}");
 }
+
+#[tokio::test]
+async fn sqlite_flushes_every_commit_and_only_one_connection_writes() {
+    let scratch = crate::testing::Scratch::sqlite();
+    let db = scratch.open().await;
+    let Db::Sqlite { writer, readers } = &db else { panic!("{db:?}") };
+    for pool in [writer, readers] {
+        let mut found = Vec::new();
+        for pragma in ["PRAGMA journal_mode", "PRAGMA synchronous", "PRAGMA foreign_keys", "PRAGMA query_only"] {
+            let row = sqlx::query(pragma).fetch_one(pool).await.expect("a setting");
+            found.push(sqlx::Row::try_get_unchecked::<String, _>(&row, 0).expect("a value"));
+        }
+        let query_only = if std::ptr::eq(pool, writer) { "0" } else { "1" };
+        // 2 is FULL.
+        assert_eq!(found, ["wal", "2", "1", query_only]);
+    }
+    assert_eq!(writer.options().get_max_connections(), 1);
+}
+
+/// What a restart of the server does to a pool: all its connections are dead.
+#[test]
+fn reads_and_transactions_outlive_lost_connections() {
+    crate::testing::on_postgres(async |db| {
+        table(&db).await;
+        for round in 0..3_u32 {
+            let mut open = Vec::new();
+            for _ in 0..6 {
+                open.push(db.begin().await.expect("a transaction"));
+            }
+            let mut last = open.pop().expect("a transaction");
+            for tx in open {
+                tx.rollback().await.expect("a rollback");
+            }
+            let killed: Vec<(bool,)> = last
+                .all(sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                     WHERE datname = current_database() AND pid <> pg_backend_pid()"))
+                .await
+                .expect("the others are ended");
+            assert!(!killed.is_empty());
+            last.rollback().await.expect("a rollback");
+            if round.is_multiple_of(2) {
+                assert_eq!(count(&db).await, i64::from(round));
+            }
+            let mut tx = db.begin().await.expect("a transaction after all");
+            let insert = sql("INSERT INTO t (id, no) VALUES ($1, $2)").bind(Uuid::from_u128(round.into()));
+            tx.run(insert.bind(round)).await.expect("an insert");
+            tx.commit().await.expect("a commit");
+        }
+        assert_eq!(count(&db).await, 3);
+    });
+}

@@ -63,11 +63,19 @@ impl Tx {
         match &mut self.0 {
             Inner::Sqlite(tx) => {
                 let (text, arguments) = statement.for_sqlite()?;
-                Ok(query_with::<Sqlite, _>(text, arguments).persistent(persistent).execute(&mut **tx).await?.rows_affected())
+                Ok(query_with::<Sqlite, _>(text, arguments)
+                    .persistent(persistent)
+                    .execute(&mut **tx)
+                    .await?
+                    .rows_affected())
             }
             Inner::Postgres(tx) => {
                 let (text, arguments) = statement.for_postgres()?;
-                Ok(query_with::<Postgres, _>(text, arguments).persistent(persistent).execute(&mut **tx).await?.rows_affected())
+                Ok(query_with::<Postgres, _>(text, arguments)
+                    .persistent(persistent)
+                    .execute(&mut **tx)
+                    .await?
+                    .rows_affected())
             }
         }
     }

@@ -87,7 +87,14 @@ fn made_up(table: &str, column: &Column, row: u8) -> Value {
 pub(crate) async fn contents(db: &Db) -> Contents {
     let mut contents = Contents::new();
     for table in tables(db).await {
-        contents.insert(table.name.clone(), rows(db, &table).await);
+        let mut rows = rows(db, &table).await;
+        for value in rows.iter_mut().flat_map(BTreeMap::values_mut) {
+            if let Value::Uuid(id) = value {
+                *value = Value::Bytes(id.map(|id| id.as_bytes().to_vec()));
+            }
+        }
+        rows.sort_by_key(|row| format!("{row:?}"));
+        contents.insert(table.name.clone(), rows);
     }
     contents
 }
@@ -103,10 +110,7 @@ async fn rows(db: &Db, table: &Table) -> Vec<BTreeMap<String, Value>> {
     let select = format!("SELECT {} FROM {}", table.column_list(), schema::quoted(&table.name));
     let rows: Vec<Cells> = db.all(Statement::generated(select)).await.expect("rows");
     let value = |column: &Column, cell: Json| {
-        match crate::backup::cells::value(&table.name, column, cell).expect("a value of its column") {
-            Value::Uuid(id) => Value::Bytes(id.map(|id| id.as_bytes().to_vec())),
-            value => value,
-        }
+        crate::backup::cells::value(&table.name, column, cell).expect("a value of its column")
     };
     let row = |Cells(cells): Cells| {
         table.columns.iter().zip(cells).map(|(column, cell)| (column.name.clone(), value(column, cell))).collect()

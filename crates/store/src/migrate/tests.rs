@@ -38,14 +38,15 @@ async fn tables(db: &Db) -> Vec<Table> {
     schema::tables(&mut tx).await.expect("tables of known types")
 }
 
-/// Named indexes, which are all but those of primary keys and UNIQUE constraints: name, table, unique.
-async fn indexes(db: &Db) -> Vec<(String, String, bool)> {
+/// Named indexes, which are all but those of primary keys and UNIQUE constraints: name, unique. For
+/// SQLite a full-text index is a table.
+async fn indexes(db: &Db) -> Vec<(String, bool)> {
     db.all(dialect(
-        "SELECT indexes.name, tables.name, indexes.\"unique\" \
+        "SELECT indexes.name, indexes.\"unique\" \
          FROM sqlite_schema AS tables JOIN pragma_index_list(tables.name) AS indexes \
-         WHERE tables.type = 'table' AND indexes.origin = 'c' ORDER BY 1",
-        "SELECT class.relname::TEXT, tables.relname::TEXT, indisunique \
-         FROM pg_index JOIN pg_class AS class ON class.oid = indexrelid JOIN pg_class AS tables ON tables.oid = indrelid \
+         WHERE tables.type = 'table' AND indexes.origin = 'c' \
+         UNION ALL SELECT name, FALSE FROM pragma_table_list WHERE type = 'virtual' AND schema = 'main' ORDER BY 1",
+        "SELECT class.relname::TEXT, indisunique FROM pg_index JOIN pg_class AS class ON class.oid = indexrelid \
          WHERE class.relnamespace = current_schema()::regnamespace \
            AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u')) \
          ORDER BY class.relname::TEXT COLLATE \"C\"",
@@ -110,7 +111,8 @@ async fn two_processes_starting_at_once_migrate_once() {
     let mut places = vec![Scratch::sqlite()];
     places.extend(Scratch::postgres(false).await);
     for scratch in places {
-        let (one, two) = (Db::open(&scratch.address).await.expect("open"), Db::open(&scratch.address).await.expect("open"));
+        let (one, two) =
+            (Db::open(&scratch.address).await.expect("open"), Db::open(&scratch.address).await.expect("open"));
         let (first, second) = tokio::join!(one.migrate(), two.migrate());
         let applied = first.expect("a migration").len() + second.expect("a migration").len();
         assert_eq!(applied, MIGRATIONS.len());
