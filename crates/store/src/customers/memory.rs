@@ -1,0 +1,186 @@
+//! What one process remembers of customers it has seen, so that a repeated identification costs no
+//! statement. Bounded; forgotten when the project's epoch moves on.
+
+use domain::identity::{Attributes, Identification, Identity};
+use domain::ids::{CustomerId, ProjectNo};
+use parking_lot::Mutex;
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::Arc;
+
+/// What is remembered of one person.
+#[derive(Debug)]
+pub(super) struct Known {
+    pub(super) name: Option<String>,
+    pub(super) account: Option<String>,
+    pub(super) attributes: Arc<Attributes>,
+}
+
+impl Known {
+    /// Does a request say nothing that is not known already?
+    fn knows(&self, said: &Identification) -> bool {
+        let same = |said: Option<&str>, known: Option<&str>| {
+            said.map(str::trim).filter(|text| !text.is_empty()).is_none_or(|text| known == Some(text))
+        };
+        said.consent.is_empty()
+            && same(said.name.as_deref(), self.name.as_deref())
+            && same(said.account.as_deref(), self.account.as_deref())
+            && said.attributes.iter().all(|(name, value)| {
+                if value.is_null() {
+                    !self.attributes.contains_key(name)
+                } else {
+                    self.attributes.get(name) == Some(value)
+                }
+            })
+    }
+}
+
+/// What a transaction found out; to be remembered once it is committed.
+#[derive(Debug, Default)]
+#[must_use = "hand it to Resolver::remember after the commit"]
+pub struct Learned(pub(super) Vec<Lesson>);
+
+#[derive(Debug)]
+pub(super) struct Lesson {
+    pub(super) project: ProjectNo,
+    /// The epoch it was learned in, and the one it leaves behind.
+    pub(super) epochs: (i64, i64),
+    /// Key, owner.
+    pub(super) identities: Vec<(String, CustomerId)>,
+    /// Profile, root.
+    pub(super) roots: Vec<(CustomerId, CustomerId)>,
+    pub(super) people: Vec<(CustomerId, Arc<Known>)>,
+    /// Roots that no longer are what was remembered.
+    pub(super) outdated: Vec<CustomerId>,
+}
+
+impl Learned {
+    /// What was learned in the same transaction about customers of another project or batch.
+    pub fn and(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+}
+
+/// The two newest generations of entries: filling one up drops the other.
+#[derive(Debug)]
+struct Generations<K, V> {
+    young: HashMap<K, V>,
+    old: HashMap<K, V>,
+}
+
+impl<K, V> Default for Generations<K, V> {
+    fn default() -> Self {
+        Self { young: HashMap::new(), old: HashMap::new() }
+    }
+}
+
+impl<K: Hash + Eq, V: Clone> Generations<K, V> {
+    fn get<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<&V>
+    where
+        K: std::borrow::Borrow<Q>,
+    {
+        self.young.get(key).or_else(|| self.old.get(key))
+    }
+
+    fn put(&mut self, key: K, value: V, most: usize) {
+        if self.young.len() >= most {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.insert(key, value);
+    }
+
+    fn forget(&mut self, key: &K) {
+        self.young.remove(key);
+        self.old.remove(key);
+    }
+}
+
+#[derive(Debug, Default)]
+struct OfProject {
+    epoch: i64,
+    owners: Generations<String, CustomerId>,
+    roots: Generations<CustomerId, CustomerId>,
+    people: Generations<CustomerId, Arc<Known>>,
+}
+
+/// Shared by all clones.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Memory(Arc<Mutex<HashMap<ProjectNo, OfProject>>>);
+
+/// A remembered answer: owner, root, person.
+pub(super) type Hit = (CustomerId, CustomerId, Arc<Known>);
+
+impl Memory {
+    /// Identities remembered per project and generation; some 200 bytes each.
+    const MOST: usize = 40_000;
+
+    /// Which of these identifications are known word by word.
+    pub(super) fn hits<'a>(
+        &self,
+        project: ProjectNo,
+        epoch: i64,
+        asked: impl Iterator<Item = (&'a Identification, &'a [Identity])>,
+    ) -> Vec<Option<Hit>> {
+        let mut all = self.0.lock();
+        let memory = all.entry(project).or_default();
+        if memory.epoch != epoch {
+            *memory = OfProject { epoch, ..OfProject::default() };
+        }
+        asked.map(|(said, identities)| memory.hit(said, identities)).collect()
+    }
+
+    /// Remembers what a committed transaction learned, unless others changed something meanwhile.
+    pub(super) fn learn(&self, lesson: Lesson) {
+        let mut all = self.0.lock();
+        let memory = all.entry(lesson.project).or_default();
+        if memory.epoch != lesson.epochs.0 {
+            return;
+        }
+        memory.epoch = lesson.epochs.1;
+        for root in &lesson.outdated {
+            memory.people.forget(root);
+        }
+        for (key, owner) in lesson.identities {
+            memory.owners.put(key, owner, Self::MOST);
+        }
+        for (profile, root) in lesson.roots {
+            memory.roots.put(profile, root, Self::MOST);
+        }
+        for (root, person) in lesson.people {
+            memory.people.put(root, person, Self::MOST);
+        }
+    }
+}
+
+impl OfProject {
+    fn hit(&self, said: &Identification, identities: &[Identity]) -> Option<Hit> {
+        let mut owners = identities.iter().map(|identity| self.owners.get(identity.key().as_str()));
+        let owner = *owners.next()??;
+        let root = *self.roots.get(&owner)?;
+        for other in owners {
+            if self.roots.get(other?) != Some(&root) {
+                return None;
+            }
+        }
+        let person = self.people.get(&root)?;
+        person.knows(said).then(|| (owner, root, Arc::clone(person)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_is_bounded_and_keeps_the_newest() {
+        let mut memory = Generations::default();
+        for n in 0..1_000_usize {
+            memory.put(n, n, 10);
+            assert!(memory.young.len() + memory.old.len() <= 20);
+            assert_eq!(memory.get(&n), Some(&n));
+        }
+        assert_eq!(memory.get(&1), None);
+        memory.forget(&999);
+        assert_eq!(memory.get(&999), None);
+    }
+}
