@@ -216,7 +216,8 @@ impl Life<'_> {
             return;
         }
         let score = score_of(survey, felt + 0.55 * self.dice.normal());
-        self.answers(survey, time.plus_seconds(i64::from(self.dice.between(600, 90_000))), units, score, topic, attributes);
+        let later = i64::from(self.dice.between(600, 90_000));
+        self.answers(survey, time.plus_seconds(later), units, score, topic, attributes);
     }
 
     pub(crate) fn answers(

@@ -1,1 +1,112 @@
-//! listen
+//! Listening: signals come in, are resolved to customers, touchpoints and units, and become durable.
+//!
+//! Never here: HTTP, SQL, sentences about scores. Nothing is acknowledged before it is durable.
+
+pub mod answering;
+pub mod answers_api;
+pub mod error;
+pub mod intake;
+mod lake_state;
+pub mod links;
+pub mod live;
+mod sealing;
+pub mod surveys;
+
+pub use error::{Error, Result};
+pub use intake::{Circumstances, IncomingFeedback, IncomingInteraction, Intake, Receipt, Submission};
+pub use lake_state::{DatasetShape, LakeState};
+pub use live::{Live, Notice, Topic};
+pub use sealing::Sealing;
+
+use access::Access;
+use domain::world::World;
+use lake::Lake;
+use std::path::PathBuf;
+use std::sync::Arc;
+use store::Db;
+use store::customers::Resolver;
+use store::dictionary::Dictionary;
+
+/// Key for signing links; never leaves the server.
+#[derive(Clone)]
+pub struct Secret(Arc<[u8; 32]>);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+impl Secret {
+    pub fn new(key: [u8; 32]) -> Self {
+        Self(Arc::new(key))
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        self.0.as_slice()
+    }
+}
+
+/// All use cases of listening; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Listen {
+    pub(crate) db: Db,
+    pub(crate) lake: Lake,
+    pub(crate) world: World,
+    pub(crate) access: Access,
+    pub(crate) intake: Intake,
+    pub(crate) live: Live,
+    pub(crate) dictionary: Dictionary,
+    pub(crate) resolver: Resolver,
+    pub(crate) secret: Secret,
+    pub(crate) desk: Arc<answering::Desk>,
+    /// Where uploaded files lie until they are imported.
+    pub(crate) files: Arc<PathBuf>,
+}
+
+impl Listen {
+    pub fn live(&self) -> &Live {
+        &self.live
+    }
+
+    pub fn intake(&self) -> &Intake {
+        &self.intake
+    }
+}
+
+/// What listening is built from.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    pub db: Db,
+    pub lake: Lake,
+    pub world: World,
+    pub access: Access,
+    pub dictionary: Dictionary,
+    pub secret: Secret,
+    pub files: PathBuf,
+}
+
+impl Listen {
+    /// Starts the intake on the present runtime. Open the lake with [`Sealing::open`] before the
+    /// first question.
+    pub fn start(parts: Parts) -> Self {
+        let Parts { db, lake, world, access, dictionary, secret, files } = parts;
+        let live = Live::new();
+        let resolver = Resolver::default();
+        let intake = Intake::start(
+            db.clone(),
+            lake.clone(),
+            world.clone(),
+            access.clone(),
+            dictionary.clone(),
+            resolver.clone(),
+            live.clone(),
+        );
+        Self { db, lake, world, access, intake, live, dictionary, resolver, secret, desk: Arc::default(), files: Arc::new(files) }
+    }
+
+    /// The housekeeping of the lake this instance writes to.
+    pub fn sealing(&self, when: lake::SealWhen) -> Sealing {
+        Sealing::new(self.db.clone(), self.lake.clone(), self.world.clone(), self.intake.replay().clone(), when)
+    }
+}

@@ -1,0 +1,63 @@
+//! `resonanz serve`.
+
+use crate::config::Config;
+use crate::house::House;
+use anyhow::{Context, Result};
+use api::{App, Settings};
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+pub(crate) async fn run(config: &Config) -> Result<()> {
+    let house = House::open(config).await?;
+    serve(config, house, &[]).await
+}
+
+/// Serves until the process is asked to stop. `notes` are printed below the address.
+pub(crate) async fn serve(config: &Config, house: House, notes: &[String]) -> Result<()> {
+    let address = format!("{}:{}", config.host, config.port);
+    let listener = TcpListener::bind(&address).await.with_context(|| {
+        format!("cannot listen on {address}: is Resonanz running already? Choose another port with --port")
+    })?;
+    let sealing = tokio::spawn(house.sealing.clone().run());
+    let jobs = tokio::spawn(house.listen.clone().run_jobs());
+    let url = if config.public_url.is_empty() { format!("http://{}", listener.local_addr()?) } else { config.public_url.clone() };
+    println!("Resonanz is ready: {url}");
+    for note in notes {
+        println!("{note}");
+    }
+    let app = App::new(
+        house.access.clone(),
+        house.listen.clone(),
+        house.understand.clone(),
+        house.act.clone(),
+        Settings {
+            public_url: (!config.public_url.is_empty()).then(|| config.public_url.clone()),
+            behind_proxy: config.behind_proxy,
+            metrics_token: (!config.metrics_token.is_empty()).then(|| config.metrics_token.clone()),
+        },
+    );
+    let service = api::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(asked_to_stop());
+    // Open live connections would keep a graceful end waiting for ever.
+    let ended = tokio::select! {
+        ended = server => ended.context("serving"),
+        () = async { asked_to_stop().await; tokio::time::sleep(Duration::from_secs(5)).await } => Ok(()),
+    };
+    sealing.abort();
+    jobs.abort();
+    house.close().await;
+    ended
+}
+
+async fn asked_to_stop() {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
