@@ -27,7 +27,7 @@ pub enum Metric {
     /// Customer satisfaction, percent satisfied, on 5, 7 or 10 points.
     Csat,
     /// Customer Effort Score 2.0: "… made it easy for me", percent who agree, on 7 or 5 points.
-    /// (Dixon, Toman, DeLisi, *The Effortless Experience*, 2013.)
+    /// (Dixon and others, *The Effortless Experience*, 2013.)
     Ces,
     /// One to five stars, mean.
     Stars,

@@ -22,6 +22,7 @@ pub struct Tally {
 /// The unit a score is read in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ScoreUnit)]
 pub enum Unit {
     /// Points between −100 and 100.
     Points,

@@ -16,7 +16,7 @@ use super::piping::{Piece, pieces};
 use super::problem::{Problem, ProblemCode};
 use super::question::{END, Question};
 use super::{Attributes, Condition};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// A survey, the answers so far and what is known about the customer. Cheap to build for every
 /// request; pages are counted from 0 and keep their number whatever is answered, hidden pages are
@@ -209,6 +209,8 @@ fn given<'a>(survey: &'a Survey, answers: &'a Answers, at: usize) -> Option<&'a 
 
 /// Which questions are visible, by position.
 pub(crate) fn visibility(survey: &Survey, answers: &Answers, attributes: &Attributes) -> Vec<bool> {
+    let positions: HashMap<&str, usize> =
+        survey.questions.iter().enumerate().rev().map(|(at, question)| (question.key.as_str(), at)).collect();
     let mut visible = vec![false; survey.questions.len()];
     let mut skip_until: Option<&str> = None;
     for (at, question) in survey.questions.iter().enumerate() {
@@ -216,7 +218,7 @@ pub(crate) fn visibility(survey: &Survey, answers: &Answers, attributes: &Attrib
             skip_until = None;
         }
         let subject = |test: &AnswerIs, visible: &[bool]| -> Option<Subject<'_>> {
-            let at = survey.position(&test.question).filter(|at| visible[*at])?;
+            let at = positions.get(test.question.as_str()).copied().filter(|at| visible[*at])?;
             survey.questions[at].kind.subject(given(survey, answers, at)?, test.aspect.as_deref())
         };
         let holds = |condition: &Condition, visible: &[bool]| {
@@ -230,7 +232,7 @@ pub(crate) fn visibility(survey: &Survey, answers: &Answers, attributes: &Attrib
         // A target that is not ahead would hide everything; `check` refuses it, and here it is ignored.
         if let Some(target) = skip_until
             && target != END
-            && survey.position(target).is_none_or(|to| to <= at)
+            && positions.get(target).is_none_or(|to| *to <= at)
         {
             skip_until = None;
         }

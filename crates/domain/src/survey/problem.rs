@@ -117,6 +117,7 @@ impl Problem {
         Self { question: question.to_owned(), aspect: None, code, limit: None }
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "limits are numbers, days and texts, written as they stand")]
     pub fn with_limit(question: &str, code: ProblemCode, limit: impl ToString) -> Self {
         Self { limit: Some(limit.to_string()), ..Self::new(question, code) }
     }

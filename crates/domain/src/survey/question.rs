@@ -11,6 +11,7 @@ pub const END: &str = "end";
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SurveyQuestion)]
 pub struct Question {
     /// Stable name across versions and languages, unique in the survey: a-z, 0-9 and `_`.
     pub key: String,

@@ -152,6 +152,7 @@ findings! {
 }
 
 impl Finding {
+    #[expect(clippy::needless_pass_by_value, reason = "details are numbers and texts, written as they stand")]
     pub(super) fn of(code: FindingCode, detail: impl ToString) -> Self {
         let detail = Some(detail.to_string()).filter(|detail| !detail.is_empty());
         Self { level: code.level(), code, question: None, detail }

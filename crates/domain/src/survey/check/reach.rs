@@ -18,6 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Combinations tried for one question.
 const MOST_COMBINATIONS: usize = 4_096;
+/// Combinations tried for all questions that are not settled together.
+const MOST_IN_ALL: usize = 16_384;
 /// Options of one multiple choice that conditions may ask about: all subsets are tried.
 const MOST_OPTIONS: usize = 8;
 
@@ -28,15 +30,22 @@ pub(super) fn check(survey: &Survey, found: &mut Vec<Finding>) {
         reachable.iter_mut().zip(visible).for_each(|(known, visible)| *known |= visible);
         longest = longest.max(count_asked(survey, visible));
     };
+    let mut left = MOST_IN_ALL;
     // All rules together, where that is feasible, show the longest way and mostly settle everything.
     let everything = Ways::deciding(survey, all_conditions(survey));
-    everything.iter().for_each(|ways| ways.walk(survey, |visible| visit(visible, &mut reachable)));
+    if let Some(ways) = everything {
+        ways.walk(survey, |visible| visit(visible, &mut reachable));
+    }
     for at in 0..survey.questions.len() {
         if reachable[at] {
             continue;
         }
-        match Ways::deciding(survey, deciding_conditions(survey, at)) {
-            Some(ways) => ways.walk(survey, |visible| visit(visible, &mut reachable)),
+        let ways = Ways::deciding(survey, deciding_conditions(survey, at));
+        match ways.filter(|ways| ways.count().is_some_and(|count| count <= left)) {
+            Some(ways) => {
+                left -= ways.count().unwrap_or(left);
+                ways.walk(survey, |visible| visit(visible, &mut reachable));
+            }
             None => reachable[at] = true,
         }
         if !reachable[at] {
@@ -89,7 +98,7 @@ impl Ways {
 
     fn count(&self) -> Option<usize> {
         let sizes = self.answers.iter().map(|(_, v)| v.len()).chain(self.attributes.iter().map(|(_, v)| v.len()));
-        sizes.into_iter().try_fold(1_usize, |product, size| product.checked_mul(size))
+        sizes.into_iter().try_fold(1_usize, usize::checked_mul)
     }
 
     /// Calls `visit` with what is visible on every way.

@@ -50,6 +50,7 @@ fn many_of(keys: &[&str]) -> Value {
     json!({"type": "multiple_choice", "options": options(keys)})
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "reads better in the tests")]
 fn asked(question: &str, is: Value) -> Value {
     json!({"answer": {"question": question, "is": is}})
 }
