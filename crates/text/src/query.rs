@@ -1,95 +1,246 @@
-//! What somebody types into the search field.
+//! What somebody types into the search field, and where a text has it.
 
-use crate::stem;
-use crate::words::{Word, words};
+use crate::fold::fold;
+use crate::terms::{Terms, pieces, token_terms};
+use crate::tokens::{Token, tokens};
+use crate::{Rules, english, german};
 
-/// A search: every term and every phrase must be found.
+/// A search: every term and every phrase must be found. Without any, everything is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
     pub terms: Vec<Term>,
-    /// What stood in quotes, as terms in order; their words are among [`Self::terms`] too.
+    /// What stood in quotes, as terms in order; their words are among [`Self::terms`] too, so an
+    /// index that knows no order finds at least every text that has the phrase.
     pub phrases: Vec<Vec<Term>>,
 }
 
-/// One searched word.
+/// One searched word. Nobody says in which language they search, so it is understood in both.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
-    /// Any of these will do: the word's stem in each language.
+    /// Any of these will do. What a word is part of is found, its own parts are not looked for: who
+    /// searches for Lieferzeit does not want every Zeit.
     pub alternatives: Vec<String>,
-    /// It ended in `*`: longer terms that begin so will do too.
+    /// It ended in `*`: terms that begin so will do too.
     pub prefix: bool,
 }
 
 impl Term {
+    /// Is this one of the [`search_terms`](crate::search_terms) it looks for?
     pub fn matches(&self, term: &str) -> bool {
         self.alternatives.iter().any(|a| if self.prefix { term.starts_with(a.as_str()) } else { term == a })
     }
+
+    fn of(token: &Token<'_>, prefix: bool) -> Self {
+        let alternatives = if prefix { beginnings(token.text) } else { token_terms(token, Rules::Both).stems };
+        Self { alternatives, prefix }
+    }
 }
 
-/// Reads what was typed. Punctuation is passed over; there is no wrong search.
+/// Reads what was typed: words, `"quoted phrases"`, beginnings with `*`. Little words such as "die"
+/// or "the" are passed over unless they are quoted or alone. There is no wrong search.
 pub fn parse_query(typed: &str) -> Query {
     let mut query = Query::default();
+    let mut little_words = Vec::new();
+    // Every second piece stands between quotes; an unclosed quote lasts to the end.
     for (number, piece) in typed.split(['"', '„', '“', '”', '«', '»']).enumerate() {
-        let terms = terms_of(piece);
-        if number % 2 == 1 && terms.len() > 1 {
-            query.phrases.push(terms.clone());
-        }
-        for term in terms {
-            if !query.terms.contains(&term) {
-                query.terms.push(term);
+        let quoted = number % 2 == 1;
+        let chars: Vec<char> = piece.chars().collect();
+        let mut phrase = Vec::new();
+        for token in tokens(piece) {
+            let prefix = chars.get(token.range.end) == Some(&'*') && !token.is_emoji;
+            let term = Term::of(&token, prefix);
+            if term.alternatives.is_empty() {
+                continue;
+            }
+            if quoted {
+                phrase.push(term.clone());
+            }
+            let kept = if !quoted && !prefix && is_little(token.text) { &mut little_words } else { &mut query.terms };
+            if !kept.contains(&term) {
+                kept.push(term);
             }
         }
+        if phrase.len() > 1 {
+            query.phrases.push(phrase);
+        }
+    }
+    if query.terms.is_empty() {
+        query.terms = little_words;
     }
     query
 }
 
-fn terms_of(piece: &str) -> Vec<Term> {
-    let characters: Vec<char> = piece.chars().collect();
-    let term = |word: Word<'_>| {
-        let prefix = characters.get(word.end) == Some(&'*');
-        let alternatives = if prefix { stem::beginning(word.text) } else { stem::alternatives(word.text) };
-        (!alternatives.is_empty()).then_some(Term { alternatives, prefix })
-    };
-    words(piece).filter_map(term).collect()
-}
-
-/// Where `text` is hit by `query`, as ranges of characters (start, end), for highlighting. Empty
-/// when a phrase is not there: then the text is no hit at all.
+/// Where `text` in `language` (BCP 47, empty when unknown) has terms of `query`, as ranges (start,
+/// end) of characters: Unicode scalar values, not bytes and not UTF-16 units. In order and apart.
+/// Empty when a phrase is not there: then the text is no hit at all.
 pub fn hits(text: &str, language: &str, query: &Query) -> Vec<(usize, usize)> {
-    let words: Vec<(Word<'_>, Vec<String>)> =
-        words(text).map(|word| (word, stem::terms(word.text, language))).collect();
-    let is_hit = |at: usize, term: &Term| words.get(at).is_some_and(|(_, terms)| terms.iter().any(|t| term.matches(t)));
-    let has_phrase = |phrase: &Vec<Term>| {
-        (0..words.len()).any(|at| phrase.iter().enumerate().all(|(offset, term)| is_hit(at + offset, term)))
+    let rules = Rules::of(language);
+    let tokens = tokens(text);
+    let terms: Vec<Terms> = tokens.iter().map(|token| token_terms(token, rules)).collect();
+    // In a phrase words stand as they are, elsewhere also as part of a compound.
+    let stands_at =
+        |at: usize, wanted: &Term| terms.get(at).is_some_and(|terms| terms.whole().any(|t| wanted.matches(t)));
+    let has = |phrase: &Vec<Term>| {
+        (0..terms.len()).any(|at| phrase.iter().enumerate().all(|(offset, term)| stands_at(at + offset, term)))
     };
-    if !query.phrases.iter().all(has_phrase) {
+    if !query.phrases.iter().all(has) {
         return Vec::new();
     }
-    let hit = (0..words.len()).filter(|at| query.terms.iter().any(|term| is_hit(*at, term)));
-    hit.map(|at| (words[at].0.start, words[at].0.end)).collect()
+    let is_hit = |terms: &Terms| query.terms.iter().any(|wanted| terms.all().any(|term| wanted.matches(term)));
+    let hit = tokens.iter().zip(&terms).filter(|(_, terms)| is_hit(terms));
+    hit.map(|(token, _)| (token.range.start, token.range.end)).collect()
+}
+
+fn beginnings(word: &str) -> Vec<String> {
+    let word = pieces(word).concat();
+    let mut found = vec![german::respell(&word), english::respell(&word)];
+    found.dedup();
+    found.retain(|beginning| !beginning.is_empty());
+    found
+}
+
+fn is_little(word: &str) -> bool {
+    let word = fold(word);
+    german::FUNCTION_WORDS.contains(&german::respell(&word).as_str())
+        || english::FUNCTION_WORDS.contains(&word.as_str())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::search_terms;
+    use proptest::prelude::*;
 
-    #[test]
-    fn hits_are_whole_words_in_characters() {
-        let query = parse_query("Zeit");
-        assert_eq!(hits("Größe ok, Lieferzeit lang, Zeitung", "de", &query), [(10, 20)]);
+    /// What an index does, slowly: every term of the query is among the terms of the text.
+    fn index_has(query: &Query, text: &str, language: &str) -> bool {
+        let terms = search_terms(text, language);
+        query.terms.iter().all(|wanted| terms.iter().any(|term| wanted.matches(term)))
+    }
+
+    #[track_caller]
+    fn found(typed: &str, text: &str, language: &str, expected: &[&str]) {
+        let query = parse_query(typed);
+        let chars: Vec<char> = text.chars().collect();
+        let hits: Vec<String> =
+            hits(text, language, &query).iter().map(|(a, b)| chars[*a..*b].iter().collect()).collect();
+        assert_eq!(hits, expected, "{typed} in {text}");
+        assert!(index_has(&query, text, language), "the index must find what the text has: {typed} in {text}");
+    }
+
+    #[track_caller]
+    fn not_found(typed: &str, text: &str, language: &str) {
+        assert!(!index_has(&parse_query(typed), text, language), "{typed} in {text}");
     }
 
     #[test]
-    fn phrases_must_stand_together() {
-        let query = parse_query("\"nie wieder\"");
-        assert_eq!(hits("Nie wieder!", "de", &query), [(0, 3), (4, 10)]);
-        assert!(hits("Wieder nie", "de", &query).is_empty());
+    fn german_words_are_found_as_people_look_for_them() {
+        found("Zeit", "Die Lieferzeit war lang", "de", &["Lieferzeit"]);
+        found("Lieferung", "Die Lieferzeit war lang", "de", &["Lieferzeit"]);
+        found("Haus", "Drei Häuser weiter", "de", &["Häuser"]);
+        found("Häuser", "Das Haus nebenan", "de", &["Haus"]);
+        found("haeuser", "HÄUSER", "de", &["HÄUSER"]);
+        found("schoen", "Sehr schöne Filiale", "de", &["schöne"]);
+        found("schön", "SCHOEN!", "de", &["SCHOEN"]);
+        found("Strasse", "In der Straße", "de", &["Straße"]);
+        found("STRASSE", "In der Strassenbahn", "de", &["Strassenbahn"]);
+        found("liefer*", "Lieferant, Anlieferung und Lieferung", "de", &["Lieferant", "Lieferung"]);
+        found("lieferu*", "Lieferant und Lieferung", "de", &["Lieferung"]);
+        found("Lieferzeit", "Die Liefer-Zeit", "de", &["Liefer-Zeit"]);
+        found("Kundendienst", "Ein Kundendienstmitarbeiter kam", "de", &["Kundendienstmitarbeiter"]);
+        found("warten", "Lange Wartezeiten", "de", &["Wartezeiten"]);
+        found("Schleife", "ewige Warteschleife", "de", &["Warteschleife"]);
+        found("Versand", "Versandkostenpauschale", "de", &["Versandkostenpauschale"]);
+        found("Absturz", "App-Absturz", "de", &["App-Absturz"]);
+        found("verspätet", "verspaetet geliefert", "de", &["verspaetet"]);
+        found("neu", "die neuen Geräte", "de", &["neuen"]);
     }
 
     #[test]
-    fn a_star_searches_beginnings() {
-        let query = parse_query("Liefer*");
-        assert_eq!(hits("Lieferanten liefern", "de", &query).len(), 2);
-        assert_eq!(parse_query(" \" * \" ").terms, []);
+    fn what_is_not_there_is_not_found() {
+        not_found("Lieferzeit", "Zur Zeit keine Lieferung", "de");
+        not_found("schön", "Das kenne ich schon", "de");
+        not_found("Zeit Preis", "Die Lieferzeit", "de");
+        not_found("Zeit", "Zeitung", "de");
+        not_found("Post", "Kompost", "de");
+        let phrase = parse_query("\"lange Lieferzeit\"");
+        assert!(hits("Lieferzeit lange", "de", &phrase).is_empty());
+        assert!(
+            hits("lange Lieferzeitraumangabe", "de", &phrase).is_empty(),
+            "a phrase wants its words, not compounds"
+        );
+    }
+
+    #[test]
+    fn phrases_little_words_and_emoji() {
+        found("\"lange Lieferzeit\"", "Zu lange Lieferzeiten!", "de", &["lange", "Lieferzeiten"]);
+        found("„nicht erreichbar“", "Leider nicht erreichbar.", "de", &["nicht", "erreichbar"]);
+        found("die Lieferung", "Lieferung kam", "de", &["Lieferung"]);
+        found("die", "Die Post", "de", &["Die"]);
+        found("👍", "Super 👍🏽", "de", &["👍🏽"]);
+        found("24h", "24h-Service", "de", &["24h-Service"]);
+        found("4711", "Bestellung 4711", "de", &["4711"]);
+    }
+
+    #[test]
+    fn english_words() {
+        found("delivery", "Deliveries were late", "en", &["Deliveries"]);
+        found("waiting", "We waited long", "en", &["waited"]);
+        found("Müller", "Mr Mueller was kind", "en", &["Mueller"]);
+        found("email", "your e-mail", "en", &["e-mail"]);
+        found("e-mail", "your email", "en", &["email"]);
+        found("cafe", "the Café", "en", &["Café"]);
+    }
+
+    #[test]
+    fn an_unknown_language_is_found_by_either() {
+        found("Haus", "Häuser", "", &["Häuser"]);
+        found("deliveries", "delivery", "", &["delivery"]);
+    }
+
+    #[test]
+    fn nothing_looked_for_is_an_empty_search() {
+        for typed in ["", "  ", "*", "\"\"", "?!", " \" * \" "] {
+            assert_eq!(parse_query(typed), Query::default(), "{typed}");
+        }
+    }
+
+    #[test]
+    fn ranges_count_characters() {
+        assert_eq!(hits("😡 Größe: Zeit", "de", &parse_query("zeit")), [(9, 13)]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_word_finds_the_text_it_stands_in(word in "[A-Za-zäöüßÄÖÜé]{1,15}", before in "[a-zß ]{0,10}", language in "(de|en|fr|)") {
+            let text = format!("{before} {word}.");
+            let query = parse_query(&word);
+            prop_assert!(!hits(&text, &language, &query).is_empty(), "{:?} {:?}", query, search_terms(&text, &language));
+            prop_assert!(index_has(&query, &text, &language));
+        }
+
+        #[test]
+        fn the_beginning_of_a_word_finds_it(word in "[a-zäöüß]{3,15}", length in 1..15_usize) {
+            // A cut between the two letters of an umlaut or of ß is another beginning.
+            prop_assume!(!word.contains(['e', 's']));
+            let beginning: String = word.chars().take(length).collect();
+            prop_assert!(index_has(&parse_query(&format!("{beginning}*")), &word, "de"), "{beginning} {:?}", search_terms(&word, "de"));
+        }
+
+        #[test]
+        fn any_text_and_any_query_are_taken_calmly(typed in "\\PC{0,30}", text in "\\PC{0,60}") {
+            let length = text.chars().count();
+            let mut last = 0;
+            for (start, end) in hits(&text, "", &parse_query(&typed)) {
+                prop_assert!(last <= start && start < end && end <= length);
+                last = end;
+            }
+        }
+
+        #[test]
+        fn terms_are_plain(text in "\\PC{0,100}") {
+            for term in search_terms(&text, "") {
+                prop_assert!(!term.is_empty() && !term.contains(char::is_whitespace), "{term:?}");
+            }
+        }
     }
 }
