@@ -1,0 +1,274 @@
+/** One voice in full: all answers, what is known of the customer, what is being done about it. */
+import { useQuery } from "@tanstack/react-query";
+import { ArrowLeft, Check, ChevronDown, MailOpen, Mail, Reply, Undo2, UserRound } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { Form } from "react-aria-components";
+import { useHrefWith } from "~/address";
+import { assignees, voice as voiceQuery } from "~/api/queries";
+import { useProject, useSession } from "~/api/session";
+import type { VoiceDetail } from "~/api/types";
+import { t } from "~/i18n";
+import { ago, dateTime } from "~/i18n/format";
+import { Avatar, Badge } from "~/kit/Badge";
+import { Button, IconButton } from "~/kit/Button";
+import { TextField } from "~/kit/fields";
+import { Link } from "~/kit/Link";
+import { Menu } from "~/kit/Menu";
+import { ErrorState, LoadingRows } from "~/kit/states";
+import { Timeline } from "~/listen/customers/Timeline";
+import { path } from "~/paths";
+import { Highlighted } from "~/understand/voices/Highlighted";
+import { metricName, ScoreMark } from "~/understand/voices/ScoreMark";
+import { voiceCustomer } from "~/understand/voices/VoiceCard";
+import { useHandling } from "./handling";
+
+export function Detail({ id }: { id: string }) {
+  const project = useProject();
+  const read = useQuery(voiceQuery(project.id, id));
+  if (read.isError) return <ErrorState error={read.error} retry={() => void read.refetch()} />;
+  if (!read.data)
+    return (
+      <div style={{ padding: 32 }}>
+        <LoadingRows rows={8} />
+      </div>
+    );
+  return <Opened voice={read.data} />;
+}
+
+function Opened({ voice }: { voice: VoiceDetail }) {
+  const project = useProject();
+  const href = useHrefWith();
+  const handling = useHandling();
+  const opened = useRef(false);
+  useEffect(() => {
+    if (opened.current || voice.state.read) return;
+    opened.current = true;
+    void handling.read(voice, true);
+  });
+  const texts = voice.texts;
+  const others = voice.answers.filter((a) => !texts.some((text) => text.question === a.question));
+  return (
+    <article
+      className="voice-detail"
+      id="voice-detail"
+      tabIndex={-1}
+      aria-label={t("voice.of", { name: voiceCustomer(voice) })}
+    >
+      <header className="voice-detail-head">
+        <Link
+          className="button ghost icon back"
+          href={href({ voice: undefined })}
+          aria-label={t("action.back")}
+        >
+          <ArrowLeft size={16} aria-hidden="true" />
+        </Link>
+        <Avatar name={voiceCustomer(voice)} large />
+        <div className="grow">
+          <h2>
+            {voice.customer && project.can("manage_customers") ? (
+              <Link href={path("customer", { project: project.key, customer: voice.customer.id })}>
+                {voiceCustomer(voice)}
+              </Link>
+            ) : (
+              voiceCustomer(voice)
+            )}
+          </h2>
+          <p className="small quiet">
+            <time dateTime={voice.time}>{dateTime(voice.time)}</time> · {t(`channel.${voice.channel}`)}
+          </p>
+        </div>
+        {voice.urgent && <Badge tone="negative">{t("voice.urgent")}</Badge>}
+      </header>
+      {project.can("handle_voices") && <Actions voice={voice} />}
+      {voice.scores.length > 0 && (
+        <dl className="voice-scorelist">
+          {voice.scores.map((score) => (
+            <div key={score.question + score.series}>
+              <dt>
+                {voice.answers.find((a) => a.question === score.question)?.title ?? metricName(score.metric)}
+              </dt>
+              <dd>
+                <ScoreMark score={score} large />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {texts.map((text) => (
+        <section key={text.question} className="stack-tight">
+          <h3 className="question-title">{text.title}</h3>
+          <blockquote className="voice-quote" lang={voice.language || undefined}>
+            <Highlighted text={text.text} hits={text.hits} />
+          </blockquote>
+        </section>
+      ))}
+      {others.filter((a) => !voice.scores.some((s) => s.question === a.question)).length > 0 && (
+        <dl className="facts">
+          {others
+            .filter((a) => !voice.scores.some((s) => s.question === a.question))
+            .map((answer) => (
+              <div key={answer.question} style={{ display: "contents" }}>
+                <dt>{answer.title}</dt>
+                <dd className="prewrap">{answer.value_text}</dd>
+              </div>
+            ))}
+        </dl>
+      )}
+      {voice.state.answered && <Answered voice={voice} />}
+      <Context voice={voice} />
+      {voice.customer && project.can("manage_customers") && (
+        <section className="stack">
+          <h3>{t("voice.timeline")}</h3>
+          <Timeline customer={voice.customer.id} current={voice.id} />
+        </section>
+      )}
+    </article>
+  );
+}
+
+function Actions({ voice }: { voice: VoiceDetail }) {
+  const handling = useHandling();
+  const [answering, setAnswering] = useState(false);
+  const { read, answered } = voice.state;
+  return (
+    <>
+      <div className="row voice-actions">
+        {answered ? (
+          <Button icon={<Undo2 size={16} />} onPress={() => void handling.answer(voice, false)}>
+            {t("voice.reopen")}
+          </Button>
+        ) : (
+          <Button
+            look="primary"
+            icon={<Reply size={16} />}
+            onPress={() => setAnswering(!answering)}
+            aria-expanded={answering}
+          >
+            {t("voice.answer")}
+          </Button>
+        )}
+        <Assignee voice={voice} />
+        <IconButton
+          label={read ? t("voice.markUnread") : t("voice.markRead")}
+          shortcut="U"
+          icon={read ? <Mail size={16} /> : <MailOpen size={16} />}
+          onPress={() => void handling.read(voice, !read)}
+        />
+      </div>
+      {answering && !answered && (
+        <AnswerForm
+          onCancel={() => setAnswering(false)}
+          onSave={(note) => {
+            setAnswering(false);
+            void handling.answer(voice, true, note);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function AnswerForm({ onSave, onCancel }: { onSave: (note: string) => void; onCancel: () => void }) {
+  const [note, setNote] = useState("");
+  return (
+    <Form
+      className="card stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSave(note.trim());
+      }}
+    >
+      <TextField
+        label={t("voice.note")}
+        hint={t("voice.note.hint")}
+        value={note}
+        onChange={setNote}
+        lines={3}
+        autoFocus
+      />
+      <div className="row">
+        <Button look="primary" type="submit" icon={<Check size={16} />}>
+          {t("voice.markAnswered")}
+        </Button>
+        <Button onPress={onCancel}>{t("action.cancel")}</Button>
+      </div>
+    </Form>
+  );
+}
+
+function Assignee({ voice }: { voice: VoiceDetail }) {
+  const project = useProject();
+  const { user } = useSession();
+  const handling = useHandling();
+  const people = useQuery(assignees(project.id)).data?.items ?? [];
+  const sorted = [...people].sort(
+    (a, b) => Number(b.id === user.id) - Number(a.id === user.id) || a.name.localeCompare(b.name),
+  );
+  const { assignee } = voice.state;
+  return (
+    <Menu
+      label={t("voice.assign")}
+      placement="bottom start"
+      entries={[
+        ...sorted.map((person) => ({
+          key: person.id,
+          label: person.id === user.id ? t("voice.assignMe", { name: person.name }) : person.name,
+          icon: <Avatar name={person.name} />,
+          selected: person.id === assignee?.id,
+          onAction: () => void handling.assign(voice, person),
+        })),
+        ...(assignee
+          ? [
+              { key: "line", separator: true as const },
+              {
+                key: "nobody",
+                label: t("voice.assignNobody"),
+                onAction: () => void handling.assign(voice, null),
+              },
+            ]
+          : []),
+      ]}
+    >
+      <Button icon={assignee ? <Avatar name={assignee.name} /> : <UserRound size={16} />}>
+        {assignee ? assignee.name : t("voice.assign")}
+        <ChevronDown size={14} aria-hidden="true" />
+      </Button>
+    </Menu>
+  );
+}
+
+function Answered({ voice }: { voice: VoiceDetail }) {
+  const { answered } = voice.state;
+  if (!answered) return null;
+  const by = answered.by?.name ?? t("voice.someone");
+  return (
+    <div className="notice positive">
+      <Reply size={16} aria-hidden="true" />
+      <div>
+        <p>{t("voice.answeredBy", { name: by, ago: ago(answered.at) })}</p>
+        {answered.note && <p className="prewrap">{answered.note}</p>}
+      </div>
+    </div>
+  );
+}
+
+function Context({ voice }: { voice: VoiceDetail }) {
+  const facts: [string, string][] = [
+    [t("filter.touchpoint"), voice.touchpoint?.name ?? ""],
+    [t("filter.unit"), voice.units.map((u) => u.name).join(", ")],
+    [t("filter.survey"), voice.survey?.title ?? ""],
+    ...Object.entries(voice.facets),
+  ];
+  return (
+    <dl className="facts context">
+      {facts
+        .filter(([, value]) => value)
+        .map(([name, value]) => (
+          <div key={name} style={{ display: "contents" }}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}

@@ -1,0 +1,279 @@
+/** Working through voices: the stream at the left, one voice at the right, hands on the keyboard. */
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Keyboard, MessageSquareOff, SearchX } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { useHrefWith, useSearch, useSetSearch } from "~/address";
+import type { Query } from "~/api/client";
+import { voices, voicesHead } from "~/api/queries";
+import { useProject } from "~/api/session";
+import type { Voice, VoiceStateFilter } from "~/api/types";
+import { t } from "~/i18n";
+import { Button, ButtonLink, IconButton } from "~/kit/Button";
+import { SearchField } from "~/kit/fields";
+import { Link } from "~/kit/Link";
+import { Page } from "~/kit/Page";
+import { ErrorState, LoadingRows, State } from "~/kit/states";
+import { Tabs } from "~/kit/Tabs";
+import { one, path } from "~/paths";
+import { isNarrow, queryOf } from "~/understand/filters/filter";
+import { FilterBar, useFilter } from "~/understand/filters/FilterBar";
+import { Freshness } from "~/understand/overview/Freshness";
+import { VoiceSummary } from "~/understand/voices/VoiceCard";
+import { Detail } from "./Detail";
+import { useHandling } from "./handling";
+import { Shortcuts, useShortcuts } from "./Shortcuts";
+import { merge, newcomers } from "./stream";
+import "./voices-page.css";
+
+const states: readonly VoiceStateFilter[] = ["unread", "unanswered", "mine", "answered"];
+
+export function VoicesPage() {
+  const { filter, now } = useFilter();
+  const search = useSearch();
+  const setSearch = useSetSearch();
+  const href = useHrefWith();
+  const state = states.find((s) => s === one(search.state));
+  const q = one(search.q) ?? "";
+  const [typed, setTyped] = useState(q);
+  const [before, setBefore] = useState(q);
+  const [help, setHelp] = useState(false);
+  // An address that changed by itself (back, palette) wins over what was typed.
+  if (q !== before) {
+    setBefore(q);
+    setTyped(q);
+  }
+  useEffect(() => {
+    if (typed === q) return;
+    const timer = setTimeout(
+      () => setSearch({ q: typed || undefined, voice: undefined }, { replace: true }),
+      250,
+    );
+    return () => clearTimeout(timer);
+  }, [typed, q, setSearch]);
+  const query: Query = { ...queryOf(filter, now, false), q, state };
+  const chosen = one(search.voice);
+  return (
+    <Page
+      title={t("nav.voices")}
+      bare
+      actions={
+        <>
+          <Freshness fresh={null} />
+          <IconButton
+            label={t("shortcut.title")}
+            shortcut="?"
+            icon={<Keyboard size={16} />}
+            onPress={() => setHelp(true)}
+          />
+        </>
+      }
+      bar={<FilterBar compare={false} />}
+    >
+      <div className="voices-page" data-detail={chosen !== undefined || undefined}>
+        <div className="voices-list">
+          <div className="voices-tools">
+            <SearchField label={t("voices.search")} value={typed} onChange={setTyped} />
+            <Tabs
+              label={t("voices.state")}
+              current={state ?? "all"}
+              tabs={["all" as const, ...states].map((key) => ({
+                key,
+                label: t(`voices.state.${key}`),
+                href: href({ state: key === "all" ? undefined : key, voice: undefined }),
+              }))}
+            />
+          </div>
+          <Stream query={query} chosen={chosen} onHelp={() => setHelp(true)} />
+        </div>
+        <div className="voices-detail">
+          {chosen ? (
+            <Detail key={chosen} id={chosen} />
+          ) : (
+            <State icon={<MessageSquareOff size={28} aria-hidden="true" />} title={t("voices.choose")}>
+              {t("voices.choose.hint")}
+            </State>
+          )}
+        </div>
+      </div>
+      <Shortcuts open={help} onClose={() => setHelp(false)} />
+    </Page>
+  );
+}
+
+interface StreamProps {
+  query: Query;
+  chosen: string | undefined;
+  onHelp: () => void;
+}
+
+function Stream({ query, chosen, onHelp }: StreamProps) {
+  const project = useProject();
+  const client = useQueryClient();
+  const setSearch = useSetSearch();
+  const href = useHrefWith();
+  const options = voices(project.id, { ...query, order: "newest" });
+  const read = useInfiniteQuery({ ...options, staleTime: Infinity });
+  const head = useQuery(voicesHead(project.id, { ...query, order: "newest" })).data;
+  const urgent = useQuery(voicesHead(project.id, { ...query, order: "urgent", limit: 3 })).data;
+  const [arrived, setArrived] = useState<ReadonlySet<string>>(new Set());
+
+  const loaded = read.data?.pages.flatMap((page) => page.items) ?? [];
+  const items = merge(loaded, head?.items ?? []);
+  const waiting = read.isPlaceholderData ? [] : newcomers(loaded, head?.items ?? []);
+  const pinned =
+    query.state === "answered"
+      ? []
+      : (urgent?.items ?? []).filter((v) => v.urgent && !v.state.answered).slice(0, 3);
+  const pinnedIds = new Set(pinned.map((v) => v.id));
+  const order = [...pinned, ...items.filter((v) => !pinnedIds.has(v.id))];
+
+  const handling = useHandling();
+  const current = order.findIndex((v) => v.id === chosen);
+  const select = (voice: Voice | undefined) => voice && setSearch({ voice: voice.id }, { replace: true });
+  const chosenVoice = order[current];
+  useShortcuts({
+    next: () => select(order[Math.min(order.length - 1, current + 1)]),
+    previous: () => select(order[Math.max(0, current - 1)]),
+    open: () => document.getElementById("voice-detail")?.focus(),
+    done: () =>
+      chosenVoice &&
+      project.can("handle_voices") &&
+      handling.answer(chosenVoice, chosenVoice.state.answered === null),
+    unread: () => chosenVoice && handling.read(chosenVoice, !chosenVoice.state.read),
+    close: () => setSearch({ voice: undefined }, { replace: true }),
+    help: onHelp,
+  });
+
+  const show = () => {
+    setArrived(new Set(waiting.map((v) => v.id)));
+    client.setQueryData(options.queryKey, (old) => {
+      const [first, ...rest] = old?.pages ?? [];
+      if (!old || !first) return old;
+      return { ...old, pages: [{ ...first, items: [...waiting, ...first.items] }, ...rest] };
+    });
+    document.querySelector(".voices-scroll")?.scrollTo({ top: 0, behavior: "smooth" });
+  };
+
+  if (read.isError) return <ErrorState error={read.error} retry={() => void read.refetch()} />;
+  if (!read.data)
+    return (
+      <div style={{ padding: 24 }}>
+        <LoadingRows rows={10} />
+      </div>
+    );
+  const total = (head ?? read.data.pages[0])?.count;
+  if (order.length === 0 && waiting.length === 0)
+    return <NoVoices query={query} suppressed={read.data.pages[0]?.suppressed ?? false} />;
+  const entry = (voice: Voice) => (
+    <li key={voice.id} className="voice" data-arrived={arrived.has(voice.id) || undefined}>
+      <Link
+        className="voice-link"
+        stay
+        replace={chosen !== undefined}
+        href={href({ voice: voice.id })}
+        {...(voice.id === chosen && { "aria-current": "true" as const })}
+      >
+        <VoiceSummary voice={voice} />
+      </Link>
+    </li>
+  );
+  return (
+    <div className="voices-scroll" aria-busy={read.isPlaceholderData}>
+      <p className="voices-count small quiet">{t("voices.count", { n: total ?? 0 })}</p>
+      <div className="new-pill" aria-live="polite">
+        {waiting.length > 0 && (
+          <Button small look="primary" onPress={show}>
+            {t("voices.new", { n: waiting.length })}
+          </Button>
+        )}
+      </div>
+      {pinned.length > 0 && (
+        <>
+          <h2 className="voices-heading">{t("voices.urgent")}</h2>
+          <ul className="voice-list">{pinned.map(entry)}</ul>
+          <h2 className="voices-heading">{t("voices.newest")}</h2>
+        </>
+      )}
+      <ul className="voice-list">{items.filter((v) => !pinnedIds.has(v.id)).map(entry)}</ul>
+      <LoadMore
+        more={read.hasNextPage}
+        busy={read.isFetchingNextPage}
+        load={() => void read.fetchNextPage()}
+      />
+      <KeepInView id={chosen} />
+    </div>
+  );
+}
+
+/** Loads on reaching the end; the button is there for those who do not scroll. */
+function LoadMore({ more, busy, load }: { more: boolean; busy: boolean; load: () => void }) {
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const end = ref.current;
+    if (!end || !more || busy) return;
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && load(), {
+      rootMargin: "400px",
+    });
+    observer.observe(end);
+    return () => observer.disconnect();
+  });
+  if (!more) return null;
+  return (
+    <div className="more" ref={ref}>
+      <Button onPress={load} isPending={busy}>
+        {t("action.more")}
+      </Button>
+    </div>
+  );
+}
+
+function KeepInView({ id }: { id: string | undefined }) {
+  useEffect(() => {
+    if (id) document.querySelector(".voice-link[aria-current]")?.scrollIntoView({ block: "nearest" });
+  }, [id]);
+  return null;
+}
+
+function NoVoices({ query, suppressed }: { query: Query; suppressed: boolean }) {
+  const project = useProject();
+  const { filter, set } = useFilter();
+  const setSearch = useSetSearch();
+  if (suppressed)
+    return (
+      <State icon={<MessageSquareOff size={28} aria-hidden="true" />} title={t("voices.suppressed")}>
+        {t("voices.suppressed.why", { n: project.minimums.comments })}
+      </State>
+    );
+  if (query.q || query.state || isNarrow(filter))
+    return (
+      <State
+        icon={<SearchX size={28} aria-hidden="true" />}
+        title={query.state === "unread" && !query.q ? t("voices.allRead") : t("voices.none")}
+        actions={
+          <Button
+            onPress={() => {
+              set({ ...filter, values: {} });
+              setSearch({ q: undefined, state: undefined });
+            }}
+          >
+            {t("voices.showAll")}
+          </Button>
+        }
+      />
+    );
+  return (
+    <State
+      icon={<MessageSquareOff size={28} aria-hidden="true" />}
+      title={t("voices.empty")}
+      actions={
+        project.can("manage_surveys") && (
+          <ButtonLink look="primary" href={path("newSurvey", { project: project.key })}>
+            {t("survey.new")}
+          </ButtonLink>
+        )
+      }
+    >
+      {t("voices.empty.hint")}
+    </State>
+  );
+}

@@ -1,0 +1,40 @@
+/** The query part of the address as state of a page. */
+import { useParams, useRouter, useRouterState } from "@tanstack/react-router";
+import { useCallback, useMemo } from "react";
+import { parseSearch, type Search, searchString } from "~/paths";
+
+export function useSearch(): Search {
+  const text = useRouterState({ select: (state) => state.location.searchStr });
+  return useMemo(() => parseSearch(text), [text]);
+}
+
+export interface Change {
+  /** Replace the entry of the history: for typing and for things "back" should not step through. */
+  replace?: boolean;
+}
+
+/** Changes some keys (`undefined` removes one) and keeps the others and the scroll position. */
+export function useSetSearch(): (change: Search, options?: Change) => void {
+  const router = useRouter();
+  return useCallback(
+    (change, options) => {
+      const { pathname, searchStr } = router.state.location;
+      const href = pathname + searchString({ ...parseSearch(searchStr), ...change });
+      void router.navigate({ href, replace: options?.replace ?? false, resetScroll: false });
+    },
+    [router],
+  );
+}
+
+/** The current address with some keys changed, for links. */
+export function useHrefWith(): (change: Search) => string {
+  const pathname = useRouterState({ select: (state) => state.location.pathname });
+  const search = useSearch();
+  return (change) => pathname + searchString({ ...search, ...change });
+}
+
+/** A named part of the address, such as the id of what is open; empty where there is none. */
+export function useParam(name: string): string {
+  const params: Readonly<Record<string, string | undefined>> = useParams({ strict: false });
+  return params[name] ?? "";
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import type { TrendPoint } from "~/api/types";
+import { domainAround } from "./scale";
+import { bucketOf, runs } from "./trendPoints";
+
+const shown = (day: string, score: number): TrendPoint => ({
+  day,
+  n: 9,
+  shown: true,
+  score,
+  interval: [score - 1, score + 1],
+});
+const hidden = (day: string): TrendPoint => ({ day, n: null, shown: false, score: null, interval: null });
+
+describe("a trend", () => {
+  it("breaks where nothing may be shown and where nobody answered", () => {
+    const empty: TrendPoint = { day: "2026-01-04", n: 0, shown: true, score: null, interval: null };
+    const points = [
+      hidden("2026-01-01"),
+      shown("2026-01-02", 5),
+      shown("2026-01-03", 6),
+      empty,
+      shown("2026-01-05", 7),
+    ];
+    expect(runs(points).map((run) => run.map((p) => p.score))).toEqual([[5, 6], [7]]);
+    expect(runs([])).toEqual([]);
+  });
+
+  it("opens exactly the days of a piece, within the period", () => {
+    const period = { from: "2026-01-10", to: "2026-02-20" };
+    expect(bucketOf("day", "2026-01-15", period)).toEqual({ from: "2026-01-15", to: "2026-01-15" });
+    expect(bucketOf("week", "2026-01-05", period)).toEqual({ from: "2026-01-10", to: "2026-01-11" });
+    expect(bucketOf("month", "2026-02-01", period)).toEqual({ from: "2026-02-01", to: "2026-02-20" });
+    expect(bucketOf("month", "2024-02-01", { from: "2024-01-01", to: "2024-12-31" }).to).toBe("2024-02-29");
+  });
+
+  it("is drawn on the part of the scale it uses, never beyond the scale", () => {
+    expect(domainAround([], [-100, 100])).toEqual([-100, 100]);
+    const [lo, hi] = domainAround([98, 100], [0, 100]);
+    expect(lo).toBeLessThan(98);
+    expect(hi).toBe(100);
+  });
+});

@@ -1,0 +1,9 @@
+import type { Catalogue } from "..";
+import { customers } from "./customers";
+import { frame } from "./frame";
+import { imports } from "./imports";
+import { settings } from "./settings";
+import { surveys } from "./surveys";
+import { understand } from "./understand";
+
+export const de: Catalogue = { ...frame, ...understand, ...surveys, ...customers, ...imports, ...settings };

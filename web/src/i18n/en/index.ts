@@ -1,0 +1,8 @@
+import { customers } from "./customers";
+import { frame } from "./frame";
+import { imports } from "./imports";
+import { settings } from "./settings";
+import { surveys } from "./surveys";
+import { understand } from "./understand";
+
+export const en = { ...frame, ...understand, ...surveys, ...customers, ...imports, ...settings } as const;

@@ -1,0 +1,117 @@
+/** Find a customer by name, e-mail, phone or number. */
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { SearchX, Users } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useSearch, useSetSearch } from "~/address";
+import { customers } from "~/api/queries";
+import { useProject } from "~/api/session";
+import type { Customer } from "~/api/types";
+import { t } from "~/i18n";
+import { count, dateOnly } from "~/i18n/format";
+import { Button, ButtonLink } from "~/kit/Button";
+import { SearchField } from "~/kit/fields";
+import { Link } from "~/kit/Link";
+import { Page } from "~/kit/Page";
+import { ErrorState, LoadingRows, State } from "~/kit/states";
+import { type Column, Table } from "~/kit/Table";
+import { one, path } from "~/paths";
+import { customerName } from "./name";
+import "./customers.css";
+
+export function CustomersPage() {
+  const project = useProject();
+  const search = one(useSearch().q) ?? "";
+  const setSearch = useSetSearch();
+  const [typed, setTyped] = useState(search);
+  useEffect(() => {
+    if (typed === search) return;
+    const timer = setTimeout(() => setSearch({ q: typed || undefined }, { replace: true }), 250);
+    return () => clearTimeout(timer);
+  }, [typed, search, setSearch]);
+  const read = useInfiniteQuery(customers(project.id, search));
+  const items = read.data?.pages.flatMap((page) => page.items) ?? [];
+  const identity = (kind: string) => (c: Customer) => c.identities.find((i) => i.kind === kind)?.value;
+  const columns: Column<Customer>[] = [
+    {
+      key: "name",
+      header: t("field.name"),
+      rowHeader: true,
+      cell: (c) => (
+        <Link className="cell-link" href={path("customer", { project: project.key, customer: c.id })}>
+          {customerName(c)}
+        </Link>
+      ),
+    },
+    { key: "email", header: t("field.email"), cell: identity("email") },
+    { key: "number", header: t("identity.external_id"), cell: identity("external_id") },
+    { key: "account", header: t("customer.account"), cell: (c) => c.account?.name },
+    {
+      key: "scores",
+      header: t("customer.lastScores"),
+      cell: (c) => (
+        <span className="row">
+          {c.last_scores.slice(0, 3).map((score) => (
+            <span
+              key={score.metric + score.time}
+              className="timeline-score"
+              title={t(`group.${score.group}`)}
+            >
+              <span className={`group-mark ${score.group}`} aria-hidden="true" />
+              {count(score.value)}
+              <span className="visually-hidden">{t(`group.${score.group}`)}</span>
+            </span>
+          ))}
+        </span>
+      ),
+    },
+    {
+      key: "since",
+      header: t("customer.since"),
+      end: true,
+      cell: (c) => <span className="quiet">{dateOnly(c.created_at)}</span>,
+    },
+  ];
+  return (
+    <Page title={t("nav.customers")} width="reading">
+      <div style={{ maxWidth: 420 }}>
+        <SearchField label={t("customers.search")} value={typed} onChange={setTyped} />
+      </div>
+      {read.isError ? (
+        <ErrorState error={read.error} retry={() => void read.refetch()} />
+      ) : !read.data ? (
+        <LoadingRows rows={10} />
+      ) : items.length === 0 ? (
+        search ? (
+          <State icon={<SearchX size={28} aria-hidden="true" />} title={t("customers.notFound")}>
+            {t("customers.notFound.hint")}
+          </State>
+        ) : (
+          <State
+            icon={<Users size={28} aria-hidden="true" />}
+            title={t("customers.none")}
+            actions={
+              project.can("import_data") && (
+                <ButtonLink look="primary" href={path("imports", { project: project.key })}>
+                  {t("imports.new")}
+                </ButtonLink>
+              )
+            }
+          >
+            {t("customers.none.hint")}
+          </State>
+        )
+      ) : (
+        <>
+          <Table label={t("nav.customers")} columns={columns} rows={items} rowKey={(c) => c.id} />
+          {read.hasNextPage && (
+            <div>
+              <Button onPress={() => void read.fetchNextPage()} isPending={read.isFetchingNextPage}>
+                {t("action.more")}
+              </Button>
+            </div>
+          )}
+        </>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,168 @@
+/** Two clicks to a published survey: choose a template and a touchpoint, publish. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
+import { FilePlus2 } from "lucide-react";
+import { useState } from "react";
+import { post } from "~/api/client";
+import { inProject, templates, touchpoints } from "~/api/queries";
+import { useProject } from "~/api/session";
+import type { SurveyLink, SurveyRead, Template } from "~/api/survey";
+import type { Id, Touchpoint } from "~/api/types";
+import { local, t } from "~/i18n";
+import { Button, ButtonLink } from "~/kit/Button";
+import { Notice } from "~/kit/Badge";
+import { Select } from "~/kit/fields";
+import { Page, Section } from "~/kit/Page";
+import { ErrorState, LoadingRows } from "~/kit/states";
+import { toast } from "~/kit/toast";
+import { path } from "~/paths";
+import { MetricSketch } from "./MetricSketch";
+import "./surveys.css";
+
+type Start = { template: string } | { title: Record<string, string> };
+
+export function NewSurveyPage() {
+  const project = useProject();
+  const router = useRouter();
+  const client = useQueryClient();
+  const read = useQuery(templates(project.id));
+  const places = useQuery(touchpoints(project.id)).data?.items;
+  const ready = (places ?? []).filter((x) => x.live);
+  const [chosen, setChosen] = useState<Id>();
+  const touchpoint = ready.find((x) => x.id === chosen) ?? (ready.length === 1 ? ready[0] : undefined);
+  const root = `${inProject(project.id)}/surveys`;
+
+  const create = useMutation({
+    mutationFn: async ({ start, publish }: { start: Start; publish: boolean }) => {
+      const made = await post<SurveyRead>(root, { ...start, touchpoint: touchpoint?.id ?? null });
+      if (publish) {
+        await post(`${root}/${made.id}/publish`, { accept_warnings: true });
+        await post<SurveyLink>(`${root}/${made.id}/links`, {
+          name: t("link.first"),
+          units: [],
+          attributes: {},
+        });
+      }
+      return { id: made.id, publish };
+    },
+    onSuccess: ({ id, publish }) => {
+      void client.invalidateQueries({ queryKey: ["surveys"] });
+      const tab = publish ? { tab: "links" } : {};
+      void router.navigate({ href: path("survey", { project: project.key, survey: id }, tab) });
+      if (publish) toast.done(t("survey.published"));
+    },
+    onError: toast.failed,
+  });
+
+  return (
+    <Page
+      title={t("survey.new")}
+      crumbs={[{ label: t("nav.surveys"), href: path("surveys", { project: project.key }) }]}
+      width="reading"
+    >
+      <Section title={t("survey.where")} hint={t("survey.where.hint")}>
+        <TouchpointChoice places={places} ready={ready} value={touchpoint?.id ?? null} onChange={setChosen} />
+      </Section>
+      <Section title={t("survey.what")} hint={t("survey.what.hint")}>
+        {read.isError ? (
+          <ErrorState error={read.error} retry={() => void read.refetch()} />
+        ) : !read.data ? (
+          <LoadingRows />
+        ) : (
+          <ul className="templates">
+            {read.data.items.map((template) => (
+              <TemplateCard
+                key={template.key}
+                template={template}
+                busy={create.isPending}
+                canPublish={touchpoint !== undefined}
+                onUse={(publish) => create.mutate({ start: { template: template.key }, publish })}
+              />
+            ))}
+          </ul>
+        )}
+        <div>
+          <Button
+            icon={<FilePlus2 size={16} />}
+            isDisabled={create.isPending}
+            onPress={() =>
+              create.mutate({ start: { title: { de: "Neue Umfrage", en: "New survey" } }, publish: false })
+            }
+          >
+            {t("survey.blank")}
+          </Button>
+        </div>
+      </Section>
+    </Page>
+  );
+}
+
+interface TouchpointChoiceProps {
+  places: readonly Touchpoint[] | undefined;
+  ready: readonly Touchpoint[];
+  value: Id | null;
+  onChange: (id: Id) => void;
+}
+
+function TouchpointChoice({ places, ready, value, onChange }: TouchpointChoiceProps) {
+  const project = useProject();
+  if (places && ready.length === 0)
+    return (
+      <Notice tone="warning">
+        <p>{t("survey.noTouchpoint")}</p>
+        <p style={{ marginTop: 8 }}>
+          <ButtonLink small href={path("touchpoints", { project: project.key })}>
+            {t("nav.touchpoints")}
+          </ButtonLink>
+        </p>
+      </Notice>
+    );
+  return (
+    <div style={{ maxWidth: 360 }}>
+      <Select
+        label={t("filter.touchpoint")}
+        value={value}
+        onChange={onChange}
+        placeholder={t("survey.chooseTouchpoint")}
+        choices={ready.map((x) => ({ value: x.id, label: x.name }))}
+      />
+    </div>
+  );
+}
+
+interface CardProps {
+  template: Template;
+  busy: boolean;
+  canPublish: boolean;
+  onUse: (publish: boolean) => void;
+}
+
+function TemplateCard({ template, busy, canPublish, onUse }: CardProps) {
+  const name = local(template.title);
+  return (
+    <li className="template">
+      <MetricSketch metric={template.metric} />
+      <h3>{name}</h3>
+      <p className="quiet">{local(template.description)}</p>
+      <div className="row">
+        <Button
+          look="primary"
+          small
+          isDisabled={busy || !canPublish}
+          onPress={() => onUse(true)}
+          aria-label={t("survey.publishNow.of", { name })}
+        >
+          {t("survey.publishNow")}
+        </Button>
+        <Button
+          small
+          isDisabled={busy}
+          onPress={() => onUse(false)}
+          aria-label={t("survey.editFirst.of", { name })}
+        >
+          {t("survey.editFirst")}
+        </Button>
+      </div>
+    </li>
+  );
+}

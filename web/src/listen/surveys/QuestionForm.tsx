@@ -1,0 +1,170 @@
+/** One question: its words, its type's settings, when it is asked and where it leads. */
+import { useState } from "react";
+import type { Finding, Survey, SurveyQuestion } from "~/api/survey";
+import { local, t } from "~/i18n";
+import { Button } from "~/kit/Button";
+import { Select, Switch, TextField } from "~/kit/fields";
+import { ConditionEditor, earlierAndSelf } from "./ConditionEditor";
+import { earlier } from "./conditions";
+import { changeQuestion, isAsked, isBlank, renameQuestion } from "./definition";
+import { FindingList } from "./FindingList";
+import { KindSettings } from "./KindSettings";
+import { LocalField } from "./LocalField";
+
+interface Props {
+  survey: Survey;
+  question: SurveyQuestion;
+  findings: readonly Finding[];
+  onChange: (survey: Survey) => void;
+  /** The question goes by another key now. */
+  onRename: (key: string) => void;
+}
+
+export function QuestionForm({ survey, question, findings, onChange, onRename }: Props) {
+  const { languages } = survey;
+  const set = (change: Partial<SurveyQuestion>) => onChange(changeQuestion(survey, question.key, change));
+  const asked = isAsked(question);
+  const [help, setHelp] = useState(!isBlank(question.help));
+  return (
+    <div className="stack">
+      <h2>{t(`kind.${question.kind.type}`)}</h2>
+      <FindingList findings={findings.filter((f) => f.question === question.key)} />
+      <LocalField
+        label={asked ? t("question.text") : t("question.words")}
+        languages={languages}
+        value={question.text}
+        onChange={(text) => set({ text })}
+        lines={2}
+      />
+      {help ? (
+        <LocalField
+          label={t("question.help")}
+          languages={languages}
+          value={question.help}
+          onChange={(value) => set({ help: value })}
+        />
+      ) : (
+        <div>
+          <Button small look="ghost" onPress={() => setHelp(true)}>
+            {t("question.addHelp")}
+          </Button>
+        </div>
+      )}
+      <KindSettings kind={question.kind} languages={languages} onChange={(kind) => set({ kind })} />
+      {asked && question.kind.type !== "consent" && (
+        <Switch selected={question.required ?? false} onChange={(required) => set({ required })}>
+          {t("question.required")}
+        </Switch>
+      )}
+      <fieldset className="rule">
+        <legend className="label">{t("question.showIf")}</legend>
+        <ConditionEditor
+          survey={survey}
+          questions={earlier(survey, question.key)}
+          condition={question.show_if}
+          onChange={(show_if) => {
+            const { show_if: _, ...rest } = question;
+            onChange(changeQuestion(withQuestion(survey, rest), question.key, show_if ? { show_if } : {}));
+          }}
+        />
+      </fieldset>
+      {asked && <Skips survey={survey} question={question} onChange={(skip) => set({ skip })} />}
+      <KeyField
+        survey={survey}
+        question={question}
+        onRename={(key) => {
+          onChange(renameQuestion(survey, question.key, key));
+          onRename(key);
+        }}
+      />
+    </div>
+  );
+}
+
+function withQuestion(survey: Survey, question: SurveyQuestion): Survey {
+  return { ...survey, questions: survey.questions.map((q) => (q.key === question.key ? question : q)) };
+}
+
+type Skip = NonNullable<SurveyQuestion["skip"]>[number];
+
+function Skips({
+  survey,
+  question,
+  onChange,
+}: {
+  survey: Survey;
+  question: SurveyQuestion;
+  onChange: (skip: Skip[]) => void;
+}) {
+  const skips = question.skip ?? [];
+  const at = survey.questions.findIndex((q) => q.key === question.key);
+  const targets = [
+    ...survey.questions.slice(at + 2).map((q) => ({ value: q.key, label: local(q.text) || q.key })),
+    { value: "end", label: t("skip.end") },
+  ];
+  return (
+    <fieldset className="rule">
+      <legend className="label">{t("question.skips")}</legend>
+      {skips.map((skip, i) => (
+        <div key={i} className="skip">
+          <ConditionEditor
+            survey={survey}
+            questions={earlierAndSelf(survey, question)}
+            condition={skip.when}
+            onChange={(when) =>
+              onChange(
+                when ? skips.map((s, j) => (j === i ? { ...s, when } : s)) : skips.filter((_, j) => j !== i),
+              )
+            }
+          />
+          <Select
+            label={t("skip.to")}
+            value={skip.to}
+            choices={targets}
+            onChange={(to) => onChange(skips.map((s, j) => (j === i ? { ...s, to } : s)))}
+          />
+        </div>
+      ))}
+      <div>
+        <Button
+          small
+          look="ghost"
+          onPress={() =>
+            onChange([...skips, { when: { answer: { question: question.key, is: "answered" } }, to: "end" }])
+          }
+        >
+          {t("skip.add")}
+        </Button>
+      </div>
+    </fieldset>
+  );
+}
+
+function KeyField({
+  survey,
+  question,
+  onRename,
+}: {
+  survey: Survey;
+  question: SurveyQuestion;
+  onRename: (key: string) => void;
+}) {
+  const [key, setKey] = useState(question.key);
+  const taken = key !== question.key && survey.questions.some((q) => q.key === key);
+  const valid = /^[a-z0-9_]{1,64}$/.test(key) && key !== "end" && !taken;
+  return (
+    <div style={{ maxWidth: 280 }}>
+      <TextField
+        label={t("question.key")}
+        hint={t("question.key.hint")}
+        value={key}
+        onChange={(text) => setKey(text.toLowerCase())}
+        onBlur={() => {
+          if (valid && key !== question.key) onRename(key);
+          else setKey(question.key);
+        }}
+        wrong={valid ? undefined : taken ? t("question.key.taken") : t("question.key.wrong")}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { RotateCcw, Trash2 } from "lucide-react";
+import { del, get, post } from "~/api/client";
+import { inProject } from "~/api/queries";
+import { useProject } from "~/api/session";
+import type { Id, Instant, List } from "~/api/types";
+import { t } from "~/i18n";
+import { dateTime } from "~/i18n/format";
+import { IconButton } from "~/kit/Button";
+import { Section } from "~/kit/Page";
+import { type Column, Table } from "~/kit/Table";
+import { toast } from "~/kit/toast";
+
+interface DeadLetter {
+  id: Id;
+  queue: string;
+  attempts: number;
+  last_error: string | null;
+  created_at: Instant;
+}
+
+/** Jobs nobody tries any more: look why, then try again or drop them. */
+export function DeadLetters() {
+  const project = useProject();
+  const client = useQueryClient();
+  const root = `${inProject(project.id)}/dead-letters`;
+  const read = useQuery({
+    queryKey: ["dead-letters", project.id],
+    queryFn: () => get<List<DeadLetter>>(root),
+  });
+  const act = (sent: Promise<unknown>) => {
+    sent
+      .then(() =>
+        Promise.all(
+          ["dead-letters", "installation"].map((key) => client.invalidateQueries({ queryKey: [key] })),
+        ),
+      )
+      .catch(toast.failed);
+  };
+  const columns: Column<DeadLetter>[] = [
+    { key: "queue", header: t("jobs.queue"), rowHeader: true, cell: (d) => d.queue },
+    { key: "error", header: t("jobs.error"), cell: (d) => d.last_error },
+    { key: "attempts", header: t("jobs.attempts"), end: true, cell: (d) => d.attempts },
+    {
+      key: "at",
+      header: t("audit.time"),
+      cell: (d) => <span className="quiet">{dateTime(d.created_at)}</span>,
+    },
+    {
+      key: "actions",
+      header: t("nav.more"),
+      hideHeader: true,
+      end: true,
+      cell: (d) => (
+        <span className="row nowrap">
+          <IconButton
+            small
+            label={t("jobs.again")}
+            icon={<RotateCcw size={14} />}
+            onPress={() => act(post(`${root}/${d.id}/retry`))}
+          />
+          <IconButton
+            small
+            label={t("jobs.drop")}
+            icon={<Trash2 size={14} />}
+            onPress={() => act(del(`${root}/${d.id}`))}
+          />
+        </span>
+      ),
+    },
+  ];
+  return (
+    <Section title={t("jobs.dead")} hint={t("jobs.dead.hint")}>
+      <Table label={t("jobs.dead")} columns={columns} rows={read.data?.items ?? []} rowKey={(d) => d.id} />
+    </Section>
+  );
+}

@@ -1,0 +1,234 @@
+/**
+ * A stand-in for the server, only for development without one and for component tests: answers
+ * reads from `data.ts` and keeps changes of voices in memory. It knows no rules of the product.
+ */
+import type * as T from "~/api/types";
+import * as data from "./data";
+
+type Answer = (url: URL, body: unknown, match: RegExpMatchArray) => unknown;
+
+const now = Date.now();
+const voices = data.voices(now);
+
+const seriesOf = (keys: string[] | undefined): T.Series[] =>
+  keys && keys.length > 0 ? data.allSeries.filter((s) => keys.includes(s.key)) : data.allSeries;
+
+function overview(url: URL): T.Overview {
+  const from = url.searchParams.get("from") ?? "2026-10-24";
+  const to = url.searchParams.get("to") ?? "2026-11-22";
+  const roll = data.dice(3);
+  const days = Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000) + 1;
+  const wanted = (["day", "week", "month"] as const).find((g) => g === url.searchParams.get("grain"));
+  const grain: T.Grain = wanted ?? (days > 120 ? "month" : days > 45 ? "week" : "day");
+  const step = { day: 1, week: 7, month: 30 }[grain];
+  const weak = data.allSeries[0];
+  return {
+    period: { from, to },
+    compare: url.searchParams.get("compare") === "none" ? null : { from, to },
+    fresh: new Date(now - 40_000).toISOString(),
+    sentence:
+      "NPS rose by 4 to 38 (95 %: 33 to 43, 1,234 answers), mostly in Delivery; Repair is the weakest touchpoint at 12.",
+    series: data.allSeries.map((series) => ({
+      series,
+      cell: data.cell(series, roll, 1400),
+      sentence: `${series.label.en ?? ""} changed little compared with the period before.`,
+      trend: { grain, points: data.trend(series, from, days, step, roll) },
+    })),
+    loop: { collected: 4821, with_words: 2204, read: 1890, answered: 611, unread_over_48h: 23 },
+    strength: weak
+      ? {
+          label: "Branch visit",
+          dimension: "touchpoint",
+          key: "t2",
+          series: weak.key,
+          difference: { difference: 9, interval: [4, 14], clear: true },
+          cell: data.cell(weak, roll),
+        }
+      : null,
+    weakness: weak
+      ? {
+          label: "Repair",
+          dimension: "touchpoint",
+          key: "t3",
+          series: weak.key,
+          difference: { difference: 9, interval: [4, 14], clear: true },
+          cell: data.cell(weak, roll),
+        }
+      : null,
+  };
+}
+
+function ask(question: T.Question): T.Table {
+  const series = seriesOf(question.series);
+  const roll = data.dice(11);
+  const [dimension = "touchpoint"] = question.dimensions;
+  const keys: { value: string; label: string; children: boolean }[] = dimension.startsWith("unit:")
+    ? (data.hierarchies.find((h) => h.id === dimension.slice(5))?.units ?? [])
+        .filter((u) => u.parent === (question.within ?? null))
+        .map((u) => ({
+          value: u.id,
+          label: u.name,
+          children: data.hierarchies.some((h) => h.units.some((x) => x.parent === u.id)),
+        }))
+    : dimension.startsWith("facet:")
+      ? (data.filters.facets.find((f) => f.key === dimension.slice(6))?.values ?? []).map((value) => ({
+          value,
+          label: value,
+          children: false,
+        }))
+      : dimension === "channel"
+        ? data.filters.channels.map((value) => ({ value, label: value, children: false }))
+        : data.touchpoints.map((x) => ({ value: x.id, label: x.name, children: false }));
+  const cells = (size: number) => Object.fromEntries(series.map((s) => [s.key, data.cell(s, roll, size)]));
+  return {
+    question,
+    period: question.period,
+    compare: null,
+    fresh: null,
+    series,
+    rows: keys.map((key, i) => ({
+      key: { [dimension]: key.value },
+      label: key.label,
+      has_children: key.children,
+      cells:
+        i === 3
+          ? Object.fromEntries(series.map((s) => [s.key, { shown: false, reason: "too_few", minimum: 5 }]))
+          : cells(300),
+    })),
+    total: { cells: cells(1400) },
+  };
+}
+
+function page(url: URL): T.VoicePage {
+  const { searchParams } = url;
+  const q = searchParams.get("q")?.toLowerCase() ?? "";
+  const state = searchParams.get("state");
+  const found = voices.filter((v) => {
+    if (q && !v.texts.some((x) => x.text.toLowerCase().includes(q))) return false;
+    if (searchParams.get("order") === "urgent" && !v.urgent) return false;
+    if (state === "unread") return !v.state.read;
+    if (state === "unanswered") return !v.state.answered;
+    if (state === "answered") return v.state.answered !== null;
+    if (state === "mine") return v.state.assignee?.id === "u1";
+    return true;
+  });
+  const from = Number(searchParams.get("after") ?? 0);
+  const limit = Number(searchParams.get("limit") ?? 30);
+  const items = found.slice(from, from + limit).map((v) => ({
+    ...v,
+    texts: v.texts.map((x) => {
+      const at = q ? x.text.toLowerCase().indexOf(q) : -1;
+      return { ...x, hits: at < 0 ? [] : ([[at, at + q.length]] as [number, number][]) };
+    }),
+  }));
+  return {
+    items,
+    next: from + limit < found.length ? String(from + limit) : null,
+    count: found.length,
+    suppressed: false,
+  };
+}
+
+function setState(match: RegExpMatchArray, body: unknown): unknown {
+  const voice = voices.find((v) => v.id === match[1]);
+  if (!voice) return undefined;
+  const sent = body as { read?: boolean; user?: string | null; answered?: boolean; note?: string };
+  if (sent.read !== undefined) voice.state = { ...voice.state, read: sent.read };
+  if (sent.user !== undefined)
+    voice.state = { ...voice.state, assignee: sent.user ? { id: sent.user, name: "Jana Petersen" } : null };
+  if (sent.answered !== undefined)
+    voice.state = {
+      ...voice.state,
+      answered: sent.answered
+        ? { at: new Date().toISOString(), by: { id: "u1", name: "Jana Petersen" }, note: sent.note ?? null }
+        : null,
+    };
+  return {};
+}
+
+const list = <X>(items: X[]) => ({ items, next: null });
+
+const routes: readonly [string, RegExp, Answer][] = [
+  ["GET", /\/setup$/, () => ({ needed: false })],
+  ["GET", /\/session$/, () => data.session],
+  ["POST", /\/session$/, () => data.session],
+  ["GET", /\/filters$/, () => data.filters],
+  ["GET", /\/hierarchies$/, () => list(data.hierarchies)],
+  ["GET", /\/touchpoints$/, () => list(data.touchpoints)],
+  ["GET", /\/overview$/, (url) => overview(url)],
+  ["POST", /\/ask$/, (_, body) => ask(body as T.Question)],
+  ["GET", /\/voices$/, (url) => page(url)],
+  ["GET", /\/voices\/([^/]+)$/, (_u, _b, match) => voices.find((v) => v.id === match[1])],
+  ["PUT", /\/voices\/([^/]+)\/(read|assignee|answered)$/, (_u, body, match) => setState(match, body)],
+  [
+    "GET",
+    /\/assignees$/,
+    () =>
+      list([
+        { id: "u1", name: "Jana Petersen" },
+        { id: "u2", name: "Ole Brandt" },
+      ]),
+  ],
+  ["GET", /\/customers$/, () => list(data.customers)],
+  ["GET", /\/customers\/([^/]+)$/, (_u, _b, match) => data.customers.find((c) => c.id === match[1])],
+  [
+    "GET",
+    /\/customers\/[^/]+\/timeline$/,
+    () =>
+      list(
+        voices.slice(0, 4).map((v): T.TimelineItem => ({
+          id: v.id,
+          kind: "feedback",
+          time: v.time,
+          channel: v.channel,
+          touchpoint: v.touchpoint,
+          title: "After delivery",
+          scores: v.scores,
+          texts: v.texts,
+          value: null,
+          attributes: {},
+        })),
+      ),
+  ],
+];
+
+export function answer(method: string, url: URL, body: unknown): { status: number; body: unknown } {
+  for (const [m, pattern, respond] of routes) {
+    const match = m === method ? url.pathname.match(pattern) : null;
+    if (match) return { status: 200, body: respond(url, body, match) };
+  }
+  return {
+    status: 404,
+    body: {
+      status: 404,
+      code: "not_found",
+      title: "Not found",
+      detail: `The double has no ${method} ${url.pathname}.`,
+    },
+  };
+}
+
+/** Replaces `fetch` and `EventSource` of the page. */
+export function install(): void {
+  window.fetch = (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : input.toString(), location.origin);
+    const body: unknown = typeof init?.body === "string" ? JSON.parse(init.body) : undefined;
+    const { status, body: sent } = answer(init?.method ?? "GET", url, body);
+    return Promise.resolve(
+      new Response(JSON.stringify(sent), { status, headers: { "content-type": "application/json" } }),
+    );
+  };
+  class Silent extends EventTarget {
+    readyState = 1;
+    onopen: (() => void) | null = null;
+    onerror: (() => void) | null = null;
+    constructor() {
+      super();
+      setTimeout(() => this.onopen?.(), 50);
+    }
+    close(): void {
+      this.readyState = 2;
+    }
+  }
+  window.EventSource = Silent as unknown as typeof EventSource;
+}

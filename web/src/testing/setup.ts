@@ -1,0 +1,6 @@
+import { beforeAll } from "vitest";
+import { setLanguage } from "~/i18n";
+
+beforeAll(async () => {
+  await setLanguage("en");
+});
