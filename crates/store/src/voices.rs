@@ -1,0 +1,15 @@
+//! Voices: feedback with words, as lists, searches and the answering of voices need them.
+//!
+//! One row per signal, newest version only. The dimensions are those of the lake's rows, so that
+//! one [`RowFilter`](domain::scope::RowFilter) holds for both. What became of a voice (read,
+//! assigned, answered) outlives newer versions of its words.
+
+mod query;
+mod row;
+mod state;
+#[cfg(test)]
+mod tests;
+
+pub use query::{Counts, Cursor, Search, SearchTerm, VoiceQuery, counts, find, page};
+pub use row::{StoredVoice, VoiceRow, VoiceScore, VoiceText, erase_customers, put_many, remove_many};
+pub use state::{Answered, assign, mark_read, set_answered};
