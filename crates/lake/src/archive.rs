@@ -9,7 +9,7 @@ use crate::keys_file::{self, Superseded};
 use crate::lanes::{Lane, LaneName, Packer};
 use crate::schema::{Field, layout};
 use crate::segment::Segment;
-use arrow::array::RecordBatch;
+use arrow_array::RecordBatch;
 use domain::signal::Dataset;
 use parking_lot::Mutex;
 use parquet::DecodeResult;

@@ -8,7 +8,7 @@ use crate::query::SignalQuery;
 use crate::scan::{Selector, Source, Test, sources, tests};
 use crate::schema::{Field, Ids};
 use crate::view::View;
-use arrow::array::RecordBatch;
+use arrow_array::RecordBatch;
 use domain::scope::RowFilter;
 use domain::signal::Dataset;
 use std::cmp::Reverse;

@@ -5,8 +5,9 @@
 //! little more than a hundred megabytes.
 
 use crate::schema::{Field, column, numbers, texts};
-use arrow::array::{Array, AsArray, RecordBatch};
-use arrow::datatypes::{Float64Type, Int8Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type};
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Float64Type, Int8Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type};
+use arrow_array::{Array, RecordBatch};
 use domain::signal::Dataset;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -385,8 +386,8 @@ impl Codes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use arrow::array::UInt32Array;
-    use arrow::datatypes::{DataType, Field as ArrowField, Schema};
+    use arrow_array::UInt32Array;
+    use arrow_schema::{DataType, Field as ArrowField, Schema};
 
     fn series(numbers: Vec<u32>) -> RecordBatch {
         let schema = Schema::new(vec![ArrowField::new("series", DataType::UInt32, false)]);

@@ -3,9 +3,10 @@
 use crate::archive::{Archive, BATCH_ROWS, Batches, SegmentHandle};
 use crate::error::Result;
 use crate::schema::{Field, Ids, layout, numbers};
-use arrow::array::{BooleanArray, RecordBatch};
-use arrow::compute::{filter_record_batch, interleave_record_batch};
-use arrow::datatypes::Int64Type;
+use arrow_array::types::Int64Type;
+use arrow_array::{BooleanArray, RecordBatch};
+use arrow_select::filter::filter_record_batch;
+use arrow_select::interleave::interleave_record_batch;
 use std::cmp::Ordering;
 use std::sync::Arc;
 

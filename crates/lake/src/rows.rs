@@ -1,10 +1,10 @@
 //! Rows back into signals.
 
 use crate::schema::{Field, Ids, NO_ITEM, column, numbers, texts};
-use arrow::array::{Array, AsArray, PrimitiveArray, RecordBatch};
-use arrow::datatypes::{
-    ArrowPrimitiveType, Float64Type, Int8Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type,
-};
+use arrow_array::ArrowPrimitiveType;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Float64Type, Int8Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type};
+use arrow_array::{Array, PrimitiveArray, RecordBatch};
 use domain::ids::{
     CustomerId, EventTypeNo, FacetSetNo, ProjectNo, SeriesNo, SignalId, SurveyNo, TouchpointNo, UnitSetNo,
 };

@@ -8,7 +8,7 @@ use crate::schema::HAS_TEXT;
 use crate::tail::Chunk;
 use crate::view::View;
 use crate::voided::void_rows;
-use arrow::array::RecordBatch;
+use arrow_array::RecordBatch;
 use domain::scope::RowFilter;
 use domain::signal::Dataset;
 use std::collections::BTreeSet;

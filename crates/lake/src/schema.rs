@@ -3,8 +3,10 @@
 //! Feedback is kept *long*: one row per item with the envelope repeated, the payload only on the
 //! first. Feedback without items has one row marked [`NO_ITEM`].
 
-use arrow::array::{Array, ArrayRef, AsArray, FixedSizeBinaryArray, PrimitiveArray, RecordBatch, StringArray};
-use arrow::datatypes::{ArrowPrimitiveType, DataType, Field as ArrowField, Schema, SchemaRef};
+use arrow_array::ArrowPrimitiveType;
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef, FixedSizeBinaryArray, PrimitiveArray, RecordBatch, StringArray};
+use arrow_schema::{DataType, Field as ArrowField, Schema, SchemaRef};
 use domain::signal::Dataset;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};

@@ -5,7 +5,7 @@ use crate::export::export;
 use crate::lake::{Lake, sees};
 use crate::query::Filter;
 use crate::rows;
-use arrow::array::RecordBatch;
+use arrow_array::RecordBatch;
 use domain::scope::RowFilter;
 use domain::signal::{Dataset, Feedback, Interaction};
 use futures::Stream;

@@ -10,7 +10,7 @@ use crate::partition::{Partition, RawId};
 use crate::schema::{Field, Ids, numbers};
 use crate::tail::Chunk;
 use crate::view::{View, partition_of};
-use arrow::datatypes::UInt64Type;
+use arrow_array::types::UInt64Type;
 use std::collections::HashMap;
 use std::sync::Arc;
 

@@ -3,16 +3,14 @@
 use crate::error::{Error, Result};
 use crate::partition::{Partition, RawId};
 use crate::schema::{Field, HAS_TEXT, Ids, NO_ITEM, column, layout, numbers};
-use arrow::array::{
-    ArrayRef, BooleanArray, BooleanBuilder, FixedSizeBinaryArray, Float64Builder, Int8Builder, RecordBatch,
-    StringBuilder, UInt8Array, UInt32Array, UInt32Builder, UInt64Array,
-};
-use arrow::buffer::Buffer;
-use arrow::compute::filter_record_batch;
-use arrow::datatypes::{Int32Type, Int64Type, UInt8Type, UInt32Type};
-use arrow::ipc::CompressionType;
-use arrow::ipc::reader::StreamReader;
-use arrow::ipc::writer::{IpcWriteOptions, StreamWriter};
+use arrow_array::builder::{BooleanBuilder, Float64Builder, Int8Builder, StringBuilder, UInt32Builder};
+use arrow_array::types::{Int32Type, Int64Type, UInt8Type, UInt32Type};
+use arrow_array::{ArrayRef, BooleanArray, FixedSizeBinaryArray, RecordBatch, UInt8Array, UInt32Array, UInt64Array};
+use arrow_buffer::Buffer;
+use arrow_ipc::CompressionType;
+use arrow_ipc::reader::StreamReader;
+use arrow_ipc::writer::{IpcWriteOptions, StreamWriter};
+use arrow_select::filter::filter_record_batch;
 use bytes::Bytes;
 use domain::ids::SeriesNo;
 use domain::signal::{Change, Dataset, Envelope, Feedback, Interaction, Item};
@@ -156,9 +154,9 @@ impl EnvelopeColumns {
             Arc::new(UInt32Array::from(self.project)),
             keys(self.customer),
             keys(self.id),
-            Arc::new(arrow::array::Int64Array::from(self.time)),
-            Arc::new(arrow::array::Int32Array::from(self.day)),
-            Arc::new(arrow::array::Int64Array::from(self.recorded)),
+            Arc::new(arrow_array::Int64Array::from(self.time)),
+            Arc::new(arrow_array::Int32Array::from(self.day)),
+            Arc::new(arrow_array::Int64Array::from(self.recorded)),
             Arc::new(UInt8Array::from(self.channel)),
             Arc::new(UInt32Array::from(self.touchpoint)),
             Arc::new(UInt32Array::from(self.units)),
@@ -211,7 +209,7 @@ impl ItemColumns {
             Arc::new(UInt32Array::from(self.survey_version)),
             Arc::new(self.solicited.finish()),
             Arc::new(self.language.finish()),
-            Arc::new(arrow::array::UInt16Array::from(self.item)),
+            Arc::new(arrow_array::UInt16Array::from(self.item)),
             Arc::new(UInt8Array::from(self.flags)),
             Arc::new(self.about.finish()),
             Arc::new(self.question.finish()),
@@ -288,7 +286,7 @@ fn arrivals(batch: &RecordBatch, seq: u64, buckets: u16) -> Vec<Arrival> {
     found
 }
 
-fn tail_rows(batch: &RecordBatch, seq: u64, schema: &arrow::datatypes::SchemaRef) -> Result<RecordBatch> {
+fn tail_rows(batch: &RecordBatch, seq: u64, schema: &arrow_schema::SchemaRef) -> Result<RecordBatch> {
     let operation = numbers::<UInt8Type>(batch, Field::Operation).values();
     let puts = if operation.contains(&DELETE) {
         let keep: BooleanArray = operation.iter().map(|o| Some(*o != DELETE)).collect();

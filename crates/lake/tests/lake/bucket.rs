@@ -1,6 +1,6 @@
 //! The same lake on an S3-compatible store, when `moto` is on this machine.
 
-use crate::installation::{Installation, LATER, everyone};
+use crate::installation::{Installation, LATER, everyone, folder};
 use crate::signals;
 use domain::signal::{Change, Dataset};
 use lake::{CellQuery, Filter, SignalQuery};
@@ -61,7 +61,7 @@ async fn a_bucket_serves_like_a_folder() {
         "s3://lake/some/prefix?endpoint=http://127.0.0.1:{}&allow_http=true&region=us-east-1&access_key_id=a&secret_access_key=b",
         server.port
     );
-    let mut home = Installation::at(&url, tempfile::tempdir().expect("a folder"));
+    let mut home = Installation::at(&url, folder());
     let put = |n: u32, content| Change::Put(signals::feedback(1, n, 1 + n % 5, (n % 60) as i32, content));
     for round in 0..5 {
         home.put_feedback(&(0..50).map(|n| put(round * 40 + n, round)).collect::<Vec<_>>());

@@ -12,7 +12,7 @@ async fn a_batch_of_another_dataset_is_refused() {
     let refused = home.lake.apply(Dataset::Interactions, 1, &feedback).unwrap_err();
     assert!(matches!(refused, Error::NotABatch { .. }), "{refused}");
     for cut in 0..feedback.len() - 1 {
-        let damaged = home.lake.apply(Dataset::Feedback, 1, &feedback[..cut]);
+        let damaged = home.lake.apply(Dataset::Feedback, 1 + cut as u64, &feedback[..cut]);
         assert!(damaged.is_err() || damaged.is_ok_and(|a| a.changes == 1), "cut at {cut}");
     }
     assert!(home.lake.apply(Dataset::Feedback, 1, b"nonsense").is_err());
