@@ -11,6 +11,7 @@ mod linking;
 mod memory;
 mod merged;
 mod resolve;
+mod restore;
 mod search;
 mod writing;
 
@@ -24,6 +25,7 @@ pub use linking::{NotLinked, PairRow, link, pairs, unlink};
 pub use memory::Learned;
 pub use merged::{Person, person};
 pub use resolve::{Resolution, Resolved, Resolver};
+pub use restore::restore;
 pub use search::{Found, SearchPosition, SearchTerms, newest, search};
 
 use crate::{Db, Json, Result, dialect, list, sql};
@@ -208,6 +210,20 @@ pub async fn known_keys(db: &Db, project: ProjectNo, keys: &[&str]) -> Result<Ha
         )
         .await?;
     Ok(rows.into_iter().map(|(key,)| key).collect())
+}
+
+/// The next profiles of a project in the order of their ids, linked ones too, for an export of all.
+pub async fn after(db: &Db, project: ProjectNo, after: Option<CustomerId>, limit: u32) -> Result<Vec<CustomerRow>> {
+    db.all(
+        sql("SELECT c.id, c.root, c.merged_into, c.merged_at, c.strongest, c.external_id, c.name, c.attributes, \
+                    c.account, a.key AS account_key, c.created_at, c.updated_at \
+             FROM customers c LEFT JOIN accounts a ON a.id = c.account \
+             WHERE c.project = $1 AND c.id > $2 ORDER BY c.id LIMIT $3")
+        .bind(project)
+        .bind(after.unwrap_or(CustomerId(uuid::Uuid::nil())))
+        .bind(limit),
+    )
+    .await
 }
 
 /// How many customers a project has; linked profiles count as one.

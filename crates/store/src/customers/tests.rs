@@ -411,6 +411,33 @@ crate::store_tests! {
         assert_eq!(names(&db, project, &[root]).await.unwrap()[&root], (root, None));
     }
 
+    async fn what_was_read_out_can_be_put_back_as_it_was(db: Db) {
+        let (project, ids, resolver) = (project(&db).await, Ids::new(), Resolver::default());
+        let mut said = with("x:1 e:a@b.de", &json!({"segment": "gold \\u0022"}));
+        said.name = Some("Anna Berg".into());
+        said.consent = [("mail".to_owned(), true)].into();
+        said.account = Some("Acme".into());
+        resolve(&resolver, &db, project, &ids, &[said, who("a:c"), who("x:1 a:c"), who("x:2 e:a@b.de")]).await;
+        let everything = async || {
+            let rows = after(&db, project, None, 9).await.unwrap();
+            let all: Vec<_> = rows.iter().map(|row| row.id).collect();
+            (rows, identities(&db, &all).await.unwrap(), consents(&db, &all).await.unwrap(), pairs(&db, &all).await.unwrap())
+        };
+        let before = everything().await;
+        assert_eq!((before.0.len(), before.1.len(), before.2.len(), before.3.len()), (3, 4, 1, 1));
+        assert_eq!(after(&db, project, Some(before.0[1].id), 9).await.unwrap(), before.0[2..]);
+        let all: Vec<_> = before.0.iter().map(|row| row.id).collect();
+        let mut tx = db.begin().await.unwrap();
+        erase(&mut tx, project, &all).await.unwrap();
+        for _ in 0..2 {
+            restore(&mut tx, project, &before.0, &before.1, &before.2, &before.3).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        assert_eq!(everything().await, before);
+        let again = resolve(&resolver, &db, project, &ids, &[who("a:c")]).await;
+        assert!(!again[0].new, "found again");
+    }
+
     async fn accounts_come_with_customers_and_go_without_them(db: Db) {
         let (project, ids, resolver) = (project(&db).await, Ids::new(), Resolver::default());
         let said: Vec<_> = ["1 Zett", "2 Acme", "3 Acme"]

@@ -116,7 +116,7 @@ struct NewRow<'a> {
     created: i64,
 }
 
-fn attributes_text(attributes: &Attributes) -> Result<String> {
+pub(super) fn attributes_text(attributes: &Attributes) -> Result<String> {
     serde_json::to_string(attributes)
         .map_err(|error| crate::Error::Unstorable(format!("these attributes cannot be written as JSON: {error}")))
 }

@@ -1,0 +1,136 @@
+//! Signals, customers and accounts as lines of JSON that lose nothing, with names instead of numbers.
+
+use domain::identity::Attributes;
+use domain::ids::{AccountId, CustomerId, SignalId, SurveyId, TouchpointId};
+use domain::signal::{Channel, Group};
+use domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+
+/// Both kinds of signals begin alike. (Flattening a common part would take payloads apart.)
+macro_rules! signal_records {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$attribute:meta])* $field:ident: $type:ty,)* })+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Serialize, Deserialize)]
+        pub(super) struct $name {
+            pub(super) id: SignalId,
+            pub(super) time: Timestamp,
+            pub(super) recorded: Timestamp,
+            /// The profile it belongs to.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub(super) profile: Option<CustomerId>,
+            pub(super) channel: Channel,
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub(super) touchpoint: Option<TouchpointId>,
+            /// Codes.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            pub(super) units: Vec<String>,
+            #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+            pub(super) facets: BTreeMap<String, String>,
+            $($(#[$attribute])* pub(super) $field: $type,)*
+            /// As its sender wrote it.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub(super) payload: Option<Box<RawValue>>,
+        }
+    )+};
+}
+
+signal_records! {
+    /// A piece of feedback.
+    AnswerRecord {
+        solicited: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        survey: Option<SurveyId>,
+        #[serde(default)]
+        survey_version: u32,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        language: String,
+        items: Vec<ItemRecord>,
+    }
+
+    /// An interaction.
+    InteractionRecord {
+        r#type: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        value: Option<f64>,
+    }
+}
+
+/// What is kept of a payload that is no JSON: the text itself.
+pub(super) fn payload(text: &str) -> Option<Box<RawValue>> {
+    if text.is_empty() {
+        return None;
+    }
+    let json = RawValue::from_string(text.to_owned());
+    json.or_else(|_| serde_json::value::to_raw_value(text)).ok()
+}
+
+/// One scored or worded part.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct ItemRecord {
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) question: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) touchpoint: Option<TouchpointId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) series: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) value: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) group: Option<Group>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) choice: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) text: Option<String>,
+}
+
+/// One profile of a customer.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct ProfileRecord {
+    pub(super) id: CustomerId,
+    /// The profile that answers for the group.
+    pub(super) root: CustomerId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) merged_into: Option<CustomerId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) merged_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) name: Option<String>,
+    pub(super) identities: Vec<IdentityRecord>,
+    #[serde(default, skip_serializing_if = "Attributes::is_empty")]
+    pub(super) attributes: Attributes,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) consents: Vec<ConsentRecord>,
+    /// Key of the account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) account: Option<String>,
+    pub(super) created_at: Timestamp,
+    pub(super) updated_at: Timestamp,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct IdentityRecord {
+    pub(super) kind: domain::identity::IdentityKind,
+    pub(super) value: String,
+    pub(super) since: Timestamp,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct ConsentRecord {
+    pub(super) purpose: String,
+    pub(super) given: bool,
+    pub(super) time: Timestamp,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct AccountRecord {
+    pub(super) id: AccountId,
+    pub(super) key: String,
+    pub(super) name: String,
+    #[serde(default, skip_serializing_if = "Attributes::is_empty")]
+    pub(super) attributes: Attributes,
+    pub(super) created_at: Timestamp,
+    pub(super) updated_at: Timestamp,
+}

@@ -1,0 +1,96 @@
+//! Bringing a whole project back from its archive.
+//!
+//! Everything keeps its id. What is there already stays: units are recognised by their code,
+//! touchpoints by their key, so that restoring twice, or going on after a crash, changes nothing.
+
+mod catalogue;
+mod parts;
+mod people;
+mod signals;
+
+use super::archive::{FORMAT, Manifest, ProjectRecord, VERSION};
+use super::{Listen, Result};
+use crate::{Error, Notice, Topic};
+use access::{Caller, Kind};
+use domain::role::Right;
+use parts::Parts;
+use serde::Serialize;
+use std::path::Path;
+use utoipa::ToSchema;
+
+/// What an archive brought.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Restored {
+    pub units: u64,
+    pub touchpoints: u64,
+    pub surveys: u64,
+    pub accounts: u64,
+    /// Profiles; a customer may have several.
+    pub customers: u64,
+    pub answers: u64,
+    pub interactions: u64,
+}
+
+impl Listen {
+    /// Restores the archive at `path` into the caller's project, which should be empty.
+    ///
+    /// # Errors
+    /// When the file is no whole archive of this version. What was restored before an error stays,
+    /// and restoring again goes on.
+    pub async fn restore(&self, who: &Caller, path: &Path) -> Result<Restored> {
+        who.require_everywhere(Right::Administer)?;
+        who.require_everywhere(Right::ImportData)?;
+        let parts = Parts::open(path)?;
+        let manifest: Manifest = parts.only("manifest.json").await?;
+        if manifest.format != FORMAT || manifest.version != VERSION {
+            return Err(no_archive("its format is not known"));
+        }
+        let settings: ProjectRecord = parts.only("project.json").await?;
+        let patch = serde_json::json!({
+            "time_zone": settings.time_zone, "minimums": settings.minimums, "brand": settings.brand,
+        });
+        let patch = serde_json::from_value(patch).map_err(|error| no_archive(&error.to_string()))?;
+        self.access.change_project(who, patch).await?;
+        let project = self.access.project_by_no(who.project.no).await?;
+        let project = project.ok_or_else(|| Error::Internal("the project is gone".to_owned()))?;
+        let who = &Caller { project, ..who.clone() };
+
+        let mut restored = Restored::default();
+        let found = self.restore_catalogue(who, &parts, &mut restored).await?;
+        self.restore_people(who, &parts, &mut restored).await?;
+        let found = self.restore_surveys(who, &parts, found, &mut restored).await?;
+        self.restore_signals(who, &parts, &found, &mut restored).await?;
+        self.check(&manifest, &restored)?;
+
+        let mut tx = self.db.begin().await?;
+        self.access
+            .record(&mut tx, &who.actor, Some(who.project.id), "project.restored", who.project.id, &restored)
+            .await?;
+        tx.commit().await?;
+        let at = self.world.now();
+        for topic in [Topic::Catalogue, Topic::Customers, Topic::Feedback, Topic::Voices, Topic::Interactions] {
+            self.live.publish(Notice { project: who.project.id, topic, at });
+        }
+        Ok(restored)
+    }
+
+    /// Every signal the manifest counts was read.
+    fn check(&self, manifest: &Manifest, restored: &Restored) -> Result<()> {
+        let counted = |part: &str| manifest.lines.get(part).copied().unwrap_or_default();
+        let whole = counted("answers.jsonl") == restored.answers
+            && counted("interactions.jsonl") == restored.interactions
+            && counted("customers.jsonl") == restored.customers;
+        if whole { Ok(()) } else { Err(no_archive("it holds fewer lines than it says")) }
+    }
+}
+
+pub(super) fn no_archive(detail: &str) -> Error {
+    Error::refused(
+        Kind::Invalid,
+        "not_an_archive",
+        format!(
+            "Die Datei ist kein vollständiger Export eines Projekts ({detail}): Exportieren Sie noch einmal alles."
+        ),
+        format!("The file is no whole export of a project ({detail}): export everything again."),
+    )
+}

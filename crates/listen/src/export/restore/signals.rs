@@ -1,0 +1,171 @@
+//! Signals back in: straight into the ledger, as they were, with the time they were first accepted.
+
+use super::Restored;
+use super::catalogue::Found;
+use super::parts::Parts;
+use crate::export::records::{AnswerRecord, InteractionRecord, ItemRecord};
+use crate::{Error, Listen, Result};
+use access::{Caller, Places, Touchpoints};
+use domain::facets::FacetValues;
+use domain::ids::{
+    CustomerId, EventTypeNo, FacetSetNo, ProjectNo, SeriesNo, SignalId, SurveyNo, TouchpointId, TouchpointNo, UnitSetNo,
+};
+use domain::signal::{Change, Channel, Dataset, Envelope, Feedback, Interaction, Item};
+use domain::time::Timestamp;
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use store::dictionary::Kind as Word;
+use store::voices::VoiceRow;
+
+/// What both kinds of records have.
+struct Common {
+    id: SignalId,
+    time: Timestamp,
+    recorded: Timestamp,
+    profile: Option<CustomerId>,
+    channel: Channel,
+    touchpoint: Option<TouchpointId>,
+    units: Vec<String>,
+    facets: BTreeMap<String, String>,
+    payload: Option<Box<RawValue>>,
+}
+
+/// What the records refer to.
+struct Here<'a> {
+    who: &'a Caller,
+    found: &'a Found,
+    places: Arc<Places>,
+    touchpoints: Arc<Touchpoints>,
+}
+
+impl Here<'_> {
+    fn touchpoint(&self, id: Option<TouchpointId>) -> Option<TouchpointNo> {
+        self.touchpoints.by_id(self.found.touchpoint(id?)).map(|touchpoint| touchpoint.no)
+    }
+}
+
+impl Listen {
+    pub(super) async fn restore_signals(
+        &self,
+        who: &Caller,
+        parts: &Parts,
+        found: &Found,
+        restored: &mut Restored,
+    ) -> Result<()> {
+        let (places, touchpoints) = (self.access.places().await?, self.access.touchpoints(who.project.no).await?);
+        let here = Here { who, found, places, touchpoints };
+        let mut portions = parts.portions::<AnswerRecord>("answers.jsonl");
+        while let Some(portion) = portions.next().await? {
+            let mut feedback = Vec::with_capacity(portion.len());
+            for record in portion {
+                feedback.push(self.feedback_back(&here, record).await?);
+            }
+            restored.answers += feedback.len() as u64;
+            self.put_feedback_back(&here, feedback).await?;
+        }
+        let mut portions = parts.portions::<InteractionRecord>("interactions.jsonl");
+        while let Some(portion) = portions.next().await? {
+            let mut interactions = Vec::with_capacity(portion.len());
+            for record in portion {
+                interactions.push(Change::Put(self.interaction_back(&here, record).await?));
+            }
+            restored.interactions += interactions.len() as u64;
+            let payload = lake::encode_interactions(&interactions)?;
+            self.append_back(Dataset::Interactions, interactions.len(), &payload, &[]).await?;
+        }
+        Ok(())
+    }
+
+    async fn put_feedback_back(&self, here: &Here<'_>, feedback: Vec<Feedback>) -> Result<()> {
+        let decisive = |no| here.touchpoints.by_no(no).is_some_and(|touchpoint| touchpoint.decisive);
+        let voice = |one: &Feedback| VoiceRow::of(one, decisive, |words| text::search_terms(words, &one.language));
+        let voices: Vec<VoiceRow> = feedback.iter().filter_map(voice).collect();
+        let changes: Vec<Change<Feedback>> = feedback.into_iter().map(Change::Put).collect();
+        let payload = lake::encode_feedback(&changes)?;
+        self.append_back(Dataset::Feedback, changes.len(), &payload, &voices).await
+    }
+
+    /// One batch of the ledger, with its voices.
+    async fn append_back(&self, dataset: Dataset, rows: usize, payload: &[u8], voices: &[VoiceRow]) -> Result<()> {
+        let rows = u32::try_from(rows).map_err(|_| Error::TooLarge)?;
+        let quiet = self.intake.quiesce().await;
+        let mut tx = self.db.begin().await?;
+        if !voices.is_empty() {
+            store::voices::put_many(&mut tx, voices).await?;
+        }
+        store::ledger::append(&mut tx, dataset, rows, payload).await?;
+        tx.commit().await?;
+        drop(quiet);
+        self.intake.replay().catch_up().await?;
+        Ok(())
+    }
+
+    async fn feedback_back(&self, here: &Here<'_>, record: AnswerRecord) -> Result<Feedback> {
+        let AnswerRecord { id, time, recorded, profile, channel, touchpoint, units, facets, payload, .. } = record;
+        let common = Common { id, time, recorded, profile, channel, touchpoint, units, facets, payload };
+        let mut items = Vec::with_capacity(record.items.len());
+        for item in record.items {
+            items.push(self.item_back(here, item).await?);
+        }
+        let survey = record.survey.and_then(|id| here.found.surveys.get(&id)).copied();
+        Ok(Feedback {
+            envelope: self.envelope_back(here, common).await?,
+            solicited: record.solicited,
+            survey: survey.unwrap_or(SurveyNo::NONE),
+            survey_version: record.survey_version,
+            language: record.language,
+            items,
+        })
+    }
+
+    async fn item_back(&self, here: &Here<'_>, item: ItemRecord) -> Result<Item> {
+        let series = match &item.series {
+            Some(key) => self.dictionary.number(ProjectNo::NONE, Word::Series, key).await?,
+            None => 0,
+        };
+        Ok(Item {
+            question: item.question,
+            touchpoint: here.touchpoint(item.touchpoint),
+            series: SeriesNo(series),
+            value: item.value,
+            group: item.group,
+            choice: item.choice,
+            text: item.text,
+        })
+    }
+
+    async fn interaction_back(&self, here: &Here<'_>, record: InteractionRecord) -> Result<Interaction> {
+        let InteractionRecord { id, time, recorded, profile, channel, touchpoint, units, facets, payload, .. } = record;
+        let common = Common { id, time, recorded, profile, channel, touchpoint, units, facets, payload };
+        let event = self.dictionary.number(here.who.project.no, Word::EventType, &record.r#type).await?;
+        let envelope = self.envelope_back(here, common).await?;
+        Ok(Interaction { envelope, event: EventTypeNo(event), value: record.value })
+    }
+
+    async fn envelope_back(&self, here: &Here<'_>, common: Common) -> Result<Envelope> {
+        let units: Vec<_> = common.units.iter().filter_map(|code| here.places.find(code)).map(|unit| unit.no).collect();
+        let units = if units.is_empty() { UnitSetNo::NONE } else { self.access.unit_set(&units).await? };
+        let mut values = FacetValues::default();
+        common.facets.iter().for_each(|(key, value)| values.insert(key, value));
+        let facets = if values.is_empty() {
+            FacetSetNo::NONE
+        } else {
+            let word = values.to_word();
+            FacetSetNo(self.dictionary.number(here.who.project.no, Word::FacetSet, &word).await?)
+        };
+        Ok(Envelope {
+            project: here.who.project.no,
+            id: common.id,
+            customer: common.profile,
+            time: common.time,
+            day: common.time.day_in(&here.who.project.zone),
+            recorded: common.recorded,
+            channel: common.channel,
+            touchpoint: here.touchpoint(common.touchpoint).unwrap_or(TouchpointNo::NONE),
+            units,
+            facets,
+            payload: common.payload.map_or_else(String::new, |json| json.get().to_owned()),
+        })
+    }
+}

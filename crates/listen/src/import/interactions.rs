@@ -1,0 +1,89 @@
+//! Rows that are interactions: behaviour and operational events.
+
+use super::mapping::{ImportOptions, Used};
+use super::place::{Place, without_nul};
+use super::reason::{Reason, shortened};
+use super::rows::Row;
+use super::target::Target;
+use super::values;
+use super::who::Who;
+use crate::{Circumstances, IncomingInteraction};
+
+/// The longest name of a type of event.
+pub(crate) const LONGEST_EVENT: usize = 100;
+
+/// Reads one row after the other.
+#[derive(Debug)]
+pub(super) struct InteractionRows {
+    who: Who,
+    place: Place,
+    event: Option<Used>,
+    default_event: Option<String>,
+    value: Option<Used>,
+}
+
+impl InteractionRows {
+    pub(super) fn new(used: &[Used], options: &ImportOptions, who: Who, place: Place) -> Self {
+        let column = |target: &Target| used.iter().find(|one| one.target == *target).cloned();
+        Self {
+            who,
+            place,
+            event: column(&Target::Type),
+            default_event: options.event_type.clone(),
+            value: column(&Target::Value),
+        }
+    }
+
+    pub(super) fn read(&self, row: &Row, payload: String) -> Result<IncomingInteraction, Reason> {
+        let said = self.event.as_ref().and_then(|column| column.said(row.cell(column.at)));
+        let event = said.or(self.default_event.as_deref()).ok_or_else(|| {
+            Reason::new(
+                "no_event_type",
+                "Die Zeile nennt keine Art des Ereignisses.",
+                "The row names no type of event.",
+            )
+        })?;
+        if event.chars().count() > LONGEST_EVENT || event.chars().any(char::is_control) {
+            return Err(Reason::new(
+                "bad_event_type",
+                format!("Die Art des Ereignisses ist länger als {LONGEST_EVENT} Zeichen oder enthält Steuerzeichen."),
+                format!("The type of event is longer than {LONGEST_EVENT} characters or holds control characters."),
+            ));
+        }
+        let value = match &self.value {
+            Some(column) => self.number(column, row)?,
+            None => None,
+        };
+        let customer = self.who.read(row)?;
+        let placed = self.place.read(row)?;
+        let (touchpoint, channel) = placed.at(None);
+        Ok(IncomingInteraction {
+            circumstances: Circumstances {
+                id: placed.id,
+                customer,
+                time: placed.time,
+                channel,
+                touchpoint,
+                units: placed.units,
+                attributes: placed.attributes,
+                payload: without_nul(&payload)?.to_owned(),
+                replaces: None,
+            },
+            event: event.to_owned(),
+            value,
+        })
+    }
+
+    fn number(&self, column: &Used, row: &Row) -> Result<Option<f64>, Reason> {
+        let Some(cell) = column.said(row.cell(column.at)) else { return Ok(None) };
+        values::number(cell).map(Some).ok_or_else(|| {
+            let cell = shortened(cell);
+            Reason::new(
+                "not_a_number",
+                format!("\"{cell}\" ist keine Zahl: Schreiben Sie z. B. 1234,5."),
+                format!("\"{cell}\" is not a number: write for example 1234.5."),
+            )
+            .in_column(&column.name)
+        })
+    }
+}
