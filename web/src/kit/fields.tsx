@@ -80,7 +80,7 @@ export function TextField(props: TextFieldProps) {
       {...(props.minLength !== undefined && { minLength: props.minLength })}
       {...(hideLabel && { "aria-label": label })}
     >
-      {!hideLabel && <Label>{label}</Label>}
+      {!hideLabel && <Label className="label">{label}</Label>}
       {lines === undefined ? (
         <Input
           className={className}
@@ -159,7 +159,7 @@ export function Select<V extends string>(props: SelectProps<V>) {
       {...(required && { isRequired: true })}
       {...(hideLabel && { "aria-label": label })}
     >
-      {!hideLabel && <Label>{label}</Label>}
+      {!hideLabel && <Label className="label">{label}</Label>}
       <Button className="input select-button">
         <SelectValue className="truncate">
           {({ selectedText, defaultChildren }) => selectedText || defaultChildren}
@@ -270,7 +270,7 @@ export function RadioGroup<V extends string>({ label, hint, value, onChange, cho
         if (choice) onChange(choice.value);
       }}
     >
-      <Label>{label}</Label>
+      <Label className="label">{label}</Label>
       {choices.map((choice) => (
         <RadioField key={choice.value} value={choice.value}>
           <RadioButton className="radio">

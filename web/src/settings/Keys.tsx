@@ -144,7 +144,7 @@ function NewKey({ onClose, onMade }: { onClose: () => void; onMade: (secret: str
         value={rights}
         onChange={(chosen) => setRights(grantable.filter((r) => chosen.includes(r)))}
       >
-        <Label>{t("keys.rights")}</Label>
+        <Label className="label">{t("keys.rights")}</Label>
         {grantable.map((right) => (
           <Checkbox key={right} value={right}>
             {t(`right.${right}`)}

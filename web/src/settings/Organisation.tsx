@@ -67,7 +67,7 @@ function OrganisationForm({ organisation }: { organisation: Organisation }) {
                   });
               }}
             >
-              <Label>{t("setup.languages")}</Label>
+              <Label className="label">{t("setup.languages")}</Label>
               <div className="row" style={{ gap: 24 }}>
                 {languages.map((language) => (
                   <Checkbox key={language} value={language}>

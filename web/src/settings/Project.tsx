@@ -100,7 +100,7 @@ function ProjectForm({ project }: { project: Project }) {
               {minimum("comments", t("project.minimums.comments"), t("project.minimums.comments.hint"))}
             </div>
             <h3>{t("project.brand")}</h3>
-            <div className="row" style={{ gap: 16, alignItems: "flex-end" }}>
+            <div className="row" style={{ gap: 16, alignItems: "flex-start" }}>
               <label className="field">
                 <span className="label">{t("project.colour")}</span>
                 <input

@@ -80,7 +80,7 @@ function SetupForm() {
             value={form.languages}
             onChange={(chosen) => setLanguages(languages.filter((l) => chosen.includes(l)))}
           >
-            <Label>{t("setup.languages")}</Label>
+            <Label className="label">{t("setup.languages")}</Label>
             <div className="row" style={{ gap: 24 }}>
               {languages.map((language) => (
                 <Checkbox key={language} value={language}>

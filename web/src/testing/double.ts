@@ -208,12 +208,14 @@ export function answer(method: string, url: URL, body: unknown): { status: numbe
   };
 }
 
-/** Replaces `fetch` and `EventSource` of the page. */
+/** Replaces `fetch` and `EventSource` of the page; what it does not know goes to the server. */
 export function install(): void {
+  const real = window.fetch.bind(window);
   window.fetch = (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input.toString(), location.origin);
     const body: unknown = typeof init?.body === "string" ? JSON.parse(init.body) : undefined;
     const { status, body: sent } = answer(init?.method ?? "GET", url, body);
+    if (status === 404) return real(input, init);
     return Promise.resolve(
       new Response(JSON.stringify(sent), { status, headers: { "content-type": "application/json" } }),
     );

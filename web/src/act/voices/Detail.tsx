@@ -4,10 +4,11 @@ import { ArrowLeft, Check, ChevronDown, MailOpen, Mail, Reply, Undo2, UserRound 
 import { useEffect, useRef, useState } from "react";
 import { Form } from "react-aria-components";
 import { useHrefWith } from "~/address";
-import { assignees, voice as voiceQuery } from "~/api/queries";
+import { assignees, filters, voice as voiceQuery } from "~/api/queries";
 import { useProject, useSession } from "~/api/session";
 import type { VoiceDetail } from "~/api/types";
-import { t } from "~/i18n";
+import { groupName } from "~/charts/groupName";
+import { local, t } from "~/i18n";
 import { ago, dateTime } from "~/i18n/format";
 import { Avatar, Badge } from "~/kit/Badge";
 import { Button, IconButton } from "~/kit/Button";
@@ -88,7 +89,8 @@ function Opened({ voice }: { voice: VoiceDetail }) {
                 {voice.answers.find((a) => a.question === score.question)?.title ?? metricName(score.metric)}
               </dt>
               <dd>
-                <ScoreMark score={score} large />
+                <ScoreMark score={score} large />{" "}
+                <span className="quiet">{groupName(score.metric, score.group)}</span>
               </dd>
             </div>
           ))}
@@ -253,11 +255,14 @@ function Answered({ voice }: { voice: VoiceDetail }) {
 }
 
 function Context({ voice }: { voice: VoiceDetail }) {
+  const project = useProject();
+  const known = useQuery(filters(project.id)).data?.facets ?? [];
+  const facetName = (key: string) => local(known.find((f) => f.key === key)?.label) || key;
   const facts: [string, string][] = [
     [t("filter.touchpoint"), voice.touchpoint?.name ?? ""],
     [t("filter.unit"), voice.units.map((u) => u.name).join(", ")],
     [t("filter.survey"), voice.survey?.title ?? ""],
-    ...Object.entries(voice.facets),
+    ...Object.entries(voice.facets).map(([key, value]): [string, string] => [facetName(key), value]),
   ];
   return (
     <dl className="facts context">

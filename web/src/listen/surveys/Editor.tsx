@@ -205,7 +205,7 @@ function Preview({ id, survey, revision }: { id: Id; survey: Survey; revision: n
         key={`${revision} ${round} ${shown}`}
         title={t("survey.preview.of", { language: languageName(shown) })}
         src={address}
-        sandbox="allow-forms allow-same-origin allow-scripts"
+        sandbox="allow-forms allow-same-origin"
       />
     </aside>
   );

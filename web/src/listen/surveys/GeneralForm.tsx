@@ -65,7 +65,7 @@ export function GeneralForm({ survey, onChange, touchpoint, onTouchpoint }: Gene
           )
         }
       >
-        <Label>{t("survey.languages")}</Label>
+        <Label className="label">{t("survey.languages")}</Label>
         <div className="row" style={{ gap: 24 }}>
           {offered.map((language) => (
             <Checkbox key={language} value={language}>

@@ -29,7 +29,7 @@ export function NewSurveyPage() {
   const places = useQuery(touchpoints(project.id)).data?.items;
   const ready = (places ?? []).filter((x) => x.live);
   const [chosen, setChosen] = useState<Id>();
-  const touchpoint = ready.find((x) => x.id === chosen) ?? (ready.length === 1 ? ready[0] : undefined);
+  const touchpoint = ready.find((x) => x.id === chosen) ?? ready[0];
   const root = `${inProject(project.id)}/surveys`;
 
   const create = useMutation({
