@@ -1,0 +1,87 @@
+//! What stands behind the path of an address: read, and written again.
+
+use std::collections::BTreeMap;
+
+/// What an address says behind its path.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Said {
+    pub(super) ticket: Option<String>,
+    pub(super) language: Option<String>,
+    pub(super) attributes: BTreeMap<String, String>,
+    /// From 0.
+    pub(super) page: Option<usize>,
+    /// The answer has just been finished.
+    pub(super) done: bool,
+}
+
+impl Said {
+    pub(super) fn read(query: Vec<(String, String)>) -> Self {
+        let mut said = Self::default();
+        for (name, value) in query {
+            match name.as_str() {
+                "t" => said.ticket = Some(value),
+                "lang" => said.language = Some(value),
+                "page" => said.page = from_one(&value),
+                "done" => said.done = true,
+                _ => {
+                    if let Some(attribute) = name.strip_prefix("a_") {
+                        said.attributes.insert(attribute.to_owned(), value);
+                    }
+                }
+            }
+        }
+        said
+    }
+
+    /// The part behind the path that has to survive until the first page is sent.
+    pub(super) fn kept(&self, language: Option<&str>) -> String {
+        let language = language.or(self.language.as_deref());
+        let pairs = [("t", self.ticket.as_deref()), ("lang", language)];
+        let known = pairs.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        let free = self.attributes.iter().map(|(name, value)| (format!("a_{name}"), value.as_str()));
+        let query = known.chain(free).map(|(name, value)| format!("{}={}", escaped(&name), escaped(value)));
+        let query = query.collect::<Vec<_>>().join("&");
+        if query.is_empty() { query } else { format!("?{query}") }
+    }
+}
+
+/// A page number as people count them, counted from 0.
+pub(super) fn from_one(text: &str) -> Option<usize> {
+    text.parse::<usize>().ok()?.checked_sub(1)
+}
+
+/// Percent-encoding for a query: only what certainly means itself is left as it is.
+pub(super) fn escaped(text: &str) -> String {
+    text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(pairs: &[(&str, &str)]) -> Said {
+        Said::read(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    }
+
+    #[test]
+    fn only_what_is_meant_for_us_is_read_and_kept() {
+        let said =
+            said(&[("t", "x.y"), ("a_source", "Flyer & Söhne"), ("utm_source", "x"), ("page", "2"), ("done", "")]);
+        assert_eq!((said.page, said.done), (Some(1), true));
+        assert_eq!(said.kept(Some("de")), "?t=x.y&lang=de&a_source=Flyer%20%26%20S%C3%B6hne");
+        assert_eq!(Said::default().kept(None), "");
+    }
+
+    #[test]
+    fn pages_are_counted_from_one_outside() {
+        assert_eq!(from_one("1"), Some(0));
+        assert_eq!((from_one("0"), from_one("-1"), from_one("x")), (None, None, None));
+    }
+}

@@ -1,0 +1,61 @@
+//! The stylesheet and the optional script of respondent pages. Addresses carry a hash of the
+//! content, so browsers may keep them for good.
+
+use super::colour::{Colour, TEAL, stylesheet};
+use axum::extract::Query;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderName, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("tap.js");
+const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
+static STYLE_VERSION: LazyLock<String> = LazyLock::new(|| version(STYLE));
+static SCRIPT_VERSION: LazyLock<String> = LazyLock::new(|| version(SCRIPT));
+
+/// FNV-1a: tells versions apart, nothing more.
+pub(super) fn version(text: &str) -> String {
+    let hash = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+    format!("{hash:016x}")
+}
+
+/// The stylesheet in the colours of a brand; of the product when that is no colour.
+pub(super) fn style_address(colour: Option<&str>) -> String {
+    let colour = colour.and_then(Colour::parse).unwrap_or(TEAL);
+    format!("/s/style.css?v={}&c={}", *STYLE_VERSION, colour.hex())
+}
+
+pub(super) fn script_address() -> String {
+    format!("/s/tap.js?v={}", *SCRIPT_VERSION)
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Wanted {
+    /// The brand's colour, six digits.
+    #[serde(default)]
+    c: String,
+}
+
+pub(super) async fn style(Query(wanted): Query<Wanted>) -> Response {
+    // Only a parsed colour gets into the text.
+    let colour = Colour::parse(&wanted.c).unwrap_or(TEAL);
+    kept("text/css; charset=utf-8", format!("{STYLE}{}", stylesheet(colour)))
+}
+
+pub(super) async fn script() -> Response {
+    kept("text/javascript; charset=utf-8", SCRIPT.to_owned())
+}
+
+fn kept(kind: &'static str, text: String) -> Response {
+    let headers: [(HeaderName, HeaderValue); 3] = [
+        (CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (CACHE_CONTROL, FOR_GOOD),
+        (HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff")),
+    ];
+    (headers, text).into_response()
+}

@@ -1,0 +1,248 @@
+//! The four ways in: opening and sending, at a link and at an answer.
+
+use super::address::{Said, escaped, from_one};
+use super::entered::{ANSWER, Entered, KEEP, PAGE, POT};
+use super::looks::{done_page, plain_page, shut_page};
+use super::sheet::{Sheet, sheet};
+use super::wishes;
+use super::words::Words;
+use crate::state::App;
+use axum::Form;
+use axum::body::Body;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{FromRequest, Path, Query, Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use domain::survey::Problem;
+use listen::answering::{Opened, PageSent, PageView, Refused, Sent, Shut, Visit};
+
+pub(super) async fn open_link(
+    State(app): State<App>,
+    Path(code): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+    headers: HeaderMap,
+) -> Response {
+    open(&app, code, None, Said::read(query), &headers).await
+}
+
+pub(super) async fn open_answer(
+    State(app): State<App>,
+    Path((code, token)): Path<(String, String)>,
+    Query(query): Query<Vec<(String, String)>>,
+    headers: HeaderMap,
+) -> Response {
+    open(&app, code, Some(token), Said::read(query), &headers).await
+}
+
+pub(super) async fn send_first(
+    State(app): State<App>,
+    Path(code): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+    request: Request,
+) -> Response {
+    send(&app, code, None, Said::read(query), request).await
+}
+
+pub(super) async fn send_next(
+    State(app): State<App>,
+    Path((code, token)): Path<(String, String)>,
+    Query(query): Query<Vec<(String, String)>>,
+    request: Request,
+) -> Response {
+    send(&app, code, Some(token), Said::read(query), request).await
+}
+
+fn visit(code: &str, token: Option<String>, said: &Said, headers: &HeaderMap) -> Visit {
+    Visit {
+        code: code.to_owned(),
+        token,
+        ticket: said.ticket.clone(),
+        attributes: said.attributes.clone(),
+        language: said.language.clone(),
+        wishes: wishes::languages(headers),
+    }
+}
+
+async fn open(app: &App, code: String, token: Option<String>, said: Said, headers: &HeaderMap) -> Response {
+    let visit = visit(&code, token, &said, headers);
+    match app.listen.open_survey(&visit, said.page).await {
+        Ok(Opened::Page(view)) => {
+            let entered = Entered::from_answers(&view.definition.survey, &view.answers, &view.look.language);
+            show(&code, &said, &view, &Back { status: StatusCode::OK, entered: &entered, problems: &[], trouble: None })
+        }
+        Ok(Opened::Done(done)) => done_page(&code, *done, said.done),
+        Err(refused) => refuse(&code, &said, &visit, refused),
+    }
+}
+
+async fn send(app: &App, code: String, token: Option<String>, said: Said, request: Request) -> Response {
+    let headers = request.headers().clone();
+    let address = app.address_of(&headers, request.extensions());
+    let mut visit = visit(&code, token, &said, &headers);
+    let fields = match Form::<Vec<(String, String)>>::from_request(request, app).await {
+        Ok(Form(fields)) => Entered::from_fields(fields),
+        Err(rejection) => return unreadable(&visit, &rejection),
+    };
+    // The first page carries the token it was made with: sent twice, it is the same answer.
+    if visit.token.is_none() {
+        visit.token = fields.last(ANSWER).map(str::to_owned);
+    }
+    let page = fields.last(PAGE).and_then(from_one).unwrap_or(0);
+    if fields.last(POT).is_some() {
+        return again(app, &code, &said, &visit, page, &fields).await;
+    }
+    let sent = PageSent { visit: visit.clone(), page, keep: fields.last(KEEP).is_some(), address, form: fields.form() };
+    match app.listen.send_page(sent).await {
+        Ok(Sent::Kept) => StatusCode::NO_CONTENT.into_response(),
+        Ok(Sent::Next { token, page }) => see(&format!("/s/{code}/{token}?page={}{}", page + 1, language(&said))),
+        Ok(Sent::Finished { token }) => see(&format!("/s/{code}/{token}?done{}", language(&said))),
+        Ok(Sent::Wrong { view, problems }) => {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            show(&code, &said, &view, &Back { status, entered: &fields, problems: &problems, trouble: None })
+        }
+        Ok(Sent::Over(done)) => done_page(&code, *done, false),
+        Err(refused) => refuse(&code, &said, &visit, refused),
+    }
+}
+
+/// The hidden field was filled in: a robot, or a browser that meant well. A person sends once more.
+async fn again(app: &App, code: &str, said: &Said, visit: &Visit, page: usize, fields: &Entered) -> Response {
+    // A token nobody has used yet opens nothing.
+    let opened = match app.listen.open_survey(visit, Some(page)).await {
+        Err(Refused::Shut(Shut::NotFound, _)) => {
+            app.listen.open_survey(&Visit { token: None, ..visit.clone() }, Some(page)).await
+        }
+        opened => opened,
+    };
+    match opened {
+        Ok(Opened::Page(view)) => {
+            let trouble = Some(Words::of(&view.look.language).robot);
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            show(code, said, &view, &Back { status, entered: fields, problems: &[], trouble })
+        }
+        Ok(Opened::Done(done)) => done_page(code, *done, false),
+        Err(refused) => refuse(code, said, visit, refused),
+    }
+}
+
+fn language(said: &Said) -> String {
+    said.language.as_deref().map(|language| format!("&lang={}", escaped(language))).unwrap_or_default()
+}
+
+fn see(address: &str) -> Response {
+    let Ok(address) = HeaderValue::from_str(address) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    (StatusCode::SEE_OTHER, [(LOCATION, address), (CACHE_CONTROL, HeaderValue::from_static("no-store"))])
+        .into_response()
+}
+
+/// How a page of questions comes back.
+struct Back<'a> {
+    status: StatusCode,
+    entered: &'a Entered,
+    problems: &'a [Problem],
+    trouble: Option<&'a str>,
+}
+
+fn show(code: &str, said: &Said, view: &PageView, back: &Back<'_>) -> Response {
+    let place = if view.fresh { format!("/s/{code}") } else { format!("/s/{code}/{}", view.token) };
+    let only_language = said.language.as_deref().map(|language| format!("?lang={}", escaped(language)));
+    let query = if view.fresh { said.kept(None) } else { only_language.unwrap_or_default() };
+    let mut hidden = vec![(PAGE.to_owned(), (view.page + 1).to_string())];
+    if view.fresh {
+        hidden.push((ANSWER.to_owned(), view.token.clone()));
+    }
+    sheet(
+        view,
+        &Sheet {
+            code,
+            status: back.status,
+            entered: back.entered,
+            problems: back.problems,
+            trouble: back.trouble,
+            action: &format!("{place}{query}"),
+            hidden: &hidden,
+            back: view.previous.map(|page| format!("{place}?page={}{}", page + 1, language(said))),
+            in_language: &|language| {
+                if view.fresh {
+                    format!("{place}{}", said.kept(Some(language)))
+                } else {
+                    format!("{place}?page={}&lang={}", view.page + 1, escaped(language))
+                }
+            },
+            preview: false,
+        },
+    )
+}
+
+fn refuse(code: &str, said: &Said, visit: &Visit, refused: Refused) -> Response {
+    match refused {
+        Refused::Shut(shut, look) => {
+            let place = visit.token.as_ref().map_or_else(|| format!("/s/{code}"), |token| format!("/s/{code}/{token}"));
+            let mut look = *look;
+            if look.language.is_empty() {
+                look.language = spoken(visit);
+            }
+            let mut response = shut_page(code, shut, look, &|language| format!("{place}{}", said.kept(Some(language))));
+            if shut == Shut::TooFast {
+                response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("60"));
+            }
+            response
+        }
+        Refused::Failed(error) => {
+            let problem = crate::problem::Problem::from(error);
+            let language = spoken(visit);
+            let words = Words::of(&language);
+            plain_page(problem.status, &language, words.trouble, words.trouble_text)
+        }
+    }
+}
+
+/// The language of pages that belong to no survey.
+fn spoken(visit: &Visit) -> String {
+    let wishes = visit.language.iter().chain(&visit.wishes);
+    let known = wishes.filter_map(|wish| access::Language::from_tag(wish)).next();
+    known.unwrap_or_default().tag().to_owned()
+}
+
+fn unreadable(visit: &Visit, rejection: &FormRejection) -> Response {
+    let language = spoken(visit);
+    let words = Words::of(&language);
+    match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            plain_page(StatusCode::PAYLOAD_TOO_LARGE, &language, words.too_large, words.too_large_text)
+        }
+        status => plain_page(status, &language, words.trouble, words.trouble_text),
+    }
+}
+
+/// The picture of the project, which is kept as a `data:` address.
+pub(super) async fn logo(State(app): State<App>, Path(code): Path<String>) -> Response {
+    let look = app.listen.survey_look(&code).await;
+    let Some((kind, bytes)) = look.logo.as_deref().and_then(picture) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),
+        // A picture opened by itself may do nothing but show.
+        (CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox")),
+    ];
+    (headers, Body::from(bytes)).into_response()
+}
+
+/// Type and bytes of a picture in an address.
+fn picture(address: &str) -> Option<(&'static str, Vec<u8>)> {
+    let rest = address.strip_prefix("data:")?;
+    let (kind, data) = rest.split_once(";base64,")?;
+    let kind = match kind {
+        "image/png" => "image/png",
+        "image/svg+xml" => "image/svg+xml",
+        _ => return None,
+    };
+    Some((kind, BASE64.decode(data).ok()?))
+}

@@ -1,0 +1,123 @@
+//! From what the engine says to what the pages show: frames, headers, notes.
+
+use super::assets::{script_address, style_address, version};
+use super::page::{Frame, Logo, Note, note_page};
+use super::words::Words;
+use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use listen::answering::{Done, Look, Shut};
+use maud::Markup;
+
+/// No script but ours, no style but ours, nothing inline; forms go nowhere else.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The parts of a frame that have to live somewhere while it is used.
+#[derive(Debug)]
+pub(super) struct Setting {
+    look: Look,
+    stylesheet: String,
+    script: String,
+    logo: Option<String>,
+}
+
+impl Setting {
+    /// `code`: where the picture of the project is found.
+    pub(super) fn new(look: Look, code: &str) -> Self {
+        let logo = look.logo.as_ref().map(|address| {
+            // Without a link there is no address to fetch the picture from: then it stands in the page.
+            let in_page = address.starts_with('/') || code.is_empty();
+            if in_page { address.clone() } else { format!("/s/{code}/logo?v={}", version(address)) }
+        });
+        Self { stylesheet: style_address(look.colour.as_deref()), script: script_address(), logo, look }
+    }
+
+    /// `languages`: where this page is shown in another language; empty: nowhere.
+    pub(super) fn frame(&self, in_language: Option<&dyn Fn(&str) -> String>) -> Frame<'_> {
+        let languages = self.look.languages.iter();
+        Frame {
+            language: if self.look.language.is_empty() { "en" } else { &self.look.language },
+            name: &self.look.name,
+            logo: self.logo.as_deref().map(|address| Logo { address, text: &self.look.logo_text }),
+            stylesheet: &self.stylesheet,
+            script: Some(&self.script),
+            languages: in_language.map_or_else(Vec::new, |address| {
+                languages.map(|language| (language.as_str(), address(language))).collect()
+            }),
+            preview: false,
+        }
+    }
+
+    pub(super) fn words(&self) -> &'static Words {
+        Words::of(&self.look.language)
+    }
+
+    pub(super) fn language(&self) -> &str {
+        &self.look.language
+    }
+}
+
+/// A page of HTML that is shown afresh every time: it may hold what somebody answered.
+pub(super) fn html(status: StatusCode, language: &str, page: Markup) -> Response {
+    let mut response = (status, page.into_string()).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // The address of an answer is a secret.
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    if let Ok(language) = HeaderValue::from_str(language) {
+        headers.insert(CONTENT_LANGUAGE, language);
+    }
+    response
+}
+
+/// The end: thanks right after the last page, otherwise the news that all is there already.
+pub(super) fn done_page(code: &str, done: Done, just_now: bool) -> Response {
+    let Done { look, token, thanks, at, may_change, may_repeat } = done;
+    let setting = Setting::new(look, code);
+    let words = setting.words();
+    let answer = format!("/s/{code}/{token}");
+    let mut next = Vec::new();
+    if may_change {
+        next.push((format!("{answer}?page=1"), words.correct));
+    }
+    if may_repeat && !just_now {
+        next.push((format!("/s/{code}"), words.again));
+    }
+    let small = words.answered_on(at);
+    let note = if just_now {
+        let text = if thanks.is_empty() { words.thanks_text } else { &thanks };
+        Note { title: words.thanks, text, small: "", heard: true, next }
+    } else {
+        Note { title: words.already, text: words.already_text, small: &small, heard: true, next }
+    };
+    let stay = if just_now { "&done" } else { "" };
+    let in_language = |language: &str| format!("{answer}?lang={language}{stay}");
+    let frame = setting.frame(Some(&in_language));
+    html(StatusCode::OK, setting.language(), note_page(&frame, &note))
+}
+
+/// Nothing can be answered here.
+pub(super) fn shut_page(code: &str, shut: Shut, look: Look, address: &dyn Fn(&str) -> String) -> Response {
+    let known = !look.name.is_empty();
+    let setting = Setting::new(look, code);
+    let words = setting.words();
+    let (status, title, text) = match shut {
+        Shut::NotFound => (StatusCode::NOT_FOUND, words.not_found, words.not_found_text),
+        Shut::Closed => (StatusCode::GONE, words.closed, words.closed_text),
+        Shut::Expired => (StatusCode::GONE, words.expired, words.expired_text),
+        Shut::Forged => (StatusCode::FORBIDDEN, words.forged, words.forged_text),
+        Shut::TooFast => (StatusCode::TOO_MANY_REQUESTS, words.too_fast, words.too_fast_text),
+    };
+    let frame = setting.frame(known.then_some(address));
+    html(status, setting.language(), note_page(&frame, &Note { title, text, ..Note::default() }))
+}
+
+/// Something failed that the respondent cannot help.
+pub(super) fn plain_page(status: StatusCode, language: &str, title: &str, text: &str) -> Response {
+    let look = Look { language: language.to_owned(), ..Look::default() };
+    let setting = Setting::new(look, "");
+    html(status, language, note_page(&setting.frame(None), &Note { title, text, ..Note::default() }))
+}

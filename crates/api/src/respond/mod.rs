@@ -1,0 +1,40 @@
+//! Pages for respondents: `/s/{code}` opens a link, `/s/{code}/{token}` an answer under way.
+//!
+//! A page is sent by POST and answered by a redirect to the next one (303), so that back, reload and
+//! sending twice do what people expect. Nothing here needs a script; nothing comes from elsewhere.
+
+mod address;
+mod assets;
+mod colour;
+mod entered;
+mod handlers;
+mod looks;
+mod page;
+pub(crate) mod preview;
+pub(crate) mod qr;
+mod question;
+mod shapes;
+mod sheet;
+mod wishes;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use crate::state::App;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::get;
+
+/// The largest page that is taken: a long answer in every question, percent-encoded.
+const PAGE_BYTES: usize = 4 * 1024 * 1024;
+
+pub(crate) fn router() -> Router<App> {
+    Router::new()
+        .route("/s/style.css", get(assets::style))
+        .route("/s/tap.js", get(assets::script))
+        .route("/s/{code}", get(handlers::open_link).post(handlers::send_first))
+        .route("/s/{code}/logo", get(handlers::logo))
+        .route("/s/{code}/{token}", get(handlers::open_answer).post(handlers::send_next))
+        .layer(DefaultBodyLimit::max(PAGE_BYTES))
+}

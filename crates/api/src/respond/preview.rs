@@ -1,0 +1,101 @@
+//! Looking at a draft: the same pages, sent by GET and stored nowhere.
+
+use super::address::{escaped, from_one};
+use super::entered::{Entered, PAGE};
+use super::looks::{Setting, html};
+use super::page::{Note, note_page};
+use super::sheet::{Sheet, sheet};
+use axum::http::header::{CONTENT_SECURITY_POLICY, X_FRAME_OPTIONS};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::Response;
+use listen::answering::{Done, Opened, PageView, Preview};
+
+/// The editor shows these pages beside the questions.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
+     base-uri 'none'; frame-ancestors 'self'";
+
+/// What to look at: `language`, `page` (from 1), and what was entered so far.
+pub(crate) fn wanted(query: Vec<(String, String)>) -> (Preview, Vec<(String, String)>) {
+    let mut preview = Preview::default();
+    let mut fields = Vec::new();
+    for (name, value) in query {
+        match name.as_str() {
+            "language" => preview.language = Some(value),
+            "page" => preview.page = from_one(&value),
+            // A page that was sent: what follows it is looked at.
+            PAGE => {
+                preview.page = from_one(&value);
+                preview.after = true;
+            }
+            _ => fields.push((name, value)),
+        }
+    }
+    preview.form = Entered::from_fields(fields.clone()).form().clone();
+    (preview, fields)
+}
+
+/// The page at `address`, which is where the preview itself is found.
+pub(crate) fn page(address: &str, opened: Opened, fields: &[(String, String)]) -> Response {
+    let mut response = match opened {
+        Opened::Page(view) => questions(address, &view, fields),
+        Opened::Done(done) => end(address, *done),
+    };
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+    response
+}
+
+fn questions(address: &str, view: &PageView, fields: &[(String, String)]) -> Response {
+    let shown = view.interview().page(view.page);
+    let here = |name: &str| {
+        shown.iter().any(|question| {
+            name.strip_prefix(&question.key).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+    };
+    // What was entered elsewhere goes along, because nothing is stored.
+    let elsewhere = fields.iter().filter(|(name, _)| !here(name) && !name.starts_with('-')).cloned();
+    let mut hidden: Vec<_> = elsewhere.collect();
+    let carried = query(&hidden);
+    hidden.push(("language".to_owned(), view.look.language.clone()));
+    hidden.push((PAGE.to_owned(), (view.page + 1).to_string()));
+    let entered = Entered::from_answers(&view.definition.survey, &view.answers, &view.look.language);
+    let at =
+        |page: usize, language: &str| format!("{address}?language={}&page={}{carried}", escaped(language), page + 1);
+    sheet(
+        view,
+        &Sheet {
+            code: "",
+            status: StatusCode::OK,
+            entered: &entered,
+            problems: &[],
+            trouble: None,
+            action: address,
+            hidden: &hidden,
+            back: view.previous.map(|page| at(page, &view.look.language)),
+            in_language: &|language| at(view.page, language),
+            preview: true,
+        },
+    )
+}
+
+fn end(address: &str, done: Done) -> Response {
+    let setting = Setting::new(done.look, "");
+    let words = setting.words();
+    let text = if done.thanks.is_empty() { words.thanks_text } else { &done.thanks };
+    let again = format!("{address}?language={}", escaped(setting.language()));
+    let note = Note {
+        title: words.thanks,
+        text,
+        small: words.preview_end,
+        heard: true,
+        next: vec![(again, words.from_start)],
+    };
+    let mut frame = setting.frame(None);
+    frame.preview = true;
+    html(StatusCode::OK, setting.language(), note_page(&frame, &note))
+}
+
+fn query(fields: &[(String, String)]) -> String {
+    fields.iter().map(|(name, value)| format!("&{}={}", escaped(name), escaped(value))).collect()
+}

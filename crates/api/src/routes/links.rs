@@ -1,0 +1,164 @@
+//! Links of surveys: addresses, QR codes, posters, signed links for one customer.
+
+use crate::caller::{Id, InProject};
+use crate::problem::Problem;
+use crate::respond::qr;
+use crate::sent::{Asked, Sent};
+use crate::state::App;
+use axum::Json;
+use axum::extract::State;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use domain::ids::{LinkId, SurveyId};
+use listen::links::{LinkDraft, LinkShape, SignedLink, SignedLinkDraft};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(sign))
+        .routes(routes!(delete))
+        .routes(routes!(qr_code))
+        .routes(routes!(poster))
+}
+
+#[derive(Serialize, ToSchema)]
+struct LinkList {
+    items: Vec<LinkShape>,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct PosterLanguage {
+    /// The survey's default language when it is not offered in this one.
+    #[serde(default)]
+    language: Option<String>,
+}
+
+/// The links of a survey, oldest first.
+#[utoipa::path(
+    get, path = "/projects/{project}/surveys/{id}/links", tag = "Links",
+    params(("project" = String, Path, description = "Id or slug"), ("id" = SurveyId, Path)),
+    responses((status = 200, body = LinkList))
+)]
+async fn list(
+    State(app): State<App>,
+    InProject(who): InProject,
+    Id(id): Id<SurveyId>,
+    headers: HeaderMap,
+) -> Result<Json<LinkList>, Problem> {
+    Ok(Json(LinkList { items: app.listen.list_links(&who, id, &app.base_url(&headers)).await? }))
+}
+
+/// A new address of the survey, which says where and on what occasion it is answered.
+#[utoipa::path(
+    post, path = "/projects/{project}/surveys/{id}/links", tag = "Links", request_body = LinkDraft,
+    params(("project" = String, Path, description = "Id or slug"), ("id" = SurveyId, Path)),
+    responses((status = 201, body = LinkShape))
+)]
+async fn create(
+    State(app): State<App>,
+    InProject(who): InProject,
+    Id(id): Id<SurveyId>,
+    headers: HeaderMap,
+    Sent(draft): Sent<LinkDraft>,
+) -> Result<(StatusCode, Json<LinkShape>), Problem> {
+    let link = app.listen.create_link(&who, id, draft, &app.base_url(&headers)).await?;
+    Ok((StatusCode::CREATED, Json(link)))
+}
+
+/// An address for one customer. What it says is signed: whoever changes it sees a page that tells so.
+/// One address for one customer takes one answer.
+#[utoipa::path(
+    post, path = "/projects/{project}/surveys/{id}/signed-links", tag = "Links", request_body = SignedLinkDraft,
+    params(("project" = String, Path, description = "Id or slug"), ("id" = SurveyId, Path)),
+    responses((status = 201, body = SignedLink))
+)]
+async fn sign(
+    State(app): State<App>,
+    InProject(who): InProject,
+    Id(id): Id<SurveyId>,
+    headers: HeaderMap,
+    Sent(draft): Sent<SignedLinkDraft>,
+) -> Result<(StatusCode, Json<SignedLink>), Problem> {
+    let link = app.listen.sign_link(&who, id, draft, &app.base_url(&headers)).await?;
+    Ok((StatusCode::CREATED, Json(link)))
+}
+
+/// Takes a link out of use; its address leads nowhere from now on. Answers stay.
+#[utoipa::path(
+    delete, path = "/projects/{project}/links/{id}", tag = "Links",
+    params(("project" = String, Path, description = "Id or slug"), ("id" = LinkId, Path)), responses((status = 204))
+)]
+async fn delete(State(app): State<App>, InProject(who): InProject, Id(id): Id<LinkId>) -> Result<StatusCode, Problem> {
+    app.listen.delete_link(&who, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The link as a QR code, SVG.
+#[utoipa::path(
+    get, path = "/projects/{project}/links/{id}/qr.svg", tag = "Links",
+    params(("project" = String, Path, description = "Id or slug"), ("id" = LinkId, Path)),
+    responses((status = 200, content_type = "image/svg+xml", body = String))
+)]
+async fn qr_code(
+    State(app): State<App>,
+    InProject(who): InProject,
+    Id(id): Id<LinkId>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let words = app.listen.poster_words(&who, id, who.language.tag(), &app.base_url(&headers)).await?;
+    Ok(picture(qr::code(&words.url).map_err(|error| too_long(&error))?, "qr.svg"))
+}
+
+/// A page of A4 to print and hang up, SVG.
+#[utoipa::path(
+    get, path = "/projects/{project}/links/{id}/poster.svg", tag = "Links",
+    params(("project" = String, Path, description = "Id or slug"), ("id" = LinkId, Path), PosterLanguage),
+    responses((status = 200, content_type = "image/svg+xml", body = String))
+)]
+async fn poster(
+    State(app): State<App>,
+    InProject(who): InProject,
+    Id(id): Id<LinkId>,
+    Asked(wanted): Asked<PosterLanguage>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let language = wanted.language.as_deref().unwrap_or(who.language.tag());
+    let words = app.listen.poster_words(&who, id, language, &app.base_url(&headers)).await?;
+    let short = words.url.split_once("://").map_or(words.url.as_str(), |(_, rest)| rest);
+    let poster = qr::poster(&qr::Poster {
+        language: &words.language,
+        name: &who.project.name,
+        logo: who.project.brand.logo.as_deref(),
+        colour: words.colour.as_deref(),
+        title: &words.title,
+        address: &words.url,
+        short_address: short,
+    });
+    Ok(picture(poster.map_err(|error| too_long(&error))?, "poster.svg"))
+}
+
+/// An SVG opened by itself is a page: it may do nothing but show.
+fn picture(svg: String, name: &'static str) -> Response {
+    let disposition = if name == "qr.svg" { "inline; filename=\"qr.svg\"" } else { "inline; filename=\"poster.svg\"" };
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static("image/svg+xml; charset=utf-8")),
+        (CONTENT_DISPOSITION, HeaderValue::from_static(disposition)),
+        (CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; img-src data:; sandbox")),
+    ];
+    (headers, svg).into_response()
+}
+
+fn too_long(error: &qr::TooLong) -> Problem {
+    Problem::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "address_too_long",
+        "Diese Adresse ist zu lang für einen QR-Code: Verwenden Sie eine kürzere öffentliche Adresse.",
+        format!("{error}: use a shorter public address."),
+    )
+}

@@ -1,0 +1,58 @@
+//! Answering: a link is opened, pages are shown and sent, every page sent is kept at once.
+//!
+//! Every page that is sent becomes a newer version of the same signal: a partial answer counts, and
+//! whoever stops half way through has still said something.
+
+mod context;
+mod definitions;
+mod feedback;
+mod opening;
+mod pace;
+mod preview;
+mod sending;
+mod view;
+
+pub use opening::Visit;
+pub use preview::Preview;
+pub use sending::{PageSent, Sent};
+pub use view::{Done, Look, Opened, PageView, Refused, Shut};
+
+pub(crate) use context::Context;
+pub use definitions::Definition;
+pub(crate) use feedback::{AnswerPayload, Given};
+
+use definitions::Definitions;
+
+use domain::survey::seed_of;
+use pace::Pace;
+use std::sync::Arc;
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+/// Pages of different answers wait for each other only when they meet in one of these.
+const TURNS: usize = 1_024;
+
+/// What answering keeps in memory of this process.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    definitions: Definitions,
+    pace: Pace,
+    turns: Box<[Arc<Mutex<()>>]>,
+}
+
+impl Default for Desk {
+    fn default() -> Self {
+        let turns = (0..TURNS).map(|_| Arc::default()).collect();
+        Self { definitions: Definitions::default(), pace: Pace::default(), turns }
+    }
+}
+
+impl Desk {
+    /// Two pages of one answer are taken one after the other; this waits until it is one's turn.
+    async fn turn(&self, token: &context::Token) -> OwnedMutexGuard<()> {
+        let place = (seed_of(token.signal()) % TURNS as u64) as usize;
+        Arc::clone(&self.turns[place]).lock_owned().await
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,7 @@
+//! Answering from the link to the lake, on both databases.
+
+mod answers;
+mod house;
+mod links;
+mod pages;
+mod surveys;

@@ -1,0 +1,30 @@
+//! Surveys as people work on them: a draft with a revision, published versions that never change.
+
+mod drafts;
+mod publishing;
+mod question_types;
+mod shapes;
+
+pub use drafts::{DraftChange, SurveyDraft};
+pub use question_types::QuestionType;
+pub use shapes::{FindingShape, Findings, SurveyShape, SurveySummary, TemplateShape, TouchpointName, VersionShape};
+
+use crate::{Error, Listen, Result};
+use access::Caller;
+use domain::ids::SurveyId;
+use domain::role::Right;
+use store::surveys::SurveyRow;
+
+/// Who may look at surveys: those who make them, and those whose programs send answers to them.
+pub(crate) const READERS: [Right; 3] = [Right::ManageSurveys, Right::WriteSignals, Right::ImportData];
+
+pub(crate) fn no_survey() -> Error {
+    Error::not_found("Die Umfrage", "the survey")
+}
+
+impl Listen {
+    /// The survey, if it belongs to the caller's project.
+    pub(crate) async fn survey_row(&self, who: &Caller, id: SurveyId) -> Result<SurveyRow> {
+        store::surveys::find(&self.db, who.project.no, id).await?.ok_or_else(no_survey)
+    }
+}

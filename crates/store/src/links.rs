@@ -1,0 +1,157 @@
+//! Links: the addresses a survey is answered at, each with what it says about place and occasion.
+
+use crate::surveys::Standing;
+use crate::{Db, Json, Result, Tx, sql};
+use domain::ids::{LinkId, ProjectNo, SurveyId, TouchpointId, UnitId};
+use domain::time::Timestamp;
+use sqlx::FromRow;
+use std::collections::BTreeMap;
+
+#[derive(Clone, Debug, PartialEq, FromRow)]
+pub struct LinkRow {
+    pub id: LinkId,
+    pub survey: SurveyId,
+    /// What stands in the address, unique in the installation.
+    pub code: String,
+    pub name: String,
+    pub units: Json<Vec<UnitId>>,
+    /// Instead of the survey's.
+    pub touchpoint: Option<TouchpointId>,
+    /// Code of a [`domain::signal::Channel`], instead of the touchpoint's.
+    pub channel: Option<i64>,
+    pub attributes: Json<BTreeMap<String, String>>,
+    pub created_at: Timestamp,
+}
+
+/// A link and how many answers came through it.
+#[derive(Clone, Debug, PartialEq, FromRow)]
+pub struct CountedLink {
+    #[sqlx(flatten)]
+    pub link: LinkRow,
+    pub answers: i64,
+}
+
+/// `false` when the code is taken: make another one.
+pub async fn insert(tx: &mut Tx, row: &LinkRow) -> Result<bool> {
+    let inserted = tx
+        .run(
+            sql(
+                "INSERT INTO survey_links (id, survey, code, name, units, touchpoint, channel, attributes, created_at) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (code) DO NOTHING",
+            )
+            .bind(row.id)
+            .bind(row.survey)
+            .bind(&row.code)
+            .bind(&row.name)
+            .bind(row.units.clone())
+            .bind(row.touchpoint)
+            .bind(row.channel)
+            .bind(row.attributes.clone())
+            .bind(row.created_at),
+        )
+        .await?;
+    Ok(inserted == 1)
+}
+
+/// The links of a survey, oldest first.
+pub async fn all(db: &Db, survey: SurveyId) -> Result<Vec<CountedLink>> {
+    db.all(
+        sql("SELECT l.id, l.survey, l.code, l.name, l.units, l.touchpoint, l.channel, l.attributes, l.created_at, \
+                    (SELECT COUNT(*) FROM answers a WHERE a.survey = l.survey AND a.link = l.id) AS answers \
+             FROM survey_links l WHERE l.survey = $1 AND l.deleted_at IS NULL ORDER BY l.created_at, l.id")
+        .bind(survey),
+    )
+    .await
+}
+
+/// A link as a respondent meets it, with where its survey stands.
+#[derive(Clone, Debug, PartialEq, FromRow)]
+pub struct OpenLink {
+    #[sqlx(flatten)]
+    pub link: LinkRow,
+    #[sqlx(flatten)]
+    pub standing: Standing,
+}
+
+/// The link people reach with this code, unless it was deleted.
+pub async fn by_code(db: &Db, code: &str) -> Result<Option<OpenLink>> {
+    db.maybe(
+        sql("SELECT l.id AS id, l.survey AS survey, l.code AS code, l.name AS name, l.units AS units, \
+                    l.touchpoint AS touchpoint, l.channel AS channel, l.attributes AS attributes, \
+                    l.created_at AS created_at, s.no AS no, s.project AS project, s.status AS status, s.version AS version \
+             FROM survey_links l JOIN surveys s ON s.id = l.survey WHERE l.code = $1 AND l.deleted_at IS NULL")
+        .bind(code),
+    )
+    .await
+}
+
+/// `None` also for a link of another project.
+pub async fn find(db: &Db, project: ProjectNo, id: LinkId) -> Result<Option<LinkRow>> {
+    db.maybe(
+        sql("SELECT l.id, l.survey, l.code, l.name, l.units, l.touchpoint, l.channel, l.attributes, l.created_at \
+             FROM survey_links l JOIN surveys s ON s.id = l.survey \
+             WHERE l.id = $1 AND s.project = $2 AND l.deleted_at IS NULL")
+        .bind(id)
+        .bind(project),
+    )
+    .await
+}
+
+/// Takes a link out of use; answers that came through it stay. `false` when it was gone already.
+pub async fn delete(tx: &mut Tx, id: LinkId, now: Timestamp) -> Result<bool> {
+    let deleted = tx
+        .run(sql("UPDATE survey_links SET deleted_at = $2 WHERE id = $1 AND deleted_at IS NULL").bind(id).bind(now))
+        .await?;
+    Ok(deleted == 1)
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::surveys::tests::{NOW, project, survey};
+    use uuid::Uuid;
+
+    pub(crate) fn link(id: u128, survey: SurveyId, code: &str) -> LinkRow {
+        LinkRow {
+            id: LinkId(Uuid::from_u128(id)),
+            survey,
+            code: code.to_owned(),
+            name: "Kasse 3".to_owned(),
+            units: Json(vec![UnitId(Uuid::from_u128(77))]),
+            touchpoint: None,
+            channel: Some(7),
+            attributes: Json(BTreeMap::from([("till".to_owned(), "3".to_owned())])),
+            created_at: NOW,
+        }
+    }
+
+    crate::store_tests! {
+        async fn a_code_leads_to_one_link(db: Db) {
+            let project = project(&db).await;
+            let survey = survey(&db, project, 10).await;
+            let first = link(1, survey, "abcd2345");
+            let mut tx = db.begin().await.unwrap();
+            assert!(insert(&mut tx, &first).await.unwrap());
+            assert!(!insert(&mut tx, &link(2, survey, "abcd2345")).await.unwrap(), "the code is taken");
+            tx.commit().await.unwrap();
+            let open = by_code(&db, "abcd2345").await.unwrap().expect("the link");
+            assert_eq!(open.link, first);
+            assert_eq!((open.standing.project, open.standing.is_live()), (project, false));
+            assert_eq!(find(&db, project, first.id).await.unwrap().as_ref(), Some(&first));
+            assert_eq!(find(&db, ProjectNo(99), first.id).await.unwrap(), None, "another project's");
+        }
+
+        async fn a_deleted_link_leads_nowhere_and_keeps_its_code(db: Db) {
+            let project = project(&db).await;
+            let survey = survey(&db, project, 10).await;
+            let mut tx = db.begin().await.unwrap();
+            assert!(insert(&mut tx, &link(1, survey, "abcd2345")).await.unwrap());
+            assert!(delete(&mut tx, LinkId(Uuid::from_u128(1)), NOW).await.unwrap());
+            assert!(!delete(&mut tx, LinkId(Uuid::from_u128(1)), NOW).await.unwrap());
+            assert!(!insert(&mut tx, &link(2, survey, "abcd2345")).await.unwrap(), "on old posters it means the old link");
+            tx.commit().await.unwrap();
+            assert_eq!(by_code(&db, "abcd2345").await.unwrap(), None);
+            assert_eq!(all(&db, survey).await.unwrap(), []);
+        }
+    }
+}
