@@ -1,6 +1,8 @@
 """Kills the server at random moments under mixed load and counts what was acknowledged and what is there.
 
-    python3 e2e/faults/kill.py --binary target/debug/resonanz --rounds 50 [--database-url postgres://…]
+    python3 e2e/faults/kill.py --binary target/debug/resonanz --rounds 50 [--postgres postgres://…]
+
+With --postgres a database of its own is made on that server and dropped afterwards.
 
 Every sender keeps the ids of what was answered with success. After the last round everything
 acknowledged must be in the export exactly once; what was sent without an answer may be there or not,
@@ -12,10 +14,12 @@ import http.client
 import json
 import os
 import random
+import subprocess
 import sys
 import tempfile
 import threading
 import time
+import urllib.parse
 import uuid
 
 from server import Refused, Server, send, set_up
@@ -97,6 +101,21 @@ def export(server, place, kind):
     return [json.loads(line) for line in text.splitlines() if line]
 
 
+def psql(url, statement):
+    subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", url, "-c", statement], check=True)
+
+
+def name_of(url):
+    return urllib.parse.urlsplit(url).path.strip("/")
+
+
+def fresh_database(url):
+    name = f"faults_{uuid.uuid4().hex[:12]}"
+    psql(url, f"CREATE DATABASE {name}")
+    parts = urllib.parse.urlsplit(url)
+    return urllib.parse.urlunsplit(parts._replace(path=f"/{name}"))
+
+
 def message_id(row):
     payload = row.get("payload") or row
     if isinstance(payload, str):
@@ -123,7 +142,7 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--binary", required=True)
     arguments.add_argument("--rounds", type=int, default=50)
-    arguments.add_argument("--database-url", default="")
+    arguments.add_argument("--postgres", default="")
     arguments.add_argument("--threads", type=int, default=6)
     arguments.add_argument("--seed", type=int, default=1)
     options = arguments.parse_args()
@@ -133,7 +152,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         environment = {"RESONANZ_SEAL_ROWS": "2000", "RESONANZ_SEAL_SECONDS": "1"}
         os.environ.update(environment)
-        server = Server(options.binary, os.path.join(folder, "data"), options.database_url).start()
+        database = fresh_database(options.postgres) if options.postgres else ""
+        server = Server(options.binary, os.path.join(folder, "data"), database).start()
         place = set_up(server)
         for number in range(options.rounds):
             senders = Senders(server, place, options.threads, options.seed * 10_000 + number)
@@ -150,6 +170,8 @@ def main():
             server.start()
         good = judge(server, place, acknowledged, sent)
         server.stop()
+        if database:
+            psql(options.postgres, f"DROP DATABASE {name_of(database)}")
     print(f"{options.rounds} rounds: " + ("nothing acknowledged is missing, nothing counted twice" if good else "FAILED"))
     sys.exit(0 if good else 1)
 

@@ -7,6 +7,7 @@ import {
   lazyRouteComponent,
   Outlet,
   redirect,
+  type RouterHistory,
 } from "@tanstack/react-router";
 import { begin } from "./api/begin";
 import { isApiError } from "./api/client";
@@ -190,10 +191,12 @@ const tree = root.addChildren([
   ]),
 ]);
 
-export function newRouter(client: QueryClient) {
+/** `history`: elsewhere than in the address bar, for tests. */
+export function newRouter(client: QueryClient, history?: RouterHistory) {
   return createRouter({
     routeTree: tree,
     context: { client },
+    ...(history && { history }),
     parseSearch,
     stringifySearch: (search) => searchString(search as Record<string, string>),
     scrollRestoration: true,

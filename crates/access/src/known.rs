@@ -115,7 +115,7 @@ impl Access {
     }
 
     /// After a change was committed here: the next reader looks again.
-    pub(crate) fn forget(&self) {
+    pub fn forget(&self) {
         let mut state = self.state();
         state.changes += 1;
         state.checked = None;

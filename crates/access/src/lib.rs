@@ -43,7 +43,7 @@ pub use password::PasswordCost;
 pub use patch::present;
 pub use people::scope_of;
 pub use places::{HierarchyDraft, HierarchyPatch, HierarchyShape, Places, UnitDraft, UnitPatch};
-pub use projects::{Brand, Minimums, Project, ProjectDraft, ProjectPatch, ProjectShape, Projects};
+pub use projects::{Brand, Project, ProjectDraft, ProjectPatch, ProjectShape, Projects};
 pub use secret::equal as equal_in_constant_time;
 pub use sessions::{Membership, NewSession, PasswordChange, ProfilePatch, Session, SessionUser};
 pub use setup::{FirstAdministrator, SetUp};

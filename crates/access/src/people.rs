@@ -86,7 +86,7 @@ pub(crate) fn example_project(no: u32) -> Project {
         name: format!("Project {no}"),
         time_zone: "Europe/Berlin".into(),
         zone: domain::time::zone("Europe/Berlin").expect("a zone"),
-        minimums: crate::Minimums::default(),
+        minimums: domain::disclosure::Minimums::default(),
         brand: crate::Brand::default(),
     }
 }

@@ -6,6 +6,7 @@ use crate::patch::present;
 use crate::{Access, Error, Result, text};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use domain::disclosure::Minimums;
 use domain::ids::{ProjectId, ProjectNo};
 use domain::role::Right;
 use domain::time::zone;
@@ -18,25 +19,11 @@ use store::versions::{self, Topic};
 use utoipa::ToSchema;
 
 const LOGO_BYTES: usize = 64 * 1024;
-const HIGHEST_MINIMUM: u32 = 1_000;
-
-/// How many answers it takes before something is shown: fewer could point to persons.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Minimums {
-    /// For a score.
-    pub numbers: u32,
-    /// For comments.
-    pub comments: u32,
-}
-
-impl Default for Minimums {
-    fn default() -> Self {
-        Self { numbers: 5, comments: 8 }
-    }
-}
+const HIGHEST_MINIMUM: u64 = 1_000;
 
 /// How respondents recognise the sender.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ProjectBrand)]
 pub struct Brand {
     /// `#rrggbb`
     pub colour: Option<String>,
@@ -106,7 +93,8 @@ impl Projects {
 impl Project {
     fn read(row: ProjectRow) -> Result<Self> {
         let zone = zone(&row.time_zone).map_err(|error| Error::Internal(format!("project {}: {error}", row.slug)))?;
-        let minimum = |value: i64| u32::try_from(value).unwrap_or(HIGHEST_MINIMUM);
+        // Checked before it was stored; a damaged one hides more, never less.
+        let minimum = |value: i64| u64::try_from(value).unwrap_or(HIGHEST_MINIMUM);
         Ok(Self {
             id: row.id,
             no: row.no,
@@ -126,8 +114,8 @@ impl Project {
             slug: self.slug.clone(),
             name: self.name.clone(),
             time_zone: self.time_zone.clone(),
-            minimum_numbers: self.minimums.numbers.into(),
-            minimum_comments: self.minimums.comments.into(),
+            minimum_numbers: self.minimums.numbers.cast_signed(),
+            minimum_comments: self.minimums.comments.cast_signed(),
             brand_colour: self.brand.colour.clone(),
             brand_logo: self.brand.logo.clone(),
         }

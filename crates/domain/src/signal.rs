@@ -5,7 +5,9 @@
 //! signal is the key: sending it again, correcting it and erasing it all write a newer version of
 //! the same key, and the newest version wins.
 
-use crate::ids::{CustomerId, EventTypeNo, FacetSetNo, ProjectNo, SeriesNo, SignalId, SurveyNo, TouchpointNo, UnitSetNo};
+use crate::ids::{
+    CustomerId, EventTypeNo, FacetSetNo, ProjectNo, SeriesNo, SignalId, SurveyNo, TouchpointNo, UnitSetNo,
+};
 use crate::time::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

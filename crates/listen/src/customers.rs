@@ -8,6 +8,9 @@ mod reading;
 mod shapes;
 
 pub(crate) use editing::fault;
+#[cfg(test)]
+mod tests;
+
 pub use editing::{CustomerPatch, MergeRequest, UnmergeRequest};
 pub use erasure::{ErasedDatabase, ErasedLake, Erasure};
 pub use personal_data::PersonalData;

@@ -15,6 +15,9 @@ mod records;
 mod restore;
 mod sheet;
 
+#[cfg(test)]
+mod tests;
+
 pub use restore::Restored;
 
 use crate::{Error, Listen, Result};

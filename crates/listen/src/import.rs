@@ -36,6 +36,9 @@ mod upload;
 mod values;
 mod who;
 
+#[cfg(test)]
+pub(crate) mod tests;
+
 pub use dry_run::{DryRun, DryRunOutcome, DryRunRow, WouldDo};
 pub use encoding::TextEncoding;
 pub use mapping::{ColumnMapping, ImportOptions, Mapping, NewTouchpoint};

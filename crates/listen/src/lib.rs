@@ -2,15 +2,21 @@
 //!
 //! Never here: HTTP, SQL, sentences about scores. Nothing is acknowledged before it is durable.
 
+pub mod accounts;
 pub mod answering;
 pub mod answers_api;
+pub mod customers;
 pub mod error;
+pub mod export;
+pub mod import;
 pub mod intake;
+pub mod interactions_api;
 mod lake_state;
 pub mod links;
 pub mod live;
 mod sealing;
 pub mod surveys;
+pub mod timeline;
 
 pub use error::{Error, Result};
 pub use intake::{Circumstances, IncomingFeedback, IncomingInteraction, Intake, Receipt, Submission};

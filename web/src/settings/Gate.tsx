@@ -31,7 +31,7 @@ export function Gate({
   const next = nextTheme(theme);
   return (
     <div className="gate">
-      <div className="gate-top">
+      <header className="gate-top">
         <Wordmark />
         <div className="row">
           <IconButton
@@ -46,7 +46,7 @@ export function Gate({
             choices={languages.map((value) => ({ value, label: value.toUpperCase() }))}
           />
         </div>
-      </div>
+      </header>
       <main className={wide ? "wide" : undefined}>
         <div className="stack-tight">
           <h1>{title}</h1>

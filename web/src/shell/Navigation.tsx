@@ -47,7 +47,7 @@ export function Navigation({ onPalette }: { onPalette: () => void }) {
   return (
     <nav className="nav" aria-label={t("nav.label")}>
       <ProjectSwitch />
-      <AriaButton className="item" onPress={onPalette} aria-label={t("palette.title")}>
+      <AriaButton className="item" onPress={onPalette}>
         <SearchIcon size={16} aria-hidden="true" />
         <span className="label">{t("palette.open")}</span>
         <Kbd>{shortcut}</Kbd>
@@ -66,7 +66,7 @@ export function Navigation({ onPalette }: { onPalette: () => void }) {
       ))}
       <span className="spring" />
       <Menu label={t("nav.account")} entries={account} placement="top start">
-        <AriaButton className="item" aria-label={t("nav.account.of", { name: user.name })}>
+        <AriaButton className="item">
           <Avatar name={user.name} />
           <span className="label truncate">{user.name}</span>
         </AriaButton>
@@ -139,7 +139,7 @@ function ProjectSwitch() {
     );
   return (
     <Menu label={t("nav.projects")} entries={entries} placement="bottom start">
-      <AriaButton className="brand" aria-label={t("nav.project.of", { name: project.name })}>
+      <AriaButton className="brand">
         {names}
         <ChevronsUpDown size={14} aria-hidden="true" />
       </AriaButton>

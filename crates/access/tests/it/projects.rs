@@ -1,7 +1,8 @@
 //! Projects and the organisation.
 
 use crate::{House, code, fault, grant};
-use access::{Minimums, OrganisationPatch, ProjectDraft, ProjectPatch};
+use access::{OrganisationPatch, ProjectDraft, ProjectPatch};
+use domain::disclosure::Minimums;
 use domain::role::Role;
 
 fn named(name: &str) -> ProjectDraft {

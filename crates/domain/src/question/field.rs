@@ -39,8 +39,7 @@ pub enum Field {
 /// Rows whose `field` is one of the values. Units of one hierarchy widen, units of different
 /// hierarchies narrow: *North or South*, and *television*.
 ///
-/// The empty value of `survey` and of a facet stands for rows without one; so does the nil id of a
-/// touchpoint.
+/// The empty value of `survey` and of a facet stands for rows without one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Filter {

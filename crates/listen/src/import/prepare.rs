@@ -136,7 +136,10 @@ impl Listen {
     pub(super) async fn import_touchpoint(&self, who: &Caller, mapping: &Mapping) -> Result<Touchpoint> {
         let touchpoints = self.access.touchpoints(who.project.no).await?;
         let named = mapping.options.touchpoint.as_deref().and_then(|name| touchpoints.find(name));
-        Ok(named.cloned().ok_or_else(|| {
+        let mut live = touchpoints.all().iter().filter(|touchpoint| touchpoint.live && !touchpoint.archived);
+        // Where there is only one, it is meant.
+        let only = live.next().filter(|_| live.next().is_none() && mapping.options.touchpoint.is_none());
+        Ok(named.or(only).cloned().ok_or_else(|| {
             Reason::new(
                 "no_touchpoint",
                 "Wählen Sie den Kontaktpunkt, um den es in den Antworten geht, oder legen Sie einen an.",

@@ -135,6 +135,8 @@ impl FromStr for Target {
             "consent" => Ok(Self::Consent(named())),
             "attribute" => Ok(Self::Attribute(named())),
             "question" => Ok(Self::Question(named())),
+            // Exports name the hierarchy, which the unit knows itself.
+            "unit" => Ok(Self::Unit),
             "new" => match rest.split_once(':') {
                 Some(("score", series)) => series.parse().map(|s| Self::New(NewQuestion::Score(s))).map_err(|_| ()),
                 _ => NEW.iter().find(|(name, _)| *name == rest).map(|(_, new)| Self::New(new.clone())).ok_or(()),

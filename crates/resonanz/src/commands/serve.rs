@@ -21,7 +21,7 @@ pub(crate) async fn serve(config: &Config, house: House, notes: &[String]) -> Re
         format!("cannot listen on {address}: is Resonanz running already? Choose another port with --port")
     })?;
     let sealing = tokio::spawn(house.sealing.clone().run());
-    let jobs = tokio::spawn(house.listen.clone().run_jobs());
+    let jobs = tokio::spawn(house.listen.clone().run_imports());
     let url = if config.public_url.is_empty() { format!("http://{}", listener.local_addr()?) } else { config.public_url.clone() };
     println!("Resonanz is ready: {url}");
     for note in notes {

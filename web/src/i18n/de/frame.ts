@@ -59,11 +59,9 @@ export const frame: Record<keyof typeof source, string> = {
   "nav.settings": "Einstellungen",
   "nav.more": "Mehr",
   "nav.account": "Ihr Konto",
-  "nav.account.of": "Konto von {name}",
   "nav.profile": "Profil",
   "nav.signOut": "Abmelden",
   "nav.projects": "Projekte",
-  "nav.project.of": "Projekt {name}, wechseln",
   "nav.project.new": "Neues Projekt",
 
   "palette.title": "Befehle und Suche",

@@ -57,11 +57,9 @@ export const frame = {
   "nav.settings": "Settings",
   "nav.more": "More",
   "nav.account": "Your account",
-  "nav.account.of": "Account of {name}",
   "nav.profile": "Profile",
   "nav.signOut": "Sign out",
   "nav.projects": "Projects",
-  "nav.project.of": "Project {name}, change",
   "nav.project.new": "New project",
 
   "palette.title": "Command palette",

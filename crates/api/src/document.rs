@@ -1,0 +1,118 @@
+//! The OpenAPI document: what the handlers say about themselves, completed by what is true of all
+//! of them, so that no handler has to repeat it.
+
+use crate::problem::{FieldProblem, ProblemBody};
+use serde_json::{Map, Value, json};
+use utoipa::PartialSchema;
+use utoipa::openapi::OpenApi;
+
+/// Answered to anybody. Every other route of the document refuses who is not signed in.
+pub const PUBLIC: [(&str, &str); 6] = [
+    ("get", "/api/v1/setup"),
+    ("post", "/api/v1/setup"),
+    ("post", "/api/v1/session"),
+    ("get", "/api/v1/invitations/{token}"),
+    ("post", "/api/v1/invitations/{token}"),
+    ("get", "/api/v1/openapi.json"),
+];
+
+/// Open to keys too, although their paths name no project.
+const ORGANISATION_WIDE: [&str; 3] = ["/api/v1/hierarchies", "/api/v1/units", "/api/v1/organisation"];
+
+const METHODS: [&str; 5] = ["get", "put", "post", "patch", "delete"];
+
+/// The whole document, ready to be served.
+pub fn complete(document: &OpenApi) -> Value {
+    let mut document = serde_json::to_value(document).expect("an OpenAPI document is plain JSON");
+    document["info"] = json!({
+        "title": "Resonanz",
+        "version": env!("CARGO_PKG_VERSION"),
+        "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+        "description": "Everything the dashboard does, any program may do, with the same rights.\n\n\
+            Programs send `Authorization: Bearer rsn_…` with a key of one project (Settings, keys). Browsers sign in \
+            and send the header `x-csrf-token` with every request that changes something. Ids are UUIDs, instants RFC \
+            3339, days `2026-11-22`. Lists answer `items` and, when there is more, `next`. Errors are RFC 9457 \
+            problems with a stable `code` and a `detail` in German or English (`Accept-Language`).",
+    });
+    document["components"]["securitySchemes"] = json!({
+        "session": { "type": "apiKey", "in": "cookie", "name": crate::caller::SESSION_COOKIE },
+        "key": { "type": "http", "scheme": "bearer", "bearerFormat": "rsn_…" },
+    });
+    let schemas = &mut document["components"]["schemas"];
+    schemas["ProblemDetails"] = json!(ProblemBody::schema());
+    schemas["FieldProblem"] = json!(FieldProblem::schema());
+    for (path, operation, method) in operations(&mut document) {
+        complete_operation(&path, method, operation);
+    }
+    document
+}
+
+fn complete_operation(path: &str, method: &'static str, operation: &mut Map<String, Value>) {
+    operation.insert("operationId".into(), operation_id(method, path).into());
+    let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
+    for name in parameters_of(path) {
+        let known = parameters.as_array().is_some_and(|all| all.iter().any(|p| p["name"] == name && p["in"] == "path"));
+        if let (false, Some(all)) = (known, parameters.as_array_mut()) {
+            let about = match name {
+                "project" => "Id or short name of the project.",
+                _ => "Names the thing meant.",
+            };
+            all.push(json!({
+                "name": name, "in": "path", "required": true, "description": about, "schema": { "type": "string" },
+            }));
+        }
+    }
+    if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
+        responses.entry("default").or_insert_with(|| {
+            json!({
+                "description": "A problem: what is wrong and what to do.",
+                "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/ProblemDetails" } } },
+            })
+        });
+    }
+    let security = if PUBLIC.contains(&(method, path)) {
+        json!([])
+    } else if path.contains("/{project}") || ORGANISATION_WIDE.iter().any(|start| path.starts_with(start)) {
+        json!([{ "session": [] }, { "key": [] }])
+    } else {
+        json!([{ "session": [] }])
+    };
+    operation.entry("security").or_insert(security);
+}
+
+/// Every operation with its path and method.
+fn operations(document: &mut Value) -> Vec<(String, &mut Map<String, Value>, &'static str)> {
+    let mut found = Vec::new();
+    for (path, item) in document["paths"].as_object_mut().into_iter().flatten() {
+        for (name, operation) in item.as_object_mut().into_iter().flatten() {
+            let method = METHODS.iter().find(|method| *method == name);
+            if let (Some(method), Some(operation)) = (method, operation.as_object_mut()) {
+                found.push((path.clone(), operation, *method));
+            }
+        }
+    }
+    found
+}
+
+/// `{…}` parts of a path.
+fn parameters_of(path: &str) -> Vec<&str> {
+    path.split('/').filter_map(|part| part.split_once('{')?.1.split_once('}')).map(|(name, _)| name).collect()
+}
+
+/// Handlers in different files share names; paths are distinct.
+fn operation_id(method: &str, path: &str) -> String {
+    let path = path.trim_start_matches("/api/v1");
+    let words = path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.fold(method.to_owned(), |id, word| format!("{id}_{word}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_name_operations_and_parameters() {
+        assert_eq!(operation_id("get", "/api/v1/projects/{project}/keys/{id}"), "get_projects_project_keys_id");
+        assert_eq!(parameters_of("/projects/{project}/export/{kind}.csv"), ["project", "kind"]);
+    }
+}

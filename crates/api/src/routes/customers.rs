@@ -1,0 +1,163 @@
+//! Customers of a project.
+
+use crate::caller::{Id, InProject};
+use crate::problem::Problem;
+use crate::sent::{Asked, Sent};
+use crate::state::App;
+use axum::Json;
+use axum::extract::State;
+use axum::http::header::{CONTENT_DISPOSITION, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use domain::identity::Identification;
+use domain::ids::CustomerId;
+use listen::customers::{
+    Customer, CustomerPage, CustomerPatch, CustomerQuery, Erasure, MergeRequest, PersonalData, UnmergeRequest,
+};
+use listen::timeline::{Timeline, TimelineQuery};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list, upsert))
+        .routes(routes!(read, change))
+        .routes(routes!(merge))
+        .routes(routes!(unmerge))
+        .routes(routes!(timeline))
+}
+
+/// What may take long: it reads or rewrites everything about one customer.
+pub fn long_lasting() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(erase)).routes(routes!(export))
+}
+
+/// Customers, the newest first; or those whose name, e-mail, phone or external id begins with `search`.
+#[utoipa::path(
+    get, path = "/projects/{project}/customers", tag = "Customers",
+    params(("project" = String, Path, description = "Id or slug"), CustomerQuery),
+    responses((status = 200, body = CustomerPage))
+)]
+async fn list(
+    State(app): State<App>,
+    InProject(who): InProject,
+    Asked(query): Asked<CustomerQuery>,
+) -> Result<Json<CustomerPage>, Problem> {
+    Ok(Json(app.listen.list_customers(&who, &query).await?))
+}
+
+/// Finds or makes the customer with these identities, and sets what is said about it.
+#[utoipa::path(
+    post, path = "/projects/{project}/customers", tag = "Customers", request_body = Identification,
+    params(("project" = String, Path, description = "Id or slug")), responses((status = 200, body = Customer))
+)]
+async fn upsert(
+    State(app): State<App>,
+    InProject(who): InProject,
+    Sent(said): Sent<Identification>,
+) -> Result<Json<Customer>, Problem> {
+    Ok(Json(app.listen.upsert_customer(&who, &said).await?))
+}
+
+/// One customer, with all profiles found to be the same person.
+#[utoipa::path(
+    get, path = "/projects/{project}/customers/{id}", tag = "Customers",
+    params(("project" = String, Path, description = "Id or slug"), ("id" = CustomerId, Path)),
+    responses((status = 200, body = Customer))
+)]
+async fn read(
+    State(app): State<App>,
+    InProject(who): InProject,
+    Id(id): Id<CustomerId>,
+) -> Result<Json<Customer>, Problem> {
+    Ok(Json(app.listen.read_customer(&who, id).await?))
+}
+
+/// Changes a customer. What is left out stays.
+#[utoipa::path(
+    patch, path = "/projects/{project}/customers/{id}", tag = "Customers", request_body = CustomerPatch,
+    params(("project" = String, Path, description = "Id or slug"), ("id" = CustomerId, Path)),
+    responses((status = 200, body = Customer))
+)]
+async fn change(
+    State(app): State<App>,
+    InProject(who): InProject,
+    Id(id): Id<CustomerId>,
+    Sent(patch): Sent<CustomerPatch>,
+) -> Result<Json<Customer>, Problem> {
+    Ok(Json(app.listen.change_customer(&who, id, patch).await?))
+}
+
+/// Erases a customer everywhere, and says what was found and removed.
+#[utoipa::path(
+    delete, path = "/projects/{project}/customers/{id}", tag = "Customers",
+    params(("project" = String, Path, description = "Id or slug"), ("id" = CustomerId, Path)),
+    responses((status = 200, body = Erasure))
+)]
+async fn erase(
+    State(app): State<App>,
+    InProject(who): InProject,
+    Id(id): Id<CustomerId>,
+) -> Result<Json<Erasure>, Problem> {
+    Ok(Json(app.listen.erase_customer(&who, id).await?))
+}
+
+/// Makes another customer part of this one.
+#[utoipa::path(
+    post, path = "/projects/{project}/customers/{id}/merge", tag = "Customers", request_body = MergeRequest,
+    params(("project" = String, Path, description = "Id or slug"), ("id" = CustomerId, Path)),
+    responses((status = 200, body = Customer))
+)]
+async fn merge(
+    State(app): State<App>,
+    InProject(who): InProject,
+    Id(id): Id<CustomerId>,
+    Sent(request): Sent<MergeRequest>,
+) -> Result<Json<Customer>, Problem> {
+    Ok(Json(app.listen.merge_customers(&who, id, request.other).await?))
+}
+
+/// Takes a profile out of this customer again, with its identities and its history.
+#[utoipa::path(
+    post, path = "/projects/{project}/customers/{id}/unmerge", tag = "Customers", request_body = UnmergeRequest,
+    params(("project" = String, Path, description = "Id or slug"), ("id" = CustomerId, Path)),
+    responses((status = 200, body = Customer))
+)]
+async fn unmerge(
+    State(app): State<App>,
+    InProject(who): InProject,
+    Id(id): Id<CustomerId>,
+    Sent(request): Sent<UnmergeRequest>,
+) -> Result<Json<Customer>, Problem> {
+    Ok(Json(app.listen.unmerge_customer(&who, id, request.profile).await?))
+}
+
+/// Everything the customer said and did, newest first.
+#[utoipa::path(
+    get, path = "/projects/{project}/customers/{id}/timeline", tag = "Customers",
+    params(("project" = String, Path, description = "Id or slug"), ("id" = CustomerId, Path), TimelineQuery),
+    responses((status = 200, body = Timeline))
+)]
+async fn timeline(
+    State(app): State<App>,
+    InProject(who): InProject,
+    Id(id): Id<CustomerId>,
+    Asked(query): Asked<TimelineQuery>,
+) -> Result<Json<Timeline>, Problem> {
+    Ok(Json(app.listen.timeline(&who, id, &query).await?))
+}
+
+/// Everything kept about the customer, in one file.
+#[utoipa::path(
+    get, path = "/projects/{project}/customers/{id}/export", tag = "Customers",
+    params(("project" = String, Path, description = "Id or slug"), ("id" = CustomerId, Path)),
+    responses((status = 200, body = PersonalData))
+)]
+async fn export(
+    State(app): State<App>,
+    InProject(who): InProject,
+    Id(id): Id<CustomerId>,
+) -> Result<Response, Problem> {
+    let data = app.listen.personal_data(&who, id).await?;
+    let attachment = HeaderValue::from_static("attachment; filename=\"customer.json\"");
+    Ok(([(CONTENT_DISPOSITION, attachment)], Json(data)).into_response())
+}

@@ -1,0 +1,109 @@
+//! What was sent: JSON bodies and query strings, with problems that say what is wrong with them.
+
+use crate::problem::Problem;
+use access::Fault;
+use axum::extract::rejection::{JsonRejection, QueryRejection};
+use axum::extract::{FromRequest, FromRequestParts, Query, Request};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+
+/// A JSON body.
+#[derive(Debug)]
+pub struct Sent<T>(pub T);
+
+/// A query string.
+#[derive(Debug)]
+pub struct Asked<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        match axum::Json::<T>::from_request(request, state).await {
+            Ok(axum::Json(value)) => Ok(Self(value)),
+            Err(rejection) => Err(refused_body(rejection)),
+        }
+    }
+}
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match Query::<T>::from_request_parts(parts, state).await {
+            Ok(Query(value)) => Ok(Self(value)),
+            Err(rejection) => Err(refused_query(&rejection)),
+        }
+    }
+}
+
+fn refused_body(rejection: JsonRejection) -> Problem {
+    match rejection {
+        JsonRejection::JsonDataError(error) => misshapen(&error.body_text()),
+        JsonRejection::JsonSyntaxError(error) => {
+            let why = reason(&error.body_text());
+            Problem::new(
+                StatusCode::BAD_REQUEST,
+                "not_json",
+                format!("Der Inhalt der Anfrage ist kein gültiges JSON: {why}."),
+                format!("The body of the request is not valid JSON: {why}."),
+            )
+        }
+        JsonRejection::MissingJsonContentType(_) => Problem::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "not_json",
+            "Senden Sie JSON, mit dem Header content-type: application/json.",
+            "Send JSON, with the header content-type: application/json.",
+        ),
+        JsonRejection::BytesRejection(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too_large",
+            "Die Anfrage ist zu groß: Teilen Sie sie auf.",
+            "The request is too large: split it.",
+        ),
+        _ => Problem::new(
+            StatusCode::BAD_REQUEST,
+            "body_unreadable",
+            "Der Inhalt der Anfrage konnte nicht gelesen werden: Senden Sie sie noch einmal.",
+            "The body of the request could not be read: send it again.",
+        ),
+    }
+}
+
+/// JSON, but not what is expected here. serde names the field before the reason.
+fn misshapen(text: &str) -> Problem {
+    let why = reason(text);
+    let (field, message) = match why.split_once(": ") {
+        Some((field, message)) if !field.contains(' ') => (field.to_owned(), message.to_owned()),
+        _ => (String::new(), why),
+    };
+    let mut problem = Problem::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "invalid",
+        format!("Die Anfrage hat nicht die erwartete Form: {field} {message}."),
+        format!("The request does not have the expected shape: {field} {message}."),
+    );
+    problem.faults.push(Fault::new(field, "wrong_type", message.clone(), message));
+    problem
+}
+
+fn refused_query(rejection: &QueryRejection) -> Problem {
+    let why = reason(&rejection.body_text());
+    Problem::new(
+        StatusCode::BAD_REQUEST,
+        "invalid_query",
+        format!("Die Adresse enthält einen unpassenden Parameter: {why}."),
+        format!("The address has a parameter that does not fit: {why}."),
+    )
+}
+
+/// What is wrong, without axum's introduction to it.
+fn reason(text: &str) -> String {
+    let known = [
+        "Failed to deserialize the JSON body into the target type: ",
+        "Failed to parse the request body as JSON: ",
+        "Failed to deserialize query string: ",
+    ];
+    known.iter().fold(text, |text, intro| text.strip_prefix(intro).unwrap_or(text)).trim_end_matches('.').to_owned()
+}

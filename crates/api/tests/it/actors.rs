@@ -1,0 +1,228 @@
+//! A server without a socket, and people and programs who talk to it.
+
+use access::{Access, PasswordCost};
+use act::Act;
+use api::{App, Settings};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, COOKIE, SET_COOKIE};
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use domain::time::Timestamp;
+use domain::world::{ManualClock, World};
+use http_body_util::BodyExt;
+use lake::{Lake, LakeConfig, SealWhen};
+use listen::{Listen, Parts, Secret};
+use serde_json::{Value, json};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use store::Db;
+use store::dictionary::Dictionary;
+use tempfile::TempDir;
+use tower::ServiceExt;
+use understand::Understand;
+
+pub const PASSWORD: &str = "Pferd Batterie Heftklammer";
+
+/// The whole server on one database, with a clock that stands still.
+pub struct Server {
+    pub router: Router,
+    pub clock: Arc<ManualClock>,
+    pub app: App,
+    _files: TempDir,
+}
+
+impl Server {
+    pub async fn start(db: Db) -> Self {
+        Self::with(db, Settings::default()).await
+    }
+
+    pub async fn with(db: Db, settings: Settings) -> Self {
+        let start = Timestamp::parse("2026-11-22T08:00:00Z").expect("an instant");
+        let clock = Arc::new(ManualClock::at(start));
+        let world = World::new(Arc::clone(&clock) as Arc<_>, [7; 32]);
+        let files = tempfile::tempdir().expect("a folder");
+        let lake_url = format!("file://{}", files.path().join("lake").display());
+        let lake = Lake::open(&LakeConfig::at(lake_url)).expect("a lake");
+        let access = Access::new(db.clone(), world.clone(), PasswordCost::LIGHT).expect("a valid cost");
+        let dictionary = Dictionary::new(db.clone());
+        let listen = Listen::start(Parts {
+            db: db.clone(),
+            lake: lake.clone(),
+            world: world.clone(),
+            access: access.clone(),
+            dictionary: dictionary.clone(),
+            secret: Secret::new([3; 32]),
+            files: files.path().join("imports"),
+        });
+        listen.sealing(SealWhen::default()).open().await.expect("an empty lake");
+        let understand = Understand::new(db.clone(), lake, world.clone(), access.clone(), dictionary);
+        let act = Act::new(db, world, access.clone(), listen.clone(), understand.clone());
+        let app = App::new(access, listen, understand, act, settings);
+        Self { router: api::router(app.clone()), clock, app, _files: files }
+    }
+
+    /// Somebody nobody knows.
+    pub fn anonymous(&self) -> Client {
+        Client { router: self.router.clone(), cookie: None, csrf: None, key: None, language: "en" }
+    }
+
+    /// Sets up and returns the administrator, signed in.
+    pub async fn set_up(&self) -> Client {
+        let mut client = self.anonymous();
+        let answer = client.post("/api/v1/setup", set_up("admin@silbermoewe.example")).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
+        client.keep(&answer);
+        client
+    }
+
+    /// A new user with these grants, signed in.
+    pub async fn somebody(&self, administrator: &Client, email: &str, grants: Value) -> Client {
+        let user = json!({ "name": email, "email": email, "language": "en", "password": PASSWORD, "grants": grants });
+        administrator.post("/api/v1/users", user).await.expect(StatusCode::CREATED);
+        self.sign_in(email).await
+    }
+
+    pub async fn sign_in(&self, email: &str) -> Client {
+        let mut client = self.anonymous();
+        let answer = client.post("/api/v1/session", json!({ "email": email, "password": PASSWORD })).await;
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+        client.keep(&answer);
+        client
+    }
+
+    /// A program with a new key of the project.
+    pub async fn program(&self, administrator: &Client, project: &str, rights: Value) -> Client {
+        let key = json!({ "name": "Programm", "rights": rights });
+        let key =
+            administrator.post(&format!("/api/v1/projects/{project}/keys"), key).await.expect(StatusCode::CREATED);
+        Client { key: Some(key["secret"].as_str().expect("a secret").to_owned()), ..self.anonymous() }
+    }
+}
+
+pub fn set_up(email: &str) -> Value {
+    json!({
+        "organisation": "Silbermöwe", "languages": ["de", "en"], "default_language": "de",
+        "time_zone": "Europe/Berlin", "project": "Märkte",
+        "administrator": { "name": "Ada Admin", "email": email, "password": PASSWORD },
+    })
+}
+
+/// The short name of the project that [`Server::set_up`] makes.
+pub const PROJECT: &str = "maerkte";
+
+/// Somebody at the other end of the wire.
+#[derive(Clone)]
+pub struct Client {
+    pub router: Router,
+    /// The session token.
+    pub cookie: Option<String>,
+    pub csrf: Option<String>,
+    /// The secret of an API key.
+    pub key: Option<String>,
+    /// `Accept-Language`; empty: none is sent.
+    pub language: &'static str,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// The body, when the status is the expected one.
+    pub fn expect(self, status: StatusCode) -> Value {
+        assert_eq!(self.status, status, "{self:?}");
+        if self.text.is_empty() { Value::Null } else { self.json() }
+    }
+
+    /// The code of a problem.
+    pub fn code(&self) -> String {
+        assert_eq!(
+            self.headers.get(CONTENT_TYPE).map(|v| v.as_bytes()),
+            Some(&b"application/problem+json"[..]),
+            "{self:?}"
+        );
+        self.json()["code"].as_str().expect("a code").to_owned()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().expect("a readable header"))
+    }
+}
+
+impl Client {
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(&Method::GET, path, None).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.send(&Method::POST, path, Some(body)).await
+    }
+
+    pub async fn put(&self, path: &str, body: Value) -> Answer {
+        self.send(&Method::PUT, path, Some(body)).await
+    }
+
+    pub async fn patch(&self, path: &str, body: Value) -> Answer {
+        self.send(&Method::PATCH, path, Some(body)).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send(&Method::DELETE, path, None).await
+    }
+
+    pub async fn send(&self, method: &Method, path: &str, body: Option<Value>) -> Answer {
+        let mut request = self.request(method, path);
+        if body.is_some() {
+            request = request.header(CONTENT_TYPE, "application/json");
+        }
+        let body = body.map_or_else(Body::empty, |json| Body::from(json.to_string()));
+        self.send_request(request.body(body).expect("a request")).await
+    }
+
+    /// A request as this client makes it, without a body yet.
+    pub fn request(&self, method: &Method, path: &str) -> axum::http::request::Builder {
+        let peer = ConnectInfo(SocketAddr::from(([192, 0, 2, 1], 40_000)));
+        let mut request = Request::builder().method(method).uri(path).header("host", "resonanz.test").extension(peer);
+        if let Some(cookie) = &self.cookie {
+            request = request.header(COOKIE, format!("resonanz_session={cookie}"));
+        }
+        if let Some(csrf) = &self.csrf {
+            request = request.header("x-csrf-token", csrf);
+        }
+        if let Some(key) = &self.key {
+            request = request.header(AUTHORIZATION, format!("Bearer {key}"));
+        }
+        if !self.language.is_empty() {
+            request = request.header(ACCEPT_LANGUAGE, self.language);
+        }
+        request
+    }
+
+    /// Reads the whole body, except of answers that never end.
+    pub async fn send_request(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.expect("the router always answers");
+        let (parts, body) = response.into_parts();
+        let endless =
+            parts.headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
+        let bytes = if endless { Vec::new() } else { body.collect().await.expect("a body").to_bytes().to_vec() };
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: parts.status, headers: parts.headers, text }
+    }
+
+    /// Remembers cookie and token of an answer that signed in.
+    pub fn keep(&mut self, answer: &Answer) {
+        let cookie = answer.headers.get(SET_COOKIE).expect("a cookie").to_str().expect("a readable cookie");
+        let token = cookie.split(';').next().and_then(|pair| pair.split_once('=')).expect("a value").1;
+        self.cookie = Some(token.to_owned());
+        self.csrf = answer.json()["csrf_token"].as_str().map(str::to_owned);
+    }
+}

@@ -1,0 +1,137 @@
+//! Who may use which route.
+//!
+//! A new route adds a row: method, path, who may, and a body of the right form where one is needed,
+//! so that only rights decide.
+
+use crate::matrix::Allow::{Administrator, Any, Everywhere, Inside, Known, Organisation, Person, Public, SignedIn};
+use crate::matrix::{Row, row};
+use domain::role::Right;
+use serde_json::{Value, json};
+
+pub const NOBODYS_ID: &str = "018f0000-0000-7000-8000-000000000000";
+
+/// Who may see touchpoints: whoever must name one.
+const CATALOGUE_READERS: &[Right] =
+    &[Right::ReadScores, Right::ManageCatalogue, Right::ManageSurveys, Right::WriteSignals];
+/// Who may see surveys: whoever makes them, or sends answers to them.
+const SURVEY_READERS: &[Right] = &[Right::ManageSurveys, Right::WriteSignals, Right::ImportData];
+
+pub fn rows() -> Vec<Row> {
+    let mut rows = organisation();
+    rows.extend(places_and_people());
+    rows.extend(surveys());
+    rows.extend(signals());
+    rows.extend(understanding());
+    rows
+}
+
+fn organisation() -> Vec<Row> {
+    let credentials = json!({ "email": "nobody@x.example", "password": "wrong" });
+    vec![
+        row("get", "/setup", Public),
+        row("post", "/setup", Public).sending(crate::actors::set_up("late@x.example")),
+        row("get", "/session", SignedIn),
+        row("post", "/session", Public).sending(credentials),
+        row("delete", "/session", SignedIn),
+        row("patch", "/session/user", SignedIn).sending(json!({})),
+        row("get", "/invitations/{token}", Public),
+        row("post", "/invitations/{token}", Public).sending(json!({ "password": "x" })),
+        row("get", "/organisation", Known),
+        row("patch", "/organisation", Administrator).sending(json!({})),
+        row("get", "/audit", Administrator),
+        row("get", "/installation", Administrator),
+        row("get", "/dead-letters", Administrator),
+        row("post", "/dead-letters/{id}/retry", Administrator),
+        row("get", "/projects", SignedIn),
+        row("post", "/projects", Administrator).sending(json!({ "name": "" })),
+        row("get", "/projects/{project}", Inside),
+        row("patch", "/projects/{project}", Everywhere(Right::Administer)).sending(json!({})),
+        row("get", "P/keys", Everywhere(Right::Administer)),
+        row("post", "P/keys", Everywhere(Right::Administer)).sending(json!({ "name": "", "rights": [] })),
+        row("delete", "P/keys/{id}", Everywhere(Right::Administer)),
+    ]
+}
+
+fn places_and_people() -> Vec<Row> {
+    let unit = json!({ "hierarchy": NOBODYS_ID, "parent": null, "code": "X", "name": "X" });
+    let user = json!({ "name": "X", "email": "not an address", "grants": [] });
+    vec![
+        row("get", "/hierarchies", Known),
+        row("post", "/hierarchies", Organisation(Right::ManageCatalogue)).sending(json!({ "name": "" })),
+        row("patch", "/hierarchies/{id}", Organisation(Right::ManageCatalogue)).sending(json!({})),
+        row("delete", "/hierarchies/{id}", Organisation(Right::ManageCatalogue)),
+        row("post", "/units", Organisation(Right::ManageCatalogue)).sending(unit),
+        row("patch", "/units/{id}", Organisation(Right::ManageCatalogue)).sending(json!({})),
+        row("delete", "/units/{id}", Organisation(Right::ManageCatalogue)),
+        row("get", "/users", Administrator),
+        row("post", "/users", Administrator).sending(user),
+        row("get", "/users/{id}", Administrator),
+        row("patch", "/users/{id}", Administrator).sending(json!({})),
+        row("delete", "/users/{id}", Administrator),
+        row("post", "/users/{id}/invitation", Administrator),
+        row("get", "P/touchpoints", Any(CATALOGUE_READERS)),
+        row("post", "P/touchpoints", Everywhere(Right::ManageCatalogue)).sending(json!({ "name": "" })),
+        row("get", "P/touchpoints/{id}", Any(CATALOGUE_READERS)),
+        row("patch", "P/touchpoints/{id}", Any(&[Right::ManageCatalogue])).sending(json!({})),
+        row("delete", "P/touchpoints/{id}", Any(&[Right::ManageCatalogue])),
+        row("get", "P/facets", Any(&[Right::ReadScores, Right::ManageCatalogue, Right::WriteSignals])),
+        row("put", "P/facets", Everywhere(Right::ManageCatalogue)).sending(json!({ "items": [] })),
+    ]
+}
+
+fn surveys() -> Vec<Row> {
+    let makers = || Any(&[Right::ManageSurveys]);
+    let readers = || Any(SURVEY_READERS);
+    let empty = json!({ "languages": ["de"], "default_language": "de", "title": { "de": "Leer" }, "questions": [] });
+    let draft = json!({ "definition": empty, "revision": 0 });
+    vec![
+        row("get", "P/templates", readers()),
+        row("get", "P/question-types", readers()),
+        row("get", "P/surveys", readers()),
+        row("post", "P/surveys", makers()).sending(json!({ "template": "none of them" })),
+        row("post", "P/surveys/check", readers()).sending(json!({ "definition": empty })),
+        row("get", "P/surveys/{id}", readers()),
+        row("delete", "P/surveys/{id}", makers()),
+        row("put", "P/surveys/{id}/draft", makers()).sending(draft),
+        row("post", "P/surveys/{id}/publish", makers()).sending(json!({})),
+        row("post", "P/surveys/{id}/close", makers()),
+        row("post", "P/surveys/{id}/reopen", makers()),
+        row("get", "P/surveys/{id}/versions", readers()),
+        row("get", "P/surveys/{id}/preview", makers()),
+        row("get", "P/surveys/{id}/links", readers()),
+        row("post", "P/surveys/{id}/links", makers()).sending(json!({ "name": "", "units": [], "attributes": {} })),
+        row("post", "P/surveys/{id}/signed-links", readers()).sending(json!({ "units": [], "attributes": {} })),
+        row("delete", "P/links/{id}", makers()),
+        row("get", "P/links/{id}/qr.svg", readers()),
+        row("get", "P/links/{id}/poster.svg", readers()),
+    ]
+}
+
+fn signals() -> Vec<Row> {
+    let writers = || Any(&[Right::WriteSignals]);
+    let answer = json!({ "survey": NOBODYS_ID, "answers": {} });
+    vec![
+        row("post", "P/answers", writers()).sending(answer),
+        row("post", "P/answers/batch", writers()).sending(json!({ "answers": [] })),
+        row("get", "P/answers/{id}", Any(&[Right::ReadVoices, Right::WriteSignals])),
+        row("delete", "P/answers/{id}", writers()),
+    ]
+}
+
+fn understanding() -> Vec<Row> {
+    const PERIOD: &str = "from=2026-10-01&to=2026-10-31";
+    let period: Value = json!({ "from": "2026-10-01", "to": "2026-10-31" });
+    let scores = || Any(&[Right::ReadScores]);
+    vec![
+        row("get", "P/filters", scores()),
+        row("post", "P/ask", scores()).sending(json!({ "period": period })),
+        row("get", "P/overview", scores()).asking(PERIOD),
+        row("get", "P/live", scores()),
+        row("get", "P/voices", Any(&[Right::ReadVoices, Right::ReadScores])).asking(PERIOD),
+        row("get", "P/voices/{id}", Any(&[Right::ReadVoices])),
+        row("put", "P/voices/{id}/read", Person(Right::ReadVoices)).sending(json!({ "read": true })),
+        row("put", "P/voices/{id}/assignee", Any(&[Right::HandleVoices])).sending(json!({ "user": null })),
+        row("put", "P/voices/{id}/answered", Any(&[Right::HandleVoices])).sending(json!({ "answered": true })),
+        row("get", "P/assignees", Any(&[Right::HandleVoices])),
+    ]
+}

@@ -1,0 +1,240 @@
+//! A small company for tests: five levels of regions, two business lines, touchpoints, a facet, and
+//! a lake to fill.
+
+use crate::Understand;
+use access::{
+    Access, Actor, Caller, Facet, FacetList, FacetSource, FirstAdministrator, HierarchyDraft, Language, Minimums,
+    PasswordCost, Principal, Project, SetUp, TouchpointDraft, UnitDraft, Words,
+};
+use domain::facets::FacetValues;
+use domain::ids::{CustomerId, FacetSetNo, HierarchyId, SeriesNo, SignalId, SurveyNo, TouchpointNo, UnitId, UnitNo};
+use domain::metric::Series;
+use domain::role::Role;
+use domain::scope::Scope;
+use domain::signal::{Change, Channel, Dataset, Envelope, Feedback, Item};
+use domain::time::{Day, Timestamp};
+use domain::world::{ManualClock, World};
+use lake::{Lake, LakeConfig, encode_feedback};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use store::Db;
+use store::dictionary::{Dictionary, Kind};
+use store::voices::VoiceRow;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+pub(crate) struct House {
+    pub(crate) understand: Understand,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) regions: HierarchyId,
+    pub(crate) lines: HierarchyId,
+    /// Depth first; see [`REGIONS`].
+    pub(crate) units: Vec<(UnitId, UnitNo)>,
+    pub(crate) tv: (UnitId, UnitNo),
+    pub(crate) audio: (UnitId, UnitNo),
+    pub(crate) touchpoints: Vec<access::Touchpoint>,
+    pub(crate) series: Vec<(SeriesNo, Series)>,
+    project: Arc<Project>,
+    dictionary: Dictionary,
+    db: Db,
+    seq: AtomicU64,
+    _files: TempDir,
+}
+
+/// Name and parent, by position.
+pub(crate) const REGIONS: [(&str, Option<usize>); 9] = [
+    ("Europa", None),
+    ("Deutschland", Some(0)),
+    ("Nord", Some(1)),
+    ("Hamburg", Some(2)),
+    ("Filiale Altona", Some(3)),
+    ("Filiale Bergedorf", Some(3)),
+    ("Süd", Some(1)),
+    ("Österreich", Some(0)),
+    ("Asien", None),
+];
+
+/// 2026-11-22, a Sunday.
+pub(crate) const TODAY: Day = Day(20_779);
+
+/// What somebody said, in names of the house.
+#[derive(Clone, Debug)]
+pub(crate) struct Said {
+    pub(crate) region: Option<usize>,
+    pub(crate) on_tv: Option<bool>,
+    pub(crate) touchpoint: usize,
+    pub(crate) channel: Channel,
+    pub(crate) segment: Option<&'static str>,
+    pub(crate) day: Day,
+    pub(crate) solicited: bool,
+    /// Position in [`House::series`], value, own touchpoint.
+    pub(crate) scores: Vec<(usize, f64, Option<usize>)>,
+    pub(crate) text: Option<String>,
+}
+
+impl House {
+    pub(crate) async fn on(db: Db) -> Self {
+        let clock = Arc::new(ManualClock::at(Timestamp::parse("2026-11-22T12:00:00Z").expect("an instant")));
+        let world = World::new(Arc::clone(&clock) as Arc<_>, [5; 32]);
+        let files = tempfile::tempdir().expect("a folder");
+        let lake = Lake::open(&LakeConfig::at(format!("file://{}", files.path().display()))).expect("a lake");
+        let access = Access::new(db.clone(), world.clone(), PasswordCost::LIGHT).expect("access");
+        let administrator = FirstAdministrator {
+            name: "Ada".into(),
+            email: "ada@silbermoewe.example".into(),
+            password: "Pferd Batterie Heftklammer".into(),
+        };
+        access
+            .set_up(SetUp {
+                organisation: "Silbermöwe".into(),
+                languages: vec!["de".into(), "en".into()],
+                default_language: "de".into(),
+                time_zone: "Europe/Berlin".into(),
+                project: "Märkte".into(),
+                administrator,
+            })
+            .await
+            .expect("set up");
+        let system = access.enter_as_system("maerkte", Language::De).await.expect("the project");
+        let (regions, units) = regions(&access, &system).await;
+        let (lines, tv, audio) = lines(&access, &system).await;
+        let facet = Facet { key: "segment".into(), label: Words::new("Segment", "Segment"), source: FacetSource::Signal };
+        access.set_facets(&system, FacetList { items: vec![facet] }).await.expect("facets");
+        for name in ["Kasse", "Hotline", "Onlineshop"] {
+            let draft = TouchpointDraft { name: name.into(), ..TouchpointDraft::default() };
+            access.create_touchpoint(&system, draft).await.expect("a touchpoint");
+        }
+        let touchpoints = access.touchpoints(system.project.no).await.expect("touchpoints").all().to_vec();
+        let dictionary = Dictionary::new(db.clone());
+        let mut series = Vec::new();
+        for one in [Series::nps(), Series::csat(), Series::stars()] {
+            let no = dictionary.number(system.project.no, Kind::Series, &one.key()).await.expect("a number");
+            series.push((SeriesNo(no), one));
+        }
+        let understand = Understand::new(db.clone(), lake, world, access, dictionary.clone());
+        Self {
+            understand,
+            clock,
+            regions,
+            lines,
+            units,
+            tv,
+            audio,
+            touchpoints,
+            series,
+            project: Arc::clone(&system.project),
+            dictionary,
+            db,
+            seq: AtomicU64::new(0),
+            _files: files,
+        }
+    }
+
+    /// Somebody with this role; `narrow` may take away rows.
+    pub(crate) fn caller(&self, role: Role, minimums: (u32, u32), narrow: impl FnOnce(Scope) -> Scope) -> Caller {
+        let minimums = Minimums { numbers: minimums.0, comments: minimums.1 };
+        let scope = Scope::whole_project(self.project.id, self.project.no, role.rights().iter().copied());
+        Caller {
+            actor: Actor::System,
+            scope: narrow(scope),
+            language: Language::De,
+            project: Arc::new(Project { minimums, ..(*self.project).clone() }),
+        }
+    }
+
+    /// Keeps what was said in the lake and, with words, among the voices.
+    pub(crate) async fn hear(&self, all: &[Said]) {
+        let seq = self.seq.fetch_add(1, Ordering::SeqCst) + 1;
+        let mut feedback = Vec::new();
+        for (at, said) in all.iter().enumerate() {
+            feedback.push(self.feedback(said, u128::from(seq) << 64 | at as u128 + 1).await);
+        }
+        let voices: Vec<VoiceRow> = feedback
+            .iter()
+            .filter_map(|one| VoiceRow::of(one, |_| false, |said| text::search_terms(said, &one.language)))
+            .collect();
+        let mut tx = self.db.begin().await.expect("a transaction");
+        store::voices::put_many(&mut tx, &voices).await.expect("voices");
+        tx.commit().await.expect("committed");
+        let changes: Vec<Change<Feedback>> = feedback.into_iter().map(Change::Put).collect();
+        let payload = encode_feedback(&changes).expect("encoded");
+        self.understand.lake.apply(Dataset::Feedback, seq, &payload).expect("applied");
+    }
+
+    async fn feedback(&self, said: &Said, id: u128) -> Feedback {
+        let line = said.on_tv.map(|tv| if tv { self.tv.1 } else { self.audio.1 });
+        let units: Vec<UnitNo> = said.region.map(|at| self.units[at].1).into_iter().chain(line).collect();
+        let units = self.understand.access.unit_set(&units).await.expect("a combination");
+        let facets = match said.segment {
+            None => FacetSetNo::NONE,
+            Some(segment) => {
+                let mut values = FacetValues::default();
+                values.insert("segment", segment);
+                let number = self.dictionary.number(self.project.no, Kind::FacetSet, &values.to_word());
+                FacetSetNo(number.await.expect("a number"))
+            }
+        };
+        let score = |(series, value, touchpoint): &(usize, f64, Option<usize>)| Item {
+            question: format!("q{series}"),
+            touchpoint: touchpoint.map(|at| self.touchpoint(at)),
+            series: self.series[*series].0,
+            value: Some(*value),
+            group: Some(self.series[*series].1.group(*value).expect("on the scale")),
+            ..Item::default()
+        };
+        let words = said.text.iter().map(|text| Item { question: "why".into(), text: Some(text.clone()), ..Item::default() });
+        Feedback {
+            envelope: Envelope {
+                project: self.project.no,
+                id: SignalId(Uuid::from_u128(id)),
+                customer: Some(CustomerId(Uuid::from_u128(id))),
+                time: Timestamp(i64::from(said.day.0) * 86_400_000_000 + 43_200_000_000 + id as i64 % 1_000),
+                day: said.day,
+                recorded: Timestamp(i64::from(said.day.0) * 86_400_000_000 + 50_000_000_000),
+                channel: said.channel,
+                touchpoint: self.touchpoint(said.touchpoint),
+                units,
+                facets,
+                payload: "{}".into(),
+            },
+            solicited: said.solicited,
+            survey: SurveyNo::NONE,
+            survey_version: 0,
+            language: "de".into(),
+            items: said.scores.iter().map(score).chain(words).collect(),
+        }
+    }
+
+    pub(crate) fn touchpoint(&self, at: usize) -> TouchpointNo {
+        self.touchpoints[at].no
+    }
+}
+
+async fn hierarchy(access: &Access, system: &Caller, name: &str) -> HierarchyId {
+    let draft = HierarchyDraft { name: name.into(), position: None };
+    access.create_hierarchy(&Principal::Key(system.clone()), draft).await.expect("a hierarchy").id
+}
+
+async fn unit(access: &Access, system: &Caller, hierarchy: HierarchyId, parent: Option<UnitId>, name: &str) -> (UnitId, UnitNo) {
+    let draft = UnitDraft { hierarchy, parent, code: name.to_owned(), name: name.to_owned() };
+    let unit = access.create_unit(&Principal::Key(system.clone()), draft).await.expect("a unit");
+    let tree = access.places().await.expect("places").tree.clone();
+    (unit.id, tree.number(unit.id).expect("known"))
+}
+
+async fn regions(access: &Access, system: &Caller) -> (HierarchyId, Vec<(UnitId, UnitNo)>) {
+    let hierarchy = hierarchy(access, system, "Regionen").await;
+    let mut units: Vec<(UnitId, UnitNo)> = Vec::new();
+    for (name, parent) in REGIONS {
+        let parent = parent.map(|at| units[at].0);
+        units.push(unit(access, system, hierarchy, parent, name).await);
+    }
+    (hierarchy, units)
+}
+
+async fn lines(access: &Access, system: &Caller) -> (HierarchyId, (UnitId, UnitNo), (UnitId, UnitNo)) {
+    let hierarchy = hierarchy(access, system, "Sparten").await;
+    let tv = unit(access, system, hierarchy, None, "Fernseher").await;
+    let audio = unit(access, system, hierarchy, None, "Audio").await;
+    (hierarchy, tv, audio)
+}

@@ -1,0 +1,63 @@
+import type { APIRequestContext, Page } from "@playwright/test";
+import { expect, request } from "@playwright/test";
+
+export const password = "silbermoewe-demo";
+export const people = {
+  administrator: "admin@silbermoewe.example",
+  manager: "cx@silbermoewe.example",
+  agent: "care@silbermoewe.example",
+  viewerOfNorth: "nord@silbermoewe.example",
+};
+
+/** The API as one of the company's people. */
+export class Person {
+  private constructor(
+    readonly api: APIRequestContext,
+    private readonly token: string,
+    readonly project: string,
+  ) {}
+
+  static async signIn(baseURL: string, email: string): Promise<Person> {
+    const api = await request.newContext({ baseURL });
+    const answer = await api.post("/api/v1/session", { data: { email, password } });
+    expect(answer.status(), await answer.text()).toBe(200);
+    const session = await answer.json();
+    return new Person(api, session.csrf_token, `/api/v1/projects/${session.projects[0].id}`);
+  }
+
+  async get(path: string) {
+    const answer = await this.api.get(this.project + path);
+    expect(answer.ok(), `${path}: ${answer.status()}`).toBe(true);
+    return answer.json();
+  }
+
+  async post(path: string, data: unknown) {
+    const headers = { "x-csrf-token": this.token };
+    const answer = await this.api.post(this.project + path, { data, headers });
+    expect(answer.ok(), `${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
+    return answer.json();
+  }
+
+  /** The survey made from the template with this metric. */
+  async survey(metric: string) {
+    const { items } = await this.get("/surveys");
+    const found = items.find((survey: { metrics: string[] }) => survey.metrics[0]?.startsWith(metric));
+    expect(found, `a survey for ${metric}`).toBeTruthy();
+    return found as { id: string; title: Record<string, string> };
+  }
+
+  /** A fresh link to a survey. */
+  async link(survey: string, name: string) {
+    const link = await this.post(`/surveys/${survey}/links`, { name, units: [], attributes: {} });
+    return link as { id: string; code: string; url: string };
+  }
+}
+
+/** Signs in through the page. */
+export async function signIn(page: Page, email: string) {
+  await page.goto("/sign-in");
+  await page.locator('input[type="email"]').fill(email);
+  await page.locator('input[type="password"]').fill(password);
+  await page.locator('button[type="submit"]').click();
+  await expect(page).toHaveURL(/\/p\/[^/]+\/overview/);
+}

@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# The whole system from outside: browsers, a fuzzer of the API, faults. Uses the debug binary.
+#   ROUNDS=50 scripts/test-e2e.sh    more rounds of killing the server, per database
+set -euo pipefail
+cd "$(dirname "$0")/.."
+rounds="${ROUNDS:-4}"
+cargo build --workspace
+binary="${CARGO_TARGET_DIR:-target}/debug/resonanz"
+work=$(mktemp -d)
+server=
+cleanup() {
+  [ -z "$server" ] || kill "$server" 2>/dev/null || true
+  [ -n "${TEST_DATABASE_URL_GIVEN:-}" ] || scripts/postgres.sh stop >/dev/null 2>&1 || true
+  rm -rf "$work"
+}
+trap cleanup EXIT
+
+echo "== faults: SQLite, $rounds rounds"
+python3 e2e/faults/kill.py --binary "$binary" --rounds "$rounds" --seed 1
+
+echo "== faults: PostgreSQL, $rounds rounds"
+TEST_DATABASE_URL_GIVEN="${TEST_DATABASE_URL:-}"
+url="${TEST_DATABASE_URL:-$(scripts/postgres.sh start)}"
+python3 e2e/faults/kill.py --binary "$binary" --rounds "$rounds" --seed 2 --postgres "$url"
+
+echo "== the demo company in browsers"
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+"$binary" demo --data "$work/demo" --customers 1500 --port "$port" --log warn >"$work/server.log" 2>&1 &
+server=$!
+for _ in $(seq 1 600); do
+  curl -fsS "http://127.0.0.1:$port/readyz" >/dev/null 2>&1 && break
+  kill -0 "$server" 2>/dev/null || { cat "$work/server.log"; exit 1; }
+  sleep 0.5
+done
+export RESONANZ_URL="http://127.0.0.1:$port"
+(cd e2e && npx playwright test) || { tail -50 "$work/server.log"; exit 1; }
+
+echo "== the API under a fuzzer"
+e2e/.cache/venv/bin/python e2e/api/fuzz.py --url "$RESONANZ_URL"
