@@ -60,8 +60,8 @@ const TIME_LIMIT: Duration = Duration::from_secs(30);
 /// Scripts, styles and pictures come from this server only; nothing inline. A route may answer a
 /// stricter or, where it must be embedded elsewhere, another policy of its own.
 const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
-     font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; \
-     frame-ancestors 'none'";
+     font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; frame-src 'self'; form-action 'self'; \
+     base-uri 'none'; frame-ancestors 'none'";
 
 fn resources() -> OpenApiRouter<App> {
     OpenApiRouter::new()
