@@ -478,16 +478,40 @@ export interface Consent {
   time: Instant;
 }
 
+export interface CustomerScore {
+  series: string;
+  metric: string;
+  value: number;
+  group: Group;
+  time: Instant;
+}
+
+/** What was erased of one customer, by place. */
+export interface Erasure {
+  database: Record<string, number>;
+  ledger: number;
+  lake: { feedback: number; interactions: number };
+  search: number;
+  files: number;
+  waiting_imports: number;
+  /** What could not be erased here, in words. */
+  remaining: string[];
+}
+
 export interface Customer {
   id: Id;
   name: string | null;
   identities: Identity[];
-  attributes: Record<string, string>;
+  /** Texts, numbers, yes or no. */
+  attributes: Record<string, unknown>;
   consents: Consent[];
-  account: NamedId | null;
+  account: { id: Id; key: string } | null;
   created_at: Instant;
   merged: { profile: Id; at: Instant }[];
-  last_scores: { metric: string; series?: string; value: number; group: Group; time: Instant }[];
+  /** Others it may be the same as, for people to decide. */
+  unlinked?: { profile: Id; apart: boolean; reason: string; at: Instant }[];
+  /** The last score of each series. */
+  last_scores?: CustomerScore[];
 }
 
 export interface TimelineItem {
@@ -495,10 +519,11 @@ export interface TimelineItem {
   kind: "feedback" | "interaction";
   time: Instant;
   channel: Channel;
-  touchpoint: NamedId | string | null;
+  touchpoint: NamedId | null;
+  /** Title of the survey, or type of the event. */
   title: string;
-  scores: VoiceScore[];
-  texts: { question?: string; title?: string; text: string }[];
+  scores: CustomerScore[];
+  texts: { question: string; title: string; text: string }[];
   value: number | null;
   attributes: Record<string, string>;
 }
@@ -508,7 +533,8 @@ export interface Account {
   /** The key other systems use for it. */
   key: string;
   name: string;
-  attributes: Record<string, string>;
+  attributes: Record<string, unknown>;
+  /** How many customers belong to it; absent in lists. */
   customers?: number;
 }
 
@@ -521,6 +547,8 @@ export interface ImportColumn {
   name: string;
   samples: string[];
   suggested: string | null;
+  /** Cells that probably only say that there was no answer. */
+  suggested_empty?: string[];
 }
 
 export type ImportKind = "customers" | "answers" | "interactions" | "accounts";

@@ -17,13 +17,7 @@ interface Props {
 export function Whisker({ series, cell, domain, reference, width = 180 }: Props) {
   const x = scaleLinear([...domain], [8, width - 8]).clamp(true);
   const text = `${score(series, cell.score)} (${interval(series, cell.interval)})`;
-  const clear = reference !== undefined && (cell.interval[0] > reference || cell.interval[1] < reference);
-  const tone =
-    !clear || reference === undefined
-      ? ""
-      : cell.score > reference === (series.better === "up")
-        ? "positive"
-        : "negative";
+  const tone = reference === undefined ? "" : standing(series, cell, reference);
   return (
     <svg className={`whisker ${tone}`} width={width} height={20} role="img" aria-label={text}>
       <title>{text}</title>
@@ -35,4 +29,11 @@ export function Whisker({ series, cell, domain, reference, width = 180 }: Props)
       <circle cx={x(cell.score)} cy={10} r={4.5} />
     </svg>
   );
+}
+
+/** Clearly better or worse than the reference: the interval lies on one side of it. */
+function standing(series: Series, cell: ShownCell, reference: number): string {
+  const [lo, hi] = cell.interval;
+  if (lo <= reference && reference <= hi) return "";
+  return lo > reference === (series.better === "up") ? "positive" : "negative";
 }

@@ -1,8 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { RotateCcw, Trash2 } from "lucide-react";
-import { del, get, post } from "~/api/client";
-import { inProject } from "~/api/queries";
-import { useProject } from "~/api/session";
+import { RotateCcw } from "lucide-react";
+import { get, post } from "~/api/client";
+import { base } from "~/api/queries";
 import type { Id, Instant, List } from "~/api/types";
 import { t } from "~/i18n";
 import { dateTime } from "~/i18n/format";
@@ -21,15 +20,14 @@ interface DeadLetter {
 
 /** Jobs nobody tries any more: look why, then try again or drop them. */
 export function DeadLetters() {
-  const project = useProject();
   const client = useQueryClient();
-  const root = `${inProject(project.id)}/dead-letters`;
+  const root = `${base}/dead-letters`;
   const read = useQuery({
-    queryKey: ["dead-letters", project.id],
+    queryKey: ["dead-letters"],
     queryFn: () => get<List<DeadLetter>>(root),
   });
-  const act = (sent: Promise<unknown>) => {
-    sent
+  const again = (id: Id) => {
+    post(`${root}/${id}/retry`)
       .then(() =>
         Promise.all(
           ["dead-letters", "installation"].map((key) => client.invalidateQueries({ queryKey: [key] })),
@@ -52,20 +50,12 @@ export function DeadLetters() {
       hideHeader: true,
       end: true,
       cell: (d) => (
-        <span className="row nowrap">
-          <IconButton
-            small
-            label={t("jobs.again")}
-            icon={<RotateCcw size={14} />}
-            onPress={() => act(post(`${root}/${d.id}/retry`))}
-          />
-          <IconButton
-            small
-            label={t("jobs.drop")}
-            icon={<Trash2 size={14} />}
-            onPress={() => act(del(`${root}/${d.id}`))}
-          />
-        </span>
+        <IconButton
+          small
+          label={t("jobs.again")}
+          icon={<RotateCcw size={14} />}
+          onPress={() => again(d.id)}
+        />
       ),
     },
   ];

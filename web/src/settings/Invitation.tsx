@@ -1,5 +1,6 @@
 import { useState } from "react";
-import { post } from "~/api/client";
+import { useQuery } from "@tanstack/react-query";
+import { explain, get, post } from "~/api/client";
 import { base } from "~/api/queries";
 import type { Session } from "~/api/types";
 import { t } from "~/i18n";
@@ -10,27 +11,45 @@ import { useParam } from "~/address";
 
 export function Invitation() {
   const token = useParam("token");
+  const invited = useQuery({
+    queryKey: ["invitation", token],
+    queryFn: () => get<{ name: string; email: string }>(`${base}/invitations/${encodeURIComponent(token)}`),
+    retry: false,
+  });
   const [password, setPassword] = useState("");
+  if (invited.isError)
+    return (
+      <Gate title={t("invitation.over")} lead={explain(invited.error)}>
+        {null}
+      </Gate>
+    );
+  const { name, email } = invited.data ?? { name: "", email: "" };
   return (
-    <Gate title={t("invitation.title")} lead={t("invitation.lead")}>
+    <Gate
+      title={name ? t("invitation.welcome", { name }) : t("invitation.title")}
+      lead={t("invitation.lead")}
+    >
       <GateForm
         submit={t("invitation.submit")}
         next="/"
         onSubmit={() => post<Session>(`${base}/invitations/${encodeURIComponent(token)}`, { password })}
       >
         {(wrong) => (
-          <TextField
-            label={t("field.newPassword")}
-            type="password"
-            value={password}
-            onChange={setPassword}
-            autoComplete="new-password"
-            minLength={passwordLength}
-            hint={t("field.password.hint", { n: passwordLength })}
-            autoFocus
-            required
-            wrong={wrong("password")}
-          />
+          <>
+            <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
+            <TextField
+              label={t("field.newPassword")}
+              type="password"
+              value={password}
+              onChange={setPassword}
+              autoComplete="new-password"
+              minLength={passwordLength}
+              hint={t("field.password.hint", { n: passwordLength })}
+              autoFocus
+              required
+              wrong={wrong("password")}
+            />
+          </>
         )}
       </GateForm>
     </Gate>

@@ -150,6 +150,12 @@ function UserForm({ user, onClose, onInvited }: FormProps) {
     await refresh();
     onClose();
   };
+  const inviteAgain = async () => {
+    if (!user) return;
+    const made = await post<User>(`${base}/users/${user.id}/invitation`);
+    onClose();
+    if (made.invitation_url) onInvited(made.invitation_url);
+  };
   const setGrant = (at: number, grant: Grant) => setGrants(grants.map((g, i) => (i === at ? grant : g)));
   const [first] = known;
   return (
@@ -198,7 +204,12 @@ function UserForm({ user, onClose, onInvited }: FormProps) {
       )}
       {everything && grants.length > 1 && <Notice tone="warning">{t("users.administratorOnly")}</Notice>}
       {user && user.id !== me && (
-        <div>
+        <div className="row">
+          {user.invited && (
+            <Button small onPress={() => void inviteAgain().catch(toast.failed)}>
+              {t("users.inviteAgain")}
+            </Button>
+          )}
           <Button
             small
             look={user.active === false ? "default" : "danger"}

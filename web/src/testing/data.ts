@@ -268,8 +268,10 @@ export const customers: T.Customer[] = Array.from({ length: 9 }, (_, i) => ({
   ],
   attributes: { segment: "Family", city: "Hamburg" },
   consents: [{ purpose: "contact", given: i % 2 === 0, time: "2026-03-02T10:00:00Z" }],
-  account: i === 2 ? { id: "a1", name: "Nordlicht GmbH" } : null,
+  account: i === 2 ? { id: "a1", key: "N-100" } : null,
   created_at: "2026-01-07T09:30:00Z",
   merged: [],
-  last_scores: [{ metric: "nps", value: 9, group: "positive", time: "2026-10-07T09:30:00Z" }],
+  last_scores: [
+    { series: "nps:0-10", metric: "nps", value: 9, group: "positive", time: "2026-10-07T09:30:00Z" },
+  ],
 }));

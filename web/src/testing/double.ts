@@ -183,7 +183,7 @@ const routes: readonly [string, RegExp, Answer][] = [
           channel: v.channel,
           touchpoint: v.touchpoint,
           title: "After delivery",
-          scores: v.scores,
+          scores: v.scores.map((score) => ({ ...score, time: v.time })),
           texts: v.texts,
           value: null,
           attributes: {},

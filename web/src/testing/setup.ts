@@ -13,7 +13,7 @@ class Observer {
 
 beforeAll(async () => {
   Object.defineProperty(navigator, "languages", { value: ["en-GB", "de-DE"], configurable: true });
-  window.ResizeObserver = Observer as unknown as typeof ResizeObserver;
+  window.ResizeObserver = Observer;
   window.IntersectionObserver = Observer as unknown as typeof IntersectionObserver;
   window.matchMedia = (query) => ({ matches: query.includes("reduce"), media: query }) as MediaQueryList;
   window.scrollTo = () => undefined;

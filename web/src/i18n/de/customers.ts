@@ -49,7 +49,8 @@ export const customers: Record<keyof typeof source, string> = {
     "Firmenkunden sind Unternehmen, zu denen Ihre Kunden gehören. Sie kommen durch Import, API oder von Hand.",
   "account.number": "Nummer",
   "account.number.hint": "Der Schlüssel, unter dem andere Systeme diese Firma führen.",
-  "account.noCustomers": "Zu dieser Firma gehört noch kein Kunde.",
+  "account.customers":
+    "{n, plural, =0 {Zu dieser Firma gehört noch kein Kunde.} one {# Kunde gehört zu dieser Firma.} other {# Kunden gehören zu dieser Firma.}}",
   "account.delete": "Firma löschen",
   "account.delete.hint": "Ihre Kunden bleiben, ohne Firma.",
   "touchpoint.new": "Neuer Kontaktpunkt",
@@ -72,4 +73,5 @@ export const customers: Record<keyof typeof source, string> = {
   "touchpoint.archive": "Archivieren",
   "touchpoint.archive.title": "{name} archivieren?",
   "touchpoint.archive.hint": "Er nimmt keine Antworten mehr an; seine Geschichte bleibt in allen Zahlen.",
+  "customer.maybeSame": "Vielleicht dieselbe Person wie dieser Kunde",
 };

@@ -94,6 +94,8 @@ export const frame: Record<keyof typeof source, string> = {
   "signIn.title": "Anmelden",
   "signIn.lead": "Willkommen zurück.",
   "signIn.submit": "Anmelden",
+  "invitation.over": "Diese Einladung gilt nicht mehr",
+  "invitation.welcome": "Willkommen, {name}",
   "invitation.title": "Willkommen",
   "invitation.lead": "Wählen Sie ein Passwort, um die Einladung anzunehmen.",
   "invitation.submit": "Loslegen",

@@ -145,7 +145,6 @@ export const settings: Record<keyof typeof source, string> = {
   "jobs.error": "Letzter Fehler",
   "jobs.attempts": "Versuche",
   "jobs.again": "Erneut versuchen",
-  "jobs.drop": "Verwerfen",
   "privacy.groups": "Kleine Gruppen",
   "privacy.groups.text":
     "Zahlen aus weniger als {numbers} Antworten und Kommentare aus Gruppen unter {comments} werden nicht gezeigt, auch nicht durch Differenz.",
@@ -160,4 +159,5 @@ export const settings: Record<keyof typeof source, string> = {
   "privacy.trace": "Nachweis",
   "privacy.trace.text":
     "Wer etwas geändert, exportiert oder gelöscht hat, steht im Protokoll, das sich nicht unbemerkt ändern lässt.",
+  "users.inviteAgain": "Neuer Einladungslink",
 };

@@ -47,7 +47,8 @@ export const customers = {
     "Accounts are companies your customers belong to. They come by import, by API or by hand.",
   "account.number": "Number",
   "account.number.hint": "The key other systems use for this company.",
-  "account.noCustomers": "No customer belongs to this account.",
+  "account.customers":
+    "{n, plural, =0 {No customer belongs to this account.} one {# customer belongs to this account.} other {# customers belong to this account.}}",
   "account.delete": "Delete account",
   "account.delete.hint": "Its customers stay, without an account.",
   "touchpoint.new": "New touchpoint",
@@ -70,4 +71,5 @@ export const customers = {
   "touchpoint.archive": "Archive",
   "touchpoint.archive.title": "Archive {name}?",
   "touchpoint.archive.hint": "It takes no more answers; its history stays in all numbers.",
+  "customer.maybeSame": "May be the same person as this customer",
 } as const;

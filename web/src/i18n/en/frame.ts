@@ -91,6 +91,8 @@ export const frame = {
   "signIn.title": "Sign in",
   "signIn.lead": "Welcome back.",
   "signIn.submit": "Sign in",
+  "invitation.over": "This invitation is no longer valid",
+  "invitation.welcome": "Welcome, {name}",
   "invitation.title": "Welcome",
   "invitation.lead": "Choose a password to accept your invitation.",
   "invitation.submit": "Start",

@@ -143,7 +143,6 @@ export const settings = {
   "jobs.error": "Last error",
   "jobs.attempts": "Attempts",
   "jobs.again": "Try again",
-  "jobs.drop": "Drop",
   "privacy.groups": "Small groups",
   "privacy.groups.text":
     "Numbers of fewer than {numbers} answers and comments of groups smaller than {comments} are not shown, also not by subtraction.",
@@ -157,4 +156,5 @@ export const settings = {
   "privacy.trace": "Trace",
   "privacy.trace.text":
     "Who changed, exported or erased something is written to the audit log, which cannot be altered unnoticed.",
+  "users.inviteAgain": "New invitation link",
 } as const;

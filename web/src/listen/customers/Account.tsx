@@ -2,19 +2,18 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { del, get, patch } from "~/api/client";
+import { del, patch } from "~/api/client";
 import { account as accountQuery, inProject } from "~/api/queries";
 import { useProject } from "~/api/session";
-import type { Account, Customer, List } from "~/api/types";
+import type { Account } from "~/api/types";
 import { t } from "~/i18n";
 import { Button, IconButton } from "~/kit/Button";
 import { FormDialog } from "~/kit/Dialog";
 import { TextField } from "~/kit/fields";
-import { Link } from "~/kit/Link";
-import { Page, Section } from "~/kit/Page";
+import { oneLine } from "~/kit/oneLine";
+import { Page } from "~/kit/Page";
 import { ErrorState, LoadingRows } from "~/kit/states";
 import { path } from "~/paths";
-import { customerName } from "./name";
 import { useParam } from "~/address";
 
 export function AccountPage() {
@@ -41,38 +40,12 @@ export function AccountPage() {
         {Object.entries(account.attributes).map(([name, value]) => (
           <div key={name} style={{ display: "contents" }}>
             <dt>{name}</dt>
-            <dd>{value}</dd>
+            <dd>{oneLine(value)}</dd>
           </div>
         ))}
       </dl>
-      <Members account={account} />
+      <p>{t("account.customers", { n: account.customers ?? 0 })}</p>
     </Page>
-  );
-}
-
-function Members({ account }: { account: Account }) {
-  const project = useProject();
-  const read = useQuery({
-    queryKey: ["customers", project.id, "account", account.id],
-    queryFn: () =>
-      get<List<Customer>>(`${inProject(project.id)}/customers`, { account: account.id, limit: 100 }),
-  });
-  const members = (read.data?.items ?? []).filter((c) => c.account?.id === account.id);
-  if (read.isPending) return <LoadingRows rows={3} />;
-  return (
-    <Section title={t("nav.customers")}>
-      {members.length === 0 ? (
-        <p className="quiet">{t("account.noCustomers")}</p>
-      ) : (
-        <ul className="stack-tight">
-          {members.map((c) => (
-            <li key={c.id}>
-              <Link href={path("customer", { project: project.key, customer: c.id })}>{customerName(c)}</Link>
-            </li>
-          ))}
-        </ul>
-      )}
-    </Section>
   );
 }
 

@@ -7,7 +7,6 @@ import { accounts, inProject } from "~/api/queries";
 import { useProject } from "~/api/session";
 import type { Account } from "~/api/types";
 import { t } from "~/i18n";
-import { count } from "~/i18n/format";
 import { Button } from "~/kit/Button";
 import { FormDialog } from "~/kit/Dialog";
 import { TextField } from "~/kit/fields";
@@ -40,13 +39,6 @@ export function AccountsPage() {
       ),
     },
     { key: "key", header: t("account.number"), cell: (a) => a.key },
-    {
-      key: "customers",
-      header: t("nav.customers"),
-      end: true,
-      sort: (a) => a.customers,
-      cell: (a) => (a.customers === undefined ? null : count(a.customers)),
-    },
   ];
   return (
     <Page title={t("nav.accounts")} actions={add} width="reading">

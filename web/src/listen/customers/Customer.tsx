@@ -12,9 +12,11 @@ import { Avatar, Badge } from "~/kit/Badge";
 import { Button, IconButton } from "~/kit/Button";
 import { Link } from "~/kit/Link";
 import { Menu, type MenuEntry } from "~/kit/Menu";
+import { oneLine } from "~/kit/oneLine";
 import { Page, Section } from "~/kit/Page";
 import { ErrorState, LoadingRows } from "~/kit/states";
 import { path } from "~/paths";
+import { seriesTitle } from "../surveys/series";
 import { EditCustomer } from "./EditCustomer";
 import { EraseCustomer } from "./EraseCustomer";
 import { MergeCustomer, useUnmerge } from "./MergeCustomer";
@@ -119,14 +121,15 @@ function Actions({ customer }: { customer: Customer }) {
 }
 
 function Scores({ customer }: { customer: Customer }) {
-  if (customer.last_scores.length === 0) return null;
+  const scores = customer.last_scores ?? [];
+  if (scores.length === 0) return null;
   return (
     <section className="stack-tight">
       <h2>{t("customer.lastScores")}</h2>
       <dl className="facts">
-        {customer.last_scores.map((score) => (
-          <div key={score.metric + score.time} style={{ display: "contents" }}>
-            <dt>{score.metric.toUpperCase()}</dt>
+        {scores.map((score) => (
+          <div key={score.series} style={{ display: "contents" }}>
+            <dt>{seriesTitle(score.series)}</dt>
             <dd className="row">
               <span className="timeline-score">
                 <span className={`group-mark ${score.group}`} aria-hidden="true" />
@@ -144,6 +147,7 @@ function Scores({ customer }: { customer: Customer }) {
 
 /** Identities by profile: profiles linked by a merge can be taken apart again. */
 function Identities({ customer }: { customer: Customer }) {
+  const project = useProject();
   const unmerge = useUnmerge(customer);
   return (
     <section className="stack-tight">
@@ -156,6 +160,15 @@ function Identities({ customer }: { customer: Customer }) {
           </div>
         ))}
       </dl>
+      {(customer.unlinked ?? [])
+        .filter((pair) => !pair.apart)
+        .map((pair) => (
+          <p key={pair.profile} className="small">
+            <Link href={path("customer", { project: project.key, customer: pair.profile })}>
+              {t("customer.maybeSame")}
+            </Link>
+          </p>
+        ))}
       {customer.merged.map((merged) => (
         <div key={merged.profile} className="row between">
           <span className="small quiet">{t("merge.at", { date: dateOnly(merged.at) })}</span>
@@ -180,7 +193,7 @@ function Facts({ customer }: { customer: Customer }) {
             <dt>{t("customer.account")}</dt>
             <dd>
               <Link href={path("account", { project: project.key, account: customer.account.id })}>
-                {customer.account.name}
+                {customer.account.key}
               </Link>
             </dd>
           </>
@@ -188,7 +201,7 @@ function Facts({ customer }: { customer: Customer }) {
         {attributes.map(([name, value]) => (
           <div key={name} style={{ display: "contents" }}>
             <dt>{name}</dt>
-            <dd>{value}</dd>
+            <dd>{oneLine(value)}</dd>
           </div>
         ))}
         <dt>{t("customer.since")}</dt>

@@ -44,18 +44,14 @@ export function CustomersPage() {
     },
     { key: "email", header: t("field.email"), cell: identity("email") },
     { key: "number", header: t("identity.external_id"), cell: identity("external_id") },
-    { key: "account", header: t("customer.account"), cell: (c) => c.account?.name },
+    { key: "account", header: t("customer.account"), cell: (c) => c.account?.key },
     {
       key: "scores",
       header: t("customer.lastScores"),
       cell: (c) => (
         <span className="row">
-          {c.last_scores.slice(0, 3).map((score) => (
-            <span
-              key={score.metric + score.time}
-              className="timeline-score"
-              title={t(`group.${score.group}`)}
-            >
+          {(c.last_scores ?? []).slice(0, 3).map((score) => (
+            <span key={score.series} className="timeline-score" title={t(`group.${score.group}`)}>
               <span className={`group-mark ${score.group}`} aria-hidden="true" />
               {count(score.value)}
               <span className="visually-hidden">{t(`group.${score.group}`)}</span>

@@ -8,6 +8,7 @@ import type { Customer } from "~/api/types";
 import { t } from "~/i18n";
 import { Button, IconButton } from "~/kit/Button";
 import { FormDialog } from "~/kit/Dialog";
+import { oneLine } from "~/kit/oneLine";
 import { Select, Switch, TextField } from "~/kit/fields";
 
 interface Props {
@@ -26,15 +27,20 @@ function EditForm({ customer, onClose }: Omit<Props, "open">) {
   const client = useQueryClient();
   const known = useInfiniteQuery(accounts(project.id)).data?.pages.flatMap((page) => page.items) ?? [];
   const [name, setName] = useState(customer.name ?? "");
-  const [account, setAccount] = useState(customer.account?.id ?? "");
-  const [rows, setRows] = useState(Object.entries(customer.attributes));
+  const [account, setAccount] = useState(customer.account?.key ?? "");
+  const [rows, setRows] = useState(
+    Object.entries(customer.attributes).map(([key, value]): [string, string] => [key, oneLine(value)]),
+  );
   const [consents, setConsents] = useState(
     Object.fromEntries(customer.consents.map((c) => [c.purpose, c.given])),
   );
   const save = async () => {
     const attributes: Record<string, string | null> = {};
-    for (const key of Object.keys(customer.attributes)) attributes[key] = null;
-    for (const [key, value] of rows) if (key.trim()) attributes[key.trim()] = value;
+    const kept = new Map(rows.map(([key, value]) => [key.trim(), value]));
+    for (const key of Object.keys(customer.attributes)) if (!kept.has(key)) attributes[key] = null;
+    // Only what was changed: an untouched number stays a number.
+    for (const [key, value] of kept)
+      if (key && value !== oneLine(customer.attributes[key])) attributes[key] = value;
     const consent = Object.fromEntries(
       Object.entries(consents).filter(
         ([purpose, given]) => customer.consents.find((c) => c.purpose === purpose)?.given !== given,
@@ -58,7 +64,7 @@ function EditForm({ customer, onClose }: Omit<Props, "open">) {
           onChange={setAccount}
           choices={[
             { value: "", label: t("customer.account.none") },
-            ...known.map((a) => ({ value: a.id, label: a.name })),
+            ...known.map((a) => ({ value: a.key, label: a.name })),
           ]}
         />
       )}

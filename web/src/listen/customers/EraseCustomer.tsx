@@ -3,7 +3,7 @@ import { useState } from "react";
 import { del } from "~/api/client";
 import { inProject } from "~/api/queries";
 import { useProject } from "~/api/session";
-import type { Customer } from "~/api/types";
+import type { Customer, Erasure } from "~/api/types";
 import { t } from "~/i18n";
 import { Notice } from "~/kit/Badge";
 import { FormDialog } from "~/kit/Dialog";
@@ -25,9 +25,9 @@ export function EraseCustomer({ customer, open, onClose, onErased }: Props) {
   const name = customerName(customer);
   const [typed, setTyped] = useState("");
   const erase = async () => {
-    const counts = await del<Record<string, number>>(`${inProject(project.id)}/customers/${customer.id}`);
-    const rows = Object.values(counts).reduce((sum, n) => sum + n, 0);
-    toast.done(t("erase.done", { n: rows }));
+    const erased = await del<Erasure>(`${inProject(project.id)}/customers/${customer.id}`);
+    toast.done(t("erase.done", { n: erased.lake.feedback + erased.lake.interactions }));
+    erased.remaining.forEach((words) => toast.problem(words));
     void client.invalidateQueries({ queryKey: ["customers", project.id, "list"] });
     onErased();
   };

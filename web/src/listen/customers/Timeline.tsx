@@ -36,7 +36,7 @@ export function Timeline({ customer, current }: { customer: string; current?: st
 }
 
 function Entry({ item, current }: { item: TimelineItem; current: boolean }) {
-  const place = typeof item.touchpoint === "string" ? item.touchpoint : item.touchpoint?.name;
+  const place = item.touchpoint?.name;
   const Icon = item.kind === "feedback" ? MessageSquareText : Activity;
   return (
     <li className={`timeline-entry ${item.kind}`} aria-current={current ? "true" : undefined}>
@@ -47,7 +47,7 @@ function Entry({ item, current }: { item: TimelineItem; current: boolean }) {
         <p className="row">
           <strong>{item.title}</strong>
           {item.scores.map((score) => (
-            <span key={score.question + score.series} className="timeline-score">
+            <span key={score.series} className="timeline-score">
               <span className={`group-mark ${score.group}`} aria-hidden="true" />
               <span className="num">{count(score.value)}</span>
               <span className="visually-hidden">{t(`group.${score.group}`)}</span>
@@ -56,7 +56,7 @@ function Entry({ item, current }: { item: TimelineItem; current: boolean }) {
           {item.value !== null && <span className="num quiet">{count(item.value)}</span>}
         </p>
         {item.texts.map((text) => (
-          <p key={(text.question ?? "") + text.text} className="prewrap timeline-text">
+          <p key={text.question + text.text} className="prewrap timeline-text">
             {text.text}
           </p>
         ))}

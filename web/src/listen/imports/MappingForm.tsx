@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Form } from "react-aria-components";
-import { explain, put } from "~/api/client";
+import { explain, get, put } from "~/api/client";
 import { importOf, inProject, questionsOf, surveys, touchpoints } from "~/api/queries";
 import { useProject } from "~/api/session";
 import {
@@ -19,8 +19,9 @@ import { local, t } from "~/i18n";
 import { Button } from "~/kit/Button";
 import { type Choice, Select, TextField } from "~/kit/fields";
 import { Section } from "~/kit/Page";
+import { toast } from "~/kit/toast";
 import { type Column, Table } from "~/kit/Table";
-import { keyOf, nameOf, startOf } from "./target";
+import { keyOf, leastOf, nameOf, startOf } from "./target";
 
 interface Props {
   found: Import;
@@ -41,17 +42,13 @@ export function MappingForm({ found, onChange, onSaved }: Props) {
   /** Another kind of rows has other targets: the server says which, and suggests anew. */
   const setKind = (kind: ImportKind) => {
     set({ kind });
-    const columns = found.columns.map((column) => ({ column: column.name, target: null }));
-    put<Import>(`${inProject(project.id)}/imports/${found.id}/mapping`, {
-      kind,
-      columns,
-      options: mapping.options ?? {},
-    })
-      .then((next) => {
+    const root = `${inProject(project.id)}/imports/${found.id}`;
+    put<Import>(`${root}/mapping`, leastOf(kind, found.columns[0]?.name ?? ""))
+      .then(async (next) => {
         client.setQueryData(importOf(project.id, found.id).queryKey, next);
-        setMapping({ ...startOf({ ...next, mapping: null }), kind });
+        setMapping(await get<ImportMapping>(`${root}/suggested-mapping`));
       })
-      .catch(() => undefined);
+      .catch(toast.failed);
   };
   const save = () => {
     setBusy(true);

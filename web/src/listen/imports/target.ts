@@ -1,5 +1,5 @@
 /** Targets of columns: `email`, `customer:segment`, `new:score:csat:1-5`. */
-import type { Import, ImportMapping, ImportTarget } from "~/api/types";
+import type { Import, ImportKind, ImportMapping, ImportTarget } from "~/api/types";
 
 const named = ["customer:", "consent:", "attribute:"];
 
@@ -21,7 +21,20 @@ export function startOf(found: Pick<Import, "mapping" | "kind" | "columns">): Im
   return {
     kind: found.kind ?? "answers",
     survey: null,
-    columns: found.columns.map((column) => ({ column: column.name, target: column.suggested })),
+    columns: found.columns.map((column) => ({
+      column: column.name,
+      target: column.suggested,
+      ...(column.suggested_empty && column.suggested_empty.length > 0 && { empty: column.suggested_empty }),
+    })),
     options: {},
   };
+}
+
+/** The least mapping of a kind that the server takes, to be told its targets and suggestions. */
+export function leastOf(kind: ImportKind, first: string): ImportMapping {
+  const target = { customers: "external_id", accounts: "key", answers: "new:long_text", interactions: null }[
+    kind
+  ];
+  const options = kind === "interactions" ? { event_type: "event" } : {};
+  return { kind, survey: null, columns: [{ column: first, target }], options };
 }
