@@ -3,6 +3,7 @@
 use super::{CustomerPatch, CustomerQuery};
 use crate::Error;
 use crate::import::tests::{House, NOW};
+use crate::import::{ImportKind, ImportOptions};
 use crate::interactions_api::{InteractionsAccepted, interaction_batch};
 use crate::timeline::{TimelineKind, TimelineQuery};
 use access::{Caller, Explain};
@@ -164,8 +165,11 @@ store::store_tests! {
         let (who, listen) = (&house.who, &house.listen);
         let csv = "NPS,Kommentar,E-Mail\n9,\"Das war wirklich sehr gut\",anna@b.de\n2,\"Das war nicht so schön, oder\",bert@b.de\n\
                    77,x,anna@b.de\n";
-        let options = crate::import::ImportOptions { touchpoint: Some("filiale".into()), ..Default::default() };
-        let (import, _) = house.mapped("a.csv", None, csv, options).await;
+        let import = house.upload("a.csv", Some(ImportKind::Answers), csv).await;
+        let options = ImportOptions { touchpoint: Some("filiale".into()), ..ImportOptions::default() };
+        let mut mapping = listen.suggest_mapping(who, import.id, options).await.expect("a suggestion");
+        mapping.columns[0].target = Some("new:score:nps:0-10".into());
+        listen.map_import(who, import.id, mapping).await.expect("mapped");
         let import = house.run(&import).await;
         // Some of it sealed, some still in the ledger.
         listen.sealing(lake::SealWhen::ANYTHING).seal_everything().await.expect("sealed");

@@ -5,7 +5,7 @@ use super::profile::Profile;
 use super::target::{ImportKind, NewQuestion, Target};
 use crate::links::MOST_ATTRIBUTES;
 use domain::identity::normal_form::search_key;
-use domain::metric::Series;
+use domain::metric::{Metric, Series};
 
 /// A column with what is known about it.
 #[derive(Clone, Copy, Debug)]
@@ -334,12 +334,21 @@ fn by_look(column: &Seen<'_>, kind: ImportKind) -> Option<Suggestion> {
             if kind == ImportKind::Customers && profile.is_truth() && consent(column.name) {
                 return only(Target::Consent(name));
             }
+            if kind == ImportKind::Customers && profile.is_phone() {
+                return only(Target::Phone);
+            }
             (!unnamed(column.name)).then(|| only(Target::Customer(name))).flatten()
         }
     }
 }
 
+/// Has it no name, or one that only our own exports use for what an import finds out itself?
 fn unnamed(name: &str) -> bool {
+    const OWN: [&str; 9] =
+        ["profile", "root", "recorded", "created_at", "survey", "survey_title", "survey_version", "more", "reason"];
+    if OWN.contains(&name) {
+        return true;
+    }
     name.trim().is_empty() || super::source::is_made_up(name)
 }
 
@@ -370,6 +379,7 @@ fn metric(column: &Seen<'_>) -> Option<(Series, Vec<String>)> {
         (Some("ces"), 0.., 6..=7) => (series("ces:1-7"), zero_is_nothing),
         (Some("stars"), 0.., ..=5) => (series("stars:1-5"), zero_is_nothing),
         (Some("smileys"), 0.., ..=5) => (series("smileys:1-5"), zero_is_nothing),
+        (Some("csat"), 0.., ..=5) => (series("csat:1-5"), zero_is_nothing),
         // Five points are a usual scale of satisfaction even without a telling name.
         (_, 0..=1, 4..=5) => (series("csat:1-5"), zero_is_nothing),
         (Some("csat" | "stars"), 0..=3, 6..=7) => (series("csat:1-7"), zero_is_nothing),
@@ -386,6 +396,8 @@ fn labelled(profile: &Profile) -> Option<Series> {
     }
     Series::all_known()
         .into_iter()
+        // Yes and no alone say nothing about thumbs.
+        .filter(|series| series.metric() != Metric::Thumbs)
         .find(|series| profile.distinct.iter().all(|cell| super::points::point_of(series, cell).is_some()))
 }
 
