@@ -1,7 +1,7 @@
 //! Reading, assigning and answering voices.
 
-use crate::error::{Error, Result};
 use crate::Act;
+use crate::error::{Error, Result};
 use access::{Caller, Person};
 use domain::ids::{SignalId, UserId};
 use domain::role::Right;
@@ -121,7 +121,8 @@ impl Act {
         if !scope.may(Right::HandleVoices) {
             return Err(refuse());
         }
-        let colleague = Caller { actor: access::Actor::User { id: person.id, name: person.name }, scope, ..who.clone() };
+        let colleague =
+            Caller { actor: access::Actor::User { id: person.id, name: person.name }, scope, ..who.clone() };
         match self.understand.stored_voice(&colleague, voice).await {
             Ok(_) => Ok(()),
             Err(understand::Error::NotFound(_)) => Err(refuse()),

@@ -1,9 +1,9 @@
 //! Questions as a page's address writes them: `?from=2026-11-01&to=2026-11-30&channel=web&q=Lieferung`.
 
+use crate::Understand;
 use crate::error::{Error, Result};
 use crate::overview::OverviewQuestion;
 use crate::voices::VoicesQuestion;
-use crate::Understand;
 use access::Caller;
 use domain::question::{Compare, Period, QueryFilters, QuestionError, filters_from_query};
 use domain::time::Day;
@@ -63,7 +63,12 @@ impl Understand {
 
 /// The last value given; an empty one is none.
 fn given<'a>(parameters: &'a Parameters, name: &str) -> Option<&'a str> {
-    parameters.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    parameters
+        .iter()
+        .rev()
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.as_str())
+        .filter(|value| !value.is_empty())
 }
 
 fn filters(parameters: &Parameters) -> Result<QueryFilters> {

@@ -54,7 +54,9 @@ fn german(error: &QuestionError) -> String {
             "„{name}“ ist keine Gliederung: Möglich sind unit:<Hierarchie>, touchpoint, channel, survey, facet:<Merkmal>, \
              group, day, week und month."
         ),
-        E::TooManyDimensions => "Es lässt sich höchstens nach zwei Dingen zugleich gliedern: Lassen Sie eines weg.".into(),
+        E::TooManyDimensions => {
+            "Es lässt sich höchstens nach zwei Dingen zugleich gliedern: Lassen Sie eines weg.".into()
+        }
         E::DimensionTwice(name) => format!("Nach {name} wird zweimal gegliedert: Einmal genügt."),
         E::TwoGrains => "Wählen Sie Tag, Woche oder Monat, nicht mehreres zugleich.".into(),
         E::WithinWithoutUnits => {
@@ -64,7 +66,9 @@ fn german(error: &QuestionError) -> String {
             "Nach „{name}“ lässt sich nicht filtern: Möglich sind unit, touchpoint, channel, survey, facet:<Merkmal>, group \
              und solicited."
         ),
-        E::EmptyFilter(field) => format!("Der Filter auf {field} nennt keinen Wert: Nennen Sie einen oder lassen Sie ihn weg."),
+        E::EmptyFilter(field) => {
+            format!("Der Filter auf {field} nennt keinen Wert: Nennen Sie einen oder lassen Sie ihn weg.")
+        }
         E::TooManyValues { field, count } => {
             format!("Der Filter auf {field} nennt {count} Werte, das sind zu viele: Wählen Sie etwas Übergeordnetes.")
         }
@@ -155,7 +159,10 @@ mod tests {
     #[test]
     fn a_wrong_question_names_its_field_in_both_languages() {
         let error = Error::from(QuestionError::UnknownDimension("weather".into()));
-        assert_eq!((error.kind(), error.code(), error.faults()[0].field.as_str()), (Kind::Invalid, "invalid_question", "dimensions"));
+        assert_eq!(
+            (error.kind(), error.code(), error.faults()[0].field.as_str()),
+            (Kind::Invalid, "invalid_question", "dimensions")
+        );
         assert!(error.explain(Language::De).contains("keine Gliederung"));
         assert!(error.explain(Language::En).ends_with("month."));
     }

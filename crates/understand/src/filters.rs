@@ -1,7 +1,7 @@
 //! What can be filtered by, as far as the caller may see it.
 
-use crate::error::Result;
 use crate::Understand;
+use crate::error::Result;
 use access::{Caller, HierarchyShape, Words};
 use domain::ids::{SurveyId, TouchpointId};
 use domain::question::SeriesInfo;

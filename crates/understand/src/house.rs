@@ -3,9 +3,10 @@
 
 use crate::Understand;
 use access::{
-    Access, Actor, Caller, Facet, FacetList, FacetSource, FirstAdministrator, HierarchyDraft, Language, Minimums,
-    PasswordCost, Principal, Project, SetUp, TouchpointDraft, UnitDraft, Words,
+    Access, Actor, Caller, Facet, FacetList, FacetSource, FirstAdministrator, HierarchyDraft, Language, PasswordCost,
+    Principal, Project, SetUp, TouchpointDraft, UnitDraft, Words,
 };
+use domain::disclosure::Minimums;
 use domain::facets::FacetValues;
 use domain::ids::{CustomerId, FacetSetNo, HierarchyId, SeriesNo, SignalId, SurveyNo, TouchpointNo, UnitId, UnitNo};
 use domain::metric::Series;
@@ -98,7 +99,8 @@ impl House {
         let system = access.enter_as_system("maerkte", Language::De).await.expect("the project");
         let (regions, units) = regions(&access, &system).await;
         let (lines, tv, audio) = lines(&access, &system).await;
-        let facet = Facet { key: "segment".into(), label: Words::new("Segment", "Segment"), source: FacetSource::Signal };
+        let facet =
+            Facet { key: "segment".into(), label: Words::new("Segment", "Segment"), source: FacetSource::Signal };
         access.set_facets(&system, FacetList { items: vec![facet] }).await.expect("facets");
         for name in ["Kasse", "Hotline", "Onlineshop"] {
             let draft = TouchpointDraft { name: name.into(), ..TouchpointDraft::default() };
@@ -131,7 +133,7 @@ impl House {
     }
 
     /// Somebody with this role; `narrow` may take away rows.
-    pub(crate) fn caller(&self, role: Role, minimums: (u32, u32), narrow: impl FnOnce(Scope) -> Scope) -> Caller {
+    pub(crate) fn caller(&self, role: Role, minimums: (u64, u64), narrow: impl FnOnce(Scope) -> Scope) -> Caller {
         let minimums = Minimums { numbers: minimums.0, comments: minimums.1 };
         let scope = Scope::whole_project(self.project.id, self.project.no, role.rights().iter().copied());
         Caller {
@@ -170,7 +172,8 @@ impl House {
             Some(segment) => {
                 let mut values = FacetValues::default();
                 values.insert("segment", segment);
-                let number = self.dictionary.number(self.project.no, Kind::FacetSet, &values.to_word());
+                let word = values.to_word();
+                let number = self.dictionary.number(self.project.no, Kind::FacetSet, &word);
                 FacetSetNo(number.await.expect("a number"))
             }
         };
@@ -182,7 +185,8 @@ impl House {
             group: Some(self.series[*series].1.group(*value).expect("on the scale")),
             ..Item::default()
         };
-        let words = said.text.iter().map(|text| Item { question: "why".into(), text: Some(text.clone()), ..Item::default() });
+        let words =
+            said.text.iter().map(|text| Item { question: "why".into(), text: Some(text.clone()), ..Item::default() });
         Feedback {
             envelope: Envelope {
                 project: self.project.no,
@@ -215,7 +219,13 @@ async fn hierarchy(access: &Access, system: &Caller, name: &str) -> HierarchyId 
     access.create_hierarchy(&Principal::Key(system.clone()), draft).await.expect("a hierarchy").id
 }
 
-async fn unit(access: &Access, system: &Caller, hierarchy: HierarchyId, parent: Option<UnitId>, name: &str) -> (UnitId, UnitNo) {
+async fn unit(
+    access: &Access,
+    system: &Caller,
+    hierarchy: HierarchyId,
+    parent: Option<UnitId>,
+    name: &str,
+) -> (UnitId, UnitNo) {
     let draft = UnitDraft { hierarchy, parent, code: name.to_owned(), name: name.to_owned() };
     let unit = access.create_unit(&Principal::Key(system.clone()), draft).await.expect("a unit");
     let tree = access.places().await.expect("places").tree.clone();

@@ -29,14 +29,14 @@ use domain::ids::{ProjectNo, SurveyNo};
 use domain::question::{Question, Table};
 use domain::survey::Survey;
 use domain::world::World;
-use std::sync::atomic::AtomicU64;
-use store::dictionary::Dictionary;
 use lake::Lake;
-use shared::Shared;
 use parking_lot::Mutex;
+use shared::Shared;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use store::Db;
+use store::dictionary::Dictionary;
 
 /// Answers kept for those who ask the same again.
 const KEPT_ANSWERS: usize = 2_000;
@@ -59,13 +59,7 @@ pub struct Understand {
 }
 
 impl Understand {
-    pub fn new(
-        db: Db,
-        lake: Lake,
-        world: World,
-        access: Access,
-        dictionary: Dictionary,
-    ) -> Self {
+    pub fn new(db: Db, lake: Lake, world: World, access: Access, dictionary: Dictionary) -> Self {
         Self {
             db,
             lake,

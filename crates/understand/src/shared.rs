@@ -3,8 +3,8 @@
 
 use crate::Understand;
 use crate::error::Result;
-use parking_lot::Mutex;
 use domain::signal::Dataset;
+use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::fmt;
 use std::hash::Hash;

@@ -33,7 +33,9 @@ pub fn router() -> OpenApiRouter<App> {
 struct ListParameters {
     /// Words to search for, in German or English; all of them must be found.
     q: Option<String>,
+    #[param(inline)]
     state: Option<VoiceState>,
+    #[param(inline)]
     order: Option<VoiceOrder>,
     /// At most 200; without one, 50.
     limit: Option<u32>,

@@ -148,8 +148,12 @@ impl Finder<'_> {
     pub(crate) fn tops(&self, hierarchy: HierarchyId) -> Vec<UnitNo> {
         let tree = self.names.tree();
         let is_top = |no: UnitNo| self.sees(no) && self.visible_parent(no).is_none();
-        let mut tops: Vec<UnitNo> =
-            tree.units().filter(|unit| unit.hierarchy == hierarchy).map(|unit| unit.no).filter(|no| is_top(*no)).collect();
+        let mut tops: Vec<UnitNo> = tree
+            .units()
+            .filter(|unit| unit.hierarchy == hierarchy)
+            .map(|unit| unit.no)
+            .filter(|no| is_top(*no))
+            .collect();
         tops.sort_unstable();
         tops
     }

@@ -50,8 +50,7 @@ impl Met<'_> {
         if let Some(sums) = self.sums.get(&number) {
             return sums.clone();
         }
-        let sums: Vec<u32> =
-            self.finder.sums(self.axis, &leaf).into_iter().map(|member| self.number(member)).collect();
+        let sums: Vec<u32> = self.finder.sums(self.axis, &leaf).into_iter().map(|member| self.number(member)).collect();
         self.sums.insert(number, sums.clone());
         sums
     }
@@ -60,9 +59,7 @@ impl Met<'_> {
         let mut wholes = Vec::new();
         // Grows while it is walked: a whole is a part itself.
         while let Some(member) = self.members.get(wholes.len()).cloned() {
-            wholes.push(
-                self.finder.wholes(self.axis, &member).into_iter().map(|whole| self.number(whole)).collect(),
-            );
+            wholes.push(self.finder.wholes(self.axis, &member).into_iter().map(|whole| self.number(whole)).collect());
         }
         wholes
     }

@@ -86,7 +86,10 @@ mod tests {
                 let score = tally.score(&series).expect("answers").value;
                 let [low, high] = interval(&series, &tally).expect("enough");
                 let (least, most) = series.score_range();
-                assert!(least <= low && low <= score && score <= high && high <= most, "{series} {tally:?}: {low} {score} {high}");
+                assert!(
+                    least <= low && low <= score && score <= high && high <= most,
+                    "{series} {tally:?}: {low} {score} {high}"
+                );
             }
         }
         assert_eq!(interval(&Series::nps(), &Tally::default()), None);

@@ -17,15 +17,15 @@ mod table;
 #[cfg(test)]
 mod reference;
 
-pub(crate) use axis::{Axis, Finder, Member};
-pub(crate) use figures::{difference, interval, is_clearly_other};
+pub(crate) use axis::{Finder, Member};
+pub(crate) use figures::{interval, is_clearly_other};
 pub(crate) use plan::selections;
-pub(crate) use slice::{Figure, Selection, Slice, Spot};
+pub(crate) use slice::{Figure, Selection, Slice};
 
+use crate::Understand;
 use crate::error::Result;
 use crate::names::Names;
 use crate::shared::LakeStamp;
-use crate::Understand;
 use access::{Caller, Language};
 use cube::Cube;
 use domain::ids::{ProjectNo, TouchpointNo, UnitNo};
@@ -92,11 +92,15 @@ impl Understand {
         let now = Stamp { lake: self.lake_stamp(), names: self.names(who).await? };
         let key = (question, Audience::of(who, &now.names));
         self.tables
-            .get(&key, |stamp| stamp.holds_for(&now), async || {
-                let stamp = Stamp { lake: self.lake_stamp(), names: now.names.clone() };
-                let answer = self.find(who, &stamp.names, &key.0).await?;
-                Ok((stamp, answer.table(who)?))
-            })
+            .get(
+                &key,
+                |stamp| stamp.holds_for(&now),
+                async || {
+                    let stamp = Stamp { lake: self.lake_stamp(), names: now.names.clone() };
+                    let answer = self.find(who, &stamp.names, &key.0).await?;
+                    Ok((stamp, answer.table(who)?))
+                },
+            )
             .await
     }
 
@@ -104,15 +108,12 @@ impl Understand {
     pub(crate) async fn find(&self, who: &Caller, names: &Names, question: &Question) -> Result<Answer> {
         let plan = Plan::new(who, names, question)?;
         let compared = question.compared_period();
-        let (now, then) = tokio::try_join!(
-            self.slice(who, names, &plan, question.period),
-            async {
-                match compared {
-                    Some(period) => self.slice(who, names, &plan, period).await.map(|(slice, _)| slice),
-                    None => Ok(Slice::new()),
-                }
+        let (now, then) = tokio::try_join!(self.slice(who, names, &plan, question.period), async {
+            match compared {
+                Some(period) => self.slice(who, names, &plan, period).await.map(|(slice, _)| slice),
+                None => Ok(Slice::new()),
             }
-        )?;
+        })?;
         let (now, fresh) = now;
         Ok(Answer {
             question: question.clone(),
@@ -126,7 +127,13 @@ impl Understand {
     }
 
     /// The disclosed figures of one period, and when the newest row behind them was recorded.
-    async fn slice(&self, who: &Caller, names: &Names, plan: &Plan, period: Period) -> Result<(Slice, Option<Timestamp>)> {
+    async fn slice(
+        &self,
+        who: &Caller,
+        names: &Names,
+        plan: &Plan,
+        period: Period,
+    ) -> Result<(Slice, Option<Timestamp>)> {
         let finder = Finder { names, scope: &who.scope, period };
         let minimum = who.project.minimums.numbers;
         if plan.selections.is_empty() {

@@ -75,23 +75,35 @@ impl Selection {
             Wanted::Members(members) => members,
         };
         match &self.axis {
-            Axis::Touchpoint => narrow(&mut filter.touchpoints, pick(members, |m| match m {
-                Member::Touchpoint(no) => Some(*no),
-                _ => None,
-            })),
-            Axis::Channel => narrow(&mut filter.channels, pick(members, |m| match m {
-                Member::Channel(channel) => Some(*channel),
-                _ => None,
-            })),
-            Axis::Survey => narrow(&mut filter.surveys, pick(members, |m| match m {
-                Member::Survey(no) => Some(*no),
-                Member::Nothing => Some(SurveyNo::NONE),
-                _ => None,
-            })),
-            Axis::Group => narrow(&mut filter.groups, pick(members, |m| match m {
-                Member::Group(group) => Some(*group),
-                _ => None,
-            })),
+            Axis::Touchpoint => narrow(
+                &mut filter.touchpoints,
+                pick(members, |m| match m {
+                    Member::Touchpoint(no) => Some(*no),
+                    _ => None,
+                }),
+            ),
+            Axis::Channel => narrow(
+                &mut filter.channels,
+                pick(members, |m| match m {
+                    Member::Channel(channel) => Some(*channel),
+                    _ => None,
+                }),
+            ),
+            Axis::Survey => narrow(
+                &mut filter.surveys,
+                pick(members, |m| match m {
+                    Member::Survey(no) => Some(*no),
+                    Member::Nothing => Some(SurveyNo::NONE),
+                    _ => None,
+                }),
+            ),
+            Axis::Group => narrow(
+                &mut filter.groups,
+                pick(members, |m| match m {
+                    Member::Group(group) => Some(*group),
+                    _ => None,
+                }),
+            ),
             Axis::Facet(key) => {
                 let values: Vec<String> = members
                     .iter()

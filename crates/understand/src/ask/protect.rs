@@ -104,7 +104,8 @@ impl Cells<'_> {
     fn next_to_hide(&self, sum: usize) -> Option<usize> {
         let Sum { whole, parts } = &self.sums[sum];
         let hidden: Vec<usize> = parts.iter().copied().filter(|part| self.hidden[*part]).collect();
-        let smallest_shown = || parts.iter().copied().filter(|part| !self.hidden[*part]).min_by_key(|part| self.n[*part]);
+        let smallest_shown =
+            || parts.iter().copied().filter(|part| !self.hidden[*part]).min_by_key(|part| self.n[*part]);
         if self.hidden[*whole] {
             return if hidden.is_empty() { smallest_shown() } else { None };
         }

@@ -284,7 +284,13 @@ fn compare(house: &House, facts: &[Fact], asked: &Asked, table: &Table) {
         check_cell(table.total.cells.get(&key), total_now.get(&key), total_then.get(&key), series, "total");
         for (row, cells) in &found {
             let of = |rows: &Rows| rows.get(row).and_then(|cells| cells.get(&key)).copied();
-            check_cell(cells.get(&key), of(&now).as_ref(), of(&then).as_ref(), series, &format!("{row:?} of {asked:?}"));
+            check_cell(
+                cells.get(&key),
+                of(&now).as_ref(),
+                of(&then).as_ref(),
+                series,
+                &format!("{row:?} of {asked:?}"),
+            );
         }
     }
 }
@@ -297,7 +303,13 @@ fn questions() -> impl Strategy<Value = Asked> {
         1 => (0..3_usize).prop_map(Reach::Touchpoint),
     ];
     let filters = prop::collection::vec((0..6_usize, prop::collection::vec(0..9_usize, 1..3)), 0..3);
-    (reach, prop::collection::btree_set(0..9_usize, 0..3), prop::option::of(0..REGIONS.len()), filters, (-20..1_i32, 0..70_i32))
+    (
+        reach,
+        prop::collection::btree_set(0..9_usize, 0..3),
+        prop::option::of(0..REGIONS.len()),
+        filters,
+        (-20..1_i32, 0..70_i32),
+    )
         .prop_map(|(reach, dimensions, within, filters, days)| {
             let mut dimensions: Vec<usize> = dimensions.into_iter().collect();
             if dimensions.len() == 2 && dimensions.iter().all(|at| (5..8).contains(at)) {
@@ -315,7 +327,8 @@ fn questions() -> impl Strategy<Value = Asked> {
 }
 
 fn with_house(count: usize, test: impl FnOnce(&tokio::runtime::Runtime, &House, &[Fact])) {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     let scratch = store::testing::Scratch::sqlite();
     let (house, all) = runtime.block_on(async {
         let house = House::on(scratch.open().await).await;
@@ -331,7 +344,7 @@ fn runner(cases: u32) -> TestRunner {
     TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() })
 }
 
-fn caller(house: &House, asked: &Asked, minimum: u32) -> Caller {
+fn caller(house: &House, asked: &Asked, minimum: u64) -> Caller {
     house.caller(Role::Viewer, (minimum, 8), |scope| asked.reach.narrow(house, scope))
 }
 
@@ -363,12 +376,12 @@ fn small_groups_are_hidden_and_the_rest_is_exact() {
                     let truth = now.get(&key).and_then(|cells| cells.get(series)).map_or(0, |tally| tally.n);
                     if let Some(shown) = cell.shown() {
                         assert_eq!(shown.n, truth);
-                        assert!(truth == 0 || truth >= u64::from(minimum), "{truth} answers are shown in {key:?}");
+                        assert!(truth == 0 || truth >= minimum, "{truth} answers are shown in {key:?}");
                     }
                 }
             }
             for (_, series) in &house.series {
-                subtraction_finds_nothing(&table, &now, &series.key(), u64::from(minimum), asked.dimensions.len());
+                subtraction_finds_nothing(&table, &now, &series.key(), minimum, asked.dimensions.len());
             }
             Ok(())
         };
@@ -415,7 +428,8 @@ fn a_filter_does_not_give_away_what_the_table_hides() {
         let scratch = store::testing::Scratch::sqlite();
         let house = House::on(scratch.open().await).await;
         let all: Vec<Said> =
-            [said(Channel::Web, 50), said(Channel::Store, 40), said(Channel::Phone, 7), said(Channel::Chat, 3)].concat();
+            [said(Channel::Web, 50), said(Channel::Store, 40), said(Channel::Phone, 7), said(Channel::Chat, 3)]
+                .concat();
         house.hear(&all).await;
         let who = house.caller(Role::Viewer, (5, 8), |scope| scope);
         let shown = async |channels: &[&str]| {
@@ -445,13 +459,22 @@ fn another_branch_is_in_no_answer() {
         let elsewhere = house.units[5].0;
         runtime.block_on(async {
             for dimension in (0..9).map(|at| dimension(house, at)) {
-                let question = Question { dimensions: vec![dimension], ..Question::of(Period { from: TODAY.plus(-90), to: TODAY }) };
+                let question = Question {
+                    dimensions: vec![dimension],
+                    ..Question::of(Period { from: TODAY.plus(-90), to: TODAY })
+                };
                 let table = house.understand.ask(&who, question).await.expect("an answer");
                 let text = serde_json::to_string(&*table).expect("JSON");
-                assert!(!text.contains("Bergedorf") && !text.contains("Hamburg") && !text.contains(&elsewhere.to_string()), "{text}");
+                assert!(
+                    !text.contains("Bergedorf") && !text.contains("Hamburg") && !text.contains(&elsewhere.to_string()),
+                    "{text}"
+                );
             }
             for question in [
-                Question { filters: vec![Filter::new(Field::Unit, [elsewhere.to_string()])], ..Question::of(Period { from: TODAY, to: TODAY }) },
+                Question {
+                    filters: vec![Filter::new(Field::Unit, [elsewhere.to_string()])],
+                    ..Question::of(Period { from: TODAY, to: TODAY })
+                },
                 Question {
                     dimensions: vec![Dimension::Unit(house.regions)],
                     within: Some(house.units[3].0),

@@ -119,9 +119,7 @@ impl Seen {
             // Units lie inside each other, so that one hidden among them is one too many.
             Wanted::Units(_) => self.wanted_hidden == 0,
             // All hidden values or none: what is hidden stays an unknown part of a sum.
-            Wanted::Members(_) => {
-                self.wanted_hidden == 0 || (self.others_hidden == 0 && !self.whole_is_hidden)
-            }
+            Wanted::Members(_) => self.wanted_hidden == 0 || (self.others_hidden == 0 && !self.whole_is_hidden),
         }
     }
 }

@@ -1,9 +1,9 @@
 //! From disclosed figures to the table the API gives.
 
+use super::Answer;
 use super::axis::{Axis, Finder, Member};
 use super::figures::{difference, interval};
 use super::slice::{Figure, Slice, Spot};
-use super::Answer;
 use crate::error::{Error, Result};
 use access::Caller;
 use domain::ids::{HierarchyId, SeriesNo, UnitNo};
@@ -22,7 +22,10 @@ impl Answer {
             return Err(Error::question(
                 "dimensions",
                 "too_many_rows",
-                format!("Das wären {} Zeilen: Wählen Sie einen kürzeren Zeitraum, gröbere Schritte oder Filter.", spots.len()),
+                format!(
+                    "Das wären {} Zeilen: Wählen Sie einen kürzeren Zeitraum, gröbere Schritte oder Filter.",
+                    spots.len()
+                ),
                 format!("this would be {} rows: choose a shorter period, a coarser grain or filters", spots.len()),
             ));
         }
@@ -116,7 +119,9 @@ impl Answer {
         let members = || dimensions.iter().zip(spot);
         let finder = Finder { names: &self.names, scope: &who.scope, period: self.question.period };
         let has_children = members().any(|(dimension, member)| match (dimension, member) {
-            (Dimension::Unit(_), Member::Unit(unit)) if Some(*unit) != self.within => finder.children(*unit).next().is_some(),
+            (Dimension::Unit(_), Member::Unit(unit)) if Some(*unit) != self.within => {
+                finder.children(*unit).next().is_some()
+            }
             _ => false,
         });
         let labels: Vec<String> = members().map(|(_, member)| member.label(&self.names, who.language)).collect();

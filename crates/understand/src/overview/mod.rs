@@ -5,11 +5,11 @@ mod sentence;
 
 pub use highlights::Highlight;
 
+use crate::Understand;
 use crate::ask::{Answer, Audience, Figure, Finder, Member, Stamp};
 use crate::error::Result;
 use crate::names::Names;
 use crate::voices::VoicesQuestion;
-use crate::Understand;
 use access::{Caller, Language};
 use domain::ids::SeriesNo;
 use domain::metric::Series;
@@ -116,7 +116,9 @@ impl Understand {
             fresh: scores.fresh,
             sentence: scores.sentence.clone(),
             series: scores.series.clone(),
-            progress: scores.collected.map(|collected| Loop { collected: collected.max(progress.with_words), ..progress }),
+            progress: scores
+                .collected
+                .map(|collected| Loop { collected: collected.max(progress.with_words), ..progress }),
             strength: scores.strength.clone(),
             weakness: scores.weakness.clone(),
         })
@@ -126,11 +128,15 @@ impl Understand {
         let now = Stamp { lake: self.lake_stamp(), names: self.names(who).await? };
         let key = (question.clone(), Audience::of(who, &now.names));
         self.overviews
-            .get(&key, |stamp| stamp.holds_for(&now), async || {
-                let stamp = Stamp { lake: self.lake_stamp(), names: now.names.clone() };
-                let scores = self.find_scores(who, &stamp.names, question).await?;
-                Ok((stamp, scores))
-            })
+            .get(
+                &key,
+                |stamp| stamp.holds_for(&now),
+                async || {
+                    let stamp = Stamp { lake: self.lake_stamp(), names: now.names.clone() };
+                    let scores = self.find_scores(who, &stamp.names, question).await?;
+                    Ok((stamp, scores))
+                },
+            )
             .await
     }
 
@@ -144,10 +150,8 @@ impl Understand {
         )?;
         let total = trend.total_spot();
         let series = trend.series();
-        let series: Vec<(SeriesNo, &Series, Cell)> = series
-            .into_iter()
-            .filter_map(|(no, series)| Some((no, series, trend.cell(&total, no, series)?)))
-            .collect();
+        let series: Vec<(SeriesNo, &Series, Cell)> =
+            series.into_iter().filter_map(|(no, series)| Some((no, series, trend.cell(&total, no, series)?))).collect();
         let (strength, weakness) = highlights::outstanding(who, &splits, &series);
         Ok(Scores {
             fresh: trend.fresh,
@@ -211,7 +215,11 @@ impl Understand {
     }
 
     async fn progress(&self, who: &Caller, question: &OverviewQuestion) -> Result<Loop> {
-        let voices = VoicesQuestion { filters: question.filters.clone(), series: question.series.clone(), ..VoicesQuestion::of(question.period) };
+        let voices = VoicesQuestion {
+            filters: question.filters.clone(),
+            series: question.series.clone(),
+            ..VoicesQuestion::of(question.period)
+        };
         let counts = self.voice_counts(who, &voices, self.world.now().plus_seconds(-OVERDUE_SECONDS)).await?;
         let number = |n: i64| u64::try_from(n).unwrap_or_default();
         Ok(Loop {

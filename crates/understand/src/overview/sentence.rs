@@ -30,8 +30,11 @@ pub(super) fn of_series(language: Language, series: &Series, cell: &Cell) -> Str
 
 /// What the page opens with: the clearest change, or that nothing changed clearly.
 pub(super) fn opening(language: Language, series: &[(SeriesNo, &Series, Cell)], minimum: u64) -> String {
-    let shown: Vec<(&Series, &ShownCell)> =
-        series.iter().filter_map(|(_, series, cell)| Some((*series, cell.shown()?))).filter(|(_, cell)| cell.n > 0).collect();
+    let shown: Vec<(&Series, &ShownCell)> = series
+        .iter()
+        .filter_map(|(_, series, cell)| Some((*series, cell.shown()?)))
+        .filter(|(_, cell)| cell.n > 0)
+        .collect();
     if shown.is_empty() {
         let nothing = series.is_empty();
         return match (language, nothing) {
@@ -137,7 +140,11 @@ mod tests {
             interval: Some([score - 3.0, score + 3.0]),
             groups: GroupCounts::default(),
             compare: change.map(|(difference, _)| Compared { n, score: Some(score - difference), interval: None }),
-            change: change.map(|(difference, clear)| Change { difference, interval: [difference - 1.0, difference + 1.0], clear }),
+            change: change.map(|(difference, clear)| Change {
+                difference,
+                interval: [difference - 1.0, difference + 1.0],
+                clear,
+            }),
         })
     }
 

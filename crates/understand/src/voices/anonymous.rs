@@ -2,8 +2,8 @@
 
 use super::shape::{Voice, VoiceList};
 use super::{LIMIT, MOST, VoicesQuestion};
-use crate::error::Result;
 use crate::Understand;
+use crate::error::Result;
 use access::Caller;
 use domain::role::Right;
 use domain::time::Timestamp;

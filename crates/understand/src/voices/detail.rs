@@ -2,10 +2,10 @@
 
 use super::read::question_title;
 use super::shape::{VoiceAnswer, VoiceDetail};
+use crate::Understand;
 use crate::error::Result;
 use crate::names::Names;
 use crate::overview::number;
-use crate::Understand;
 use access::{Caller, Language};
 use domain::signal::Item;
 use domain::survey::{Kind, LocalText, Survey};
@@ -76,7 +76,9 @@ fn label_of<'a>(kind: &'a Kind, key: &str) -> Option<&'a LocalText> {
         Kind::SingleChoice(choice) => (&choice.options, choice.other.as_ref()),
         Kind::MultipleChoice(choice) => (&choice.options, choice.other.as_ref()),
         Kind::Ranking(ranking) => (&ranking.options, None),
-        Kind::Matrix(matrix) => return matrix.aspects.iter().find(|aspect| aspect.key == key).map(|aspect| &aspect.label),
+        Kind::Matrix(matrix) => {
+            return matrix.aspects.iter().find(|aspect| aspect.key == key).map(|aspect| &aspect.label);
+        }
         _ => return None,
     };
     let option = options.iter().find(|option| option.key == key).map(|option| &option.label);

@@ -16,10 +16,10 @@ pub use shape::{
     VoiceScore, VoiceText,
 };
 
+use crate::Understand;
 use crate::ask::Audience;
 use crate::error::{Error, Result};
 use crate::shared::LakeStamp;
-use crate::Understand;
 use access::Caller;
 use domain::ids::{SignalId, UserId};
 use domain::metric::Series;
@@ -78,8 +78,7 @@ impl Understand {
             // One more than asked for says whether there is a next page.
             store::voices::page(&self.db, &query, question.order, after, limit + 1).await.map_err(Error::from)
         };
-        let (mut found, counts) =
-            tokio::try_join!(page, self.voice_counts(who, &question, Timestamp(i64::MIN)))?;
+        let (mut found, counts) = tokio::try_join!(page, self.voice_counts(who, &question, Timestamp(i64::MIN)))?;
         let has_more = found.len() > limit;
         found.truncate(limit);
         let next = found.last().filter(|_| has_more).map(|last| written(&Cursor::after(last)));
@@ -123,7 +122,8 @@ impl Understand {
         overdue_before: Timestamp,
     ) -> Result<Counts> {
         let names = self.names(who).await?;
-        let only_filters = VoicesQuestion { order: VoiceOrder::default(), limit: None, after: None, ..question.clone() };
+        let only_filters =
+            VoicesQuestion { order: VoiceOrder::default(), limit: None, after: None, ..question.clone() };
         let reader = question.state.and_then(|_| who.actor.user());
         let stamp = CountStamp {
             lake: self.lake_stamp(),
@@ -133,10 +133,14 @@ impl Understand {
         let key = (only_filters, Audience::of(who, &names), reader);
         let counts = self
             .counts
-            .get(&key, |kept| *kept == stamp, async || {
-                let query = key.0.plan(who, &names)?;
-                Ok((stamp, store::voices::counts(&self.db, &query, overdue_before).await?))
-            })
+            .get(
+                &key,
+                |kept| *kept == stamp,
+                async || {
+                    let query = key.0.plan(who, &names)?;
+                    Ok((stamp, store::voices::counts(&self.db, &query, overdue_before).await?))
+                },
+            )
             .await?;
         Ok(*counts)
     }

@@ -1,7 +1,7 @@
 //! From filters and search words to what is asked of the store.
 
-use super::search;
 use super::VoicesQuestion;
+use super::search;
 use crate::ask::{Selection, selections};
 use crate::error::{Error, Result};
 use crate::names::Names;

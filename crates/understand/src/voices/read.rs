@@ -2,9 +2,9 @@
 
 use super::search;
 use super::shape::{AnsweredState, CustomerName, Handling, Named, SurveyTitle, Voice, VoiceScore, VoiceText};
+use crate::Understand;
 use crate::error::Result;
 use crate::names::Names;
-use crate::Understand;
 use access::Caller;
 use domain::ids::{CustomerId, SurveyNo, UnitSetNo};
 use domain::survey::Survey;
@@ -31,11 +31,7 @@ impl Understand {
         Ok(shown.collect())
     }
 
-    async fn customer_names(
-        &self,
-        who: &Caller,
-        voices: &[StoredVoice],
-    ) -> Result<HashMap<CustomerId, CustomerName>> {
+    async fn customer_names(&self, who: &Caller, voices: &[StoredVoice]) -> Result<HashMap<CustomerId, CustomerName>> {
         let mut ids: Vec<CustomerId> = voices.iter().filter_map(|voice| voice.customer).collect();
         ids.sort_unstable();
         ids.dedup();
@@ -140,7 +136,8 @@ fn show(
 
 pub(super) fn units(who: &Caller, names: &Names, set: UnitSetNo) -> Vec<Named<domain::ids::UnitId>> {
     let tree = names.tree();
-    let mut units: Vec<_> = tree.set(set).iter().filter(|no| who.scope.sees_unit(**no, tree)).filter_map(|no| tree.unit(*no)).collect();
+    let mut units: Vec<_> =
+        tree.set(set).iter().filter(|no| who.scope.sees_unit(**no, tree)).filter_map(|no| tree.unit(*no)).collect();
     let position = |hierarchy| names.places.hierarchies.iter().position(|known| known.id == hierarchy);
     units.sort_by_key(|unit| position(unit.hierarchy));
     units.into_iter().map(|unit| Named { id: unit.id, name: unit.name.clone() }).collect()

@@ -42,7 +42,8 @@ fn cube(parents: &[Vec<u32>], leaves: &[(Place, u64)]) -> Cube {
         (no, 0) => Member::Unit(UnitNo(no)),
         (no, _) => Member::Touchpoint(TouchpointNo(no)),
     };
-    let kinds = [Axis::Unit("00000000-0000-0000-0000-000000000000".parse().expect("an id")), Axis::Touchpoint, Axis::Channel];
+    let kinds =
+        [Axis::Unit("00000000-0000-0000-0000-000000000000".parse().expect("an id")), Axis::Touchpoint, Axis::Channel];
     Cube {
         axes: kinds[..parents.len()].to_vec(),
         members: std::array::from_fn(|axis| {
