@@ -193,17 +193,18 @@ export interface NamedId {
 export interface AuditEntry {
   no: number;
   time: Instant;
-  /** `user <name> (<id>)`, `key <name> (<id>)` or `system`. */
-  actor: string;
+  actor: { kind: "user" | "key" | "system"; id: Id | null; name: string };
+  /** Such as `touchpoint.changed`. */
   action: string;
-  /** Id of what was changed. */
-  object: string;
+  object: { kind: string; id: string };
   detail: unknown;
 }
 
 export interface AuditPage {
   items: AuditEntry[];
   verified: boolean;
+  /** What is wrong with the log, when something is. */
+  damage?: string | null;
   next: number | null;
 }
 

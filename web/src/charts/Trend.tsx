@@ -106,9 +106,7 @@ export default function Trend({ label, series, grain, points, onOpen }: Props) {
           <g key={piece[0]?.day}>
             <path className="band" d={band(piece) ?? ""} />
             <path className="line" d={draw(piece) ?? ""} />
-            {piece.length === 1 && piece[0] && (
-              <circle className="dot" cx={at(piece[0])} cy={y(piece[0].score)} r={3} />
-            )}
+            {piece.length === 1 && piece[0] && <Lone point={piece[0]} x={at(piece[0])} y={y} />}
           </g>
         ))}
         {points.map(
@@ -166,6 +164,16 @@ export default function Trend({ label, series, grain, points, onOpen }: Props) {
         </div>
       )}
     </div>
+  );
+}
+
+/** A point without neighbours: its interval as a line, since there is no band to see. */
+function Lone({ point, x, y }: { point: Drawn; x: number; y: (value: number) => number }) {
+  return (
+    <>
+      <line className="lone" x1={x} x2={x} y1={y(point.interval[0])} y2={y(point.interval[1])} />
+      <circle className="dot" cx={x} cy={y(point.score)} r={4} />
+    </>
   );
 }
 

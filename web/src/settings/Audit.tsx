@@ -12,11 +12,7 @@ import { Section } from "~/kit/Page";
 import { ErrorState, LoadingRows } from "~/kit/states";
 import { type Column, Table } from "~/kit/Table";
 
-/** `user Jana Petersen (0190…)` → `Jana Petersen`. */
-export const actorName = (actor: string): string =>
-  /^(?:user|key) (.*) \([^()]*\)$/.exec(actor)?.[1] ?? actor;
-
-const actionName = (action: string): string => maybe(`audit.${action}`) ?? action.replaceAll("_", " ");
+const actionName = (action: string): string => maybe(`audit.${action}`) ?? action.replace(/[._]/g, " ");
 
 export function AuditSettings() {
   const read = useInfiniteQuery(audit);
@@ -28,14 +24,14 @@ export function AuditSettings() {
     {
       key: "actor",
       header: t("audit.actor"),
-      cell: (e) => <span title={e.actor}>{actorName(e.actor)}</span>,
+      cell: (e) => (e.actor.kind === "system" ? t("audit.system") : e.actor.name),
     },
     { key: "action", header: t("audit.action"), rowHeader: true, cell: (e) => actionName(e.action) },
     {
       key: "detail",
       header: t("audit.detail"),
       cell: (e) => (
-        <span className="audit-detail quiet" title={e.object}>
+        <span className="audit-detail quiet" title={`${e.object.kind} ${e.object.id}`}>
           {oneLine(e.detail)}
         </span>
       ),

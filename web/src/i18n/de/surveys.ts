@@ -13,8 +13,9 @@ export const surveys: Record<keyof typeof source, string> = {
   "survey.where": "Wo wird gefragt?",
   "survey.where.hint": "Jede Antwort gehört zu einem Kontaktpunkt, und jeder Kontaktpunkt zu einer Person.",
   "survey.chooseTouchpoint": "Kontaktpunkt wählen",
-  "survey.noTouchpoint":
-    "Eine Umfrage braucht einen aktiven Kontaktpunkt mit verantwortlicher Person. Legen Sie zuerst einen an; das dauert eine halbe Minute.",
+  "survey.firstTouchpoint": "Name Ihres ersten Kontaktpunkts",
+  "survey.firstTouchpoint.hint":
+    "Wo Kunden Ihnen begegnen: Kasse, Lieferung, Hotline. Verantwortlich ist zunächst {name}; das lässt sich später ändern.",
   "survey.what": "Was wird gefragt?",
   "survey.what.hint": "Sechs Vorlagen auf Deutsch und Englisch, jede mit der Frage nach dem Grund.",
   "survey.publishNow": "Jetzt veröffentlichen",

@@ -12,8 +12,9 @@ export const surveys = {
   "survey.where": "Where is it asked?",
   "survey.where.hint": "Every answer belongs to a touchpoint, and every touchpoint to a person.",
   "survey.chooseTouchpoint": "Choose a touchpoint",
-  "survey.noTouchpoint":
-    "A survey needs a live touchpoint with an owner. Create one first; it takes half a minute.",
+  "survey.firstTouchpoint": "Name of your first touchpoint",
+  "survey.firstTouchpoint.hint":
+    "Where customers meet you: checkout, delivery, hotline. {name} will be responsible for it; that can be changed later.",
   "survey.what": "What is asked?",
   "survey.what.hint": "Six templates in German and English, each with a question for the reason.",
   "survey.publishNow": "Publish now",

@@ -7,7 +7,7 @@ import { customers } from "~/api/queries";
 import { useProject } from "~/api/session";
 import type { Customer } from "~/api/types";
 import { t } from "~/i18n";
-import { count, dateOnly } from "~/i18n/format";
+import { dateOnly } from "~/i18n/format";
 import { Button, ButtonLink } from "~/kit/Button";
 import { SearchField } from "~/kit/fields";
 import { Link } from "~/kit/Link";
@@ -45,21 +45,6 @@ export function CustomersPage() {
     { key: "email", header: t("field.email"), cell: identity("email") },
     { key: "number", header: t("identity.external_id"), cell: identity("external_id") },
     { key: "account", header: t("customer.account"), cell: (c) => c.account?.key },
-    {
-      key: "scores",
-      header: t("customer.lastScores"),
-      cell: (c) => (
-        <span className="row">
-          {(c.last_scores ?? []).slice(0, 3).map((score) => (
-            <span key={score.series} className="timeline-score" title={t(`group.${score.group}`)}>
-              <span className={`group-mark ${score.group}`} aria-hidden="true" />
-              {count(score.value)}
-              <span className="visually-hidden">{t(`group.${score.group}`)}</span>
-            </span>
-          ))}
-        </span>
-      ),
-    },
     {
       key: "since",
       header: t("customer.since"),

@@ -45,7 +45,7 @@ function Entry({ item, current }: { item: TimelineItem; current: boolean }) {
       </span>
       <div className="grow stack-tight" style={{ gap: 2 }}>
         <p className="row">
-          <strong>{item.title}</strong>
+          <strong>{item.kind === "interaction" ? eventName(item.title) : item.title}</strong>
           {item.scores.map((score) => (
             <span key={score.series} className="timeline-score">
               <span className={`group-mark ${score.group}`} aria-hidden="true" />
@@ -67,4 +67,10 @@ function Entry({ item, current }: { item: TimelineItem; current: boolean }) {
       </div>
     </li>
   );
+}
+
+/** `order_delivered` → `Order delivered`: event types are names for programs. */
+export function eventName(type: string): string {
+  const words = type.replace(/[_.:-]+/g, " ").trim();
+  return words.charAt(0).toLocaleUpperCase() + words.slice(1);
 }

@@ -3,15 +3,15 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { FilePlus2 } from "lucide-react";
 import { useState } from "react";
+import { Form } from "react-aria-components";
 import { post } from "~/api/client";
 import { inProject, templates, touchpoints } from "~/api/queries";
-import { useProject } from "~/api/session";
+import { useProject, useSession } from "~/api/session";
 import type { SurveyLink, SurveyRead, Template } from "~/api/survey";
 import type { Id, Touchpoint } from "~/api/types";
 import { local, t } from "~/i18n";
-import { Button, ButtonLink } from "~/kit/Button";
-import { Notice } from "~/kit/Badge";
-import { Select } from "~/kit/fields";
+import { Button } from "~/kit/Button";
+import { Select, TextField } from "~/kit/fields";
 import { Page, Section } from "~/kit/Page";
 import { ErrorState, LoadingRows } from "~/kit/states";
 import { toast } from "~/kit/toast";
@@ -105,18 +105,7 @@ interface TouchpointChoiceProps {
 }
 
 function TouchpointChoice({ places, ready, value, onChange }: TouchpointChoiceProps) {
-  const project = useProject();
-  if (places && ready.length === 0)
-    return (
-      <Notice tone="warning">
-        <p>{t("survey.noTouchpoint")}</p>
-        <p style={{ marginTop: 8 }}>
-          <ButtonLink small href={path("touchpoints", { project: project.key })}>
-            {t("nav.touchpoints")}
-          </ButtonLink>
-        </p>
-      </Notice>
-    );
+  if (places && ready.length === 0) return <FirstTouchpoint onMade={onChange} />;
   return (
     <div style={{ maxWidth: 360 }}>
       <Select
@@ -127,6 +116,49 @@ function TouchpointChoice({ places, ready, value, onChange }: TouchpointChoicePr
         choices={ready.map((x) => ({ value: x.id, label: x.name }))}
       />
     </div>
+  );
+}
+
+/** A new project has no touchpoint yet: a name is enough, the one who makes it owns it. */
+function FirstTouchpoint({ onMade }: { onMade: (id: Id) => void }) {
+  const project = useProject();
+  const client = useQueryClient();
+  const { user } = useSession();
+  const [name, setName] = useState("");
+  const create = useMutation({
+    mutationFn: () =>
+      post<Touchpoint>(`${inProject(project.id)}/touchpoints`, {
+        name,
+        channel: "web",
+        owner: user.id,
+        live: true,
+      }),
+    onSuccess: async (made) => {
+      await client.invalidateQueries({ queryKey: ["touchpoints"] });
+      onMade(made.id);
+    },
+    onError: toast.failed,
+  });
+  return (
+    <Form
+      className="first-touchpoint"
+      onSubmit={(event) => {
+        event.preventDefault();
+        create.mutate();
+      }}
+    >
+      <TextField
+        label={t("survey.firstTouchpoint")}
+        hint={t("survey.firstTouchpoint.hint", { name: user.name })}
+        value={name}
+        onChange={setName}
+        required
+        autoFocus
+      />
+      <Button type="submit" isPending={create.isPending}>
+        {t("action.add")}
+      </Button>
+    </Form>
   );
 }
 
