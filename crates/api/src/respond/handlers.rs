@@ -204,8 +204,8 @@ fn refuse(code: &str, said: &Said, visit: &Visit, refused: Refused) -> Response 
 
 /// The language of pages that belong to no survey.
 fn spoken(visit: &Visit) -> String {
-    let wishes = visit.language.iter().chain(&visit.wishes);
-    let known = wishes.filter_map(|wish| access::Language::from_tag(wish)).next();
+    let mut wishes = visit.language.iter().chain(&visit.wishes);
+    let known = wishes.find_map(|wish| access::Language::from_tag(wish));
     known.unwrap_or_default().tag().to_owned()
 }
 

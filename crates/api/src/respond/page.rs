@@ -98,7 +98,7 @@ pub(super) fn question_page(frame: &Frame<'_>, page: &QuestionPage<'_>) -> Marku
         form.many[many] method=(page.method) action=(page.action) novalidate data-keep[!tap_answers && page.method == "post"] {
             @for (name, value) in page.hidden { input type="hidden" name=(name) value=(value); }
             (errors(page, &questions))
-            @if many { h1.said[!page.first] { (title) } }
+            @if many { h1.said[!page.first] { (title) } } @else if questions.is_empty() { h1.said { (title) } }
             @if !page.intro.is_empty() { p.intro { (page.intro) } }
             @for asked in page.asked { (render(asked, &page.around)) }
             div.pot aria-hidden="true" {

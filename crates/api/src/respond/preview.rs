@@ -97,5 +97,10 @@ fn end(address: &str, done: Done) -> Response {
 }
 
 fn query(fields: &[(String, String)]) -> String {
-    fields.iter().map(|(name, value)| format!("&{}={}", escaped(name), escaped(value))).collect()
+    fields.iter().fold(String::new(), |mut query, (name, value)| {
+        for part in ["&", &escaped(name), "=", &escaped(value)] {
+            query.push_str(part);
+        }
+        query
+    })
 }

@@ -3,6 +3,7 @@
 use super::colour::{Colour, TEAL};
 use maud::{PreEscaped, html};
 use qrcode::{Color, EcLevel, QrCode};
+use std::fmt::Write;
 
 /// White modules a scanner needs around the code.
 const QUIET: usize = 4;
@@ -29,7 +30,7 @@ fn draw(address: &str) -> Result<Drawn, TooLong> {
         while x < width {
             let run = row[x..].iter().take_while(|module| **module == Color::Dark).count();
             if run > 0 {
-                path.push_str(&format!("M{} {}h{run}v1h-{run}z", x + QUIET, y + QUIET));
+                write!(path, "M{} {}h{run}v1h-{run}z", x + QUIET, y + QUIET).expect("writing to a String succeeds");
             }
             x += run.max(1);
         }

@@ -1,4 +1,5 @@
 //! Pages as they leave the server, without one: every question type, both languages, hostile texts.
+#![expect(clippy::needless_pass_by_value, reason = "JSON written in place reads best without a borrow")]
 
 use super::entered::Entered;
 use super::sheet::{Sheet, sheet};
@@ -148,7 +149,7 @@ fn what_is_wrong_is_said_first_and_beside_the_question() {
     let view = view(survey(two, "many"), "de", json!({}));
     let problems = [Problem::new("a", ProblemCode::Required), Problem::with_limit("b", ProblemCode::TooLong, 10_000)];
     let html = text(render(&view, None, &problems));
-    assert!(html.contains(r#"<title>Bitte prüfen · "#), "the tab says so");
+    assert!(html.contains("<title>Bitte prüfen · "), "the tab says so");
     assert!(html.contains(r#"class="errors" role="alert" tabindex="-1" autofocus"#), "focused as the page opens");
     assert!(html.contains(r##"<a href="#f-a">"##) && html.contains(r##"<a href="#f-b">"##));
     assert!(html.contains(r#"id="f-a""#) && html.contains(r#"id="f-b""#), "links lead to fields");

@@ -65,7 +65,7 @@ impl Listen {
         if let Some(done) = self.done(&visited).filter(|done| !done.may_change) {
             return Ok(Opened::Done(Box::new(done)));
         }
-        Ok(visited.page(page, visited.answers()).map_or_else(
+        Ok(visited.page(page, &visited.answers()).map_or_else(
             || Opened::Done(Box::new(visited.nothing_asked(self.world.now()))),
             |page| Opened::Page(Box::new(page)),
         ))
@@ -164,9 +164,9 @@ impl Visited {
 
     /// The page asked for, or the one where he stopped; never beyond the first page with something to
     /// put right. `None` when there is no page at all.
-    pub(super) fn page(&self, wanted: Option<usize>, answers: Answers) -> Option<PageView> {
+    pub(super) fn page(&self, wanted: Option<usize>, answers: &Answers) -> Option<PageView> {
         let known = self.context.known();
-        let interview = self.interview(&answers, &known);
+        let interview = self.interview(answers, &known);
         let first = interview.first_page()?;
         let shown = || std::iter::successors(Some(first), |page| interview.next_page(*page));
         let stopped = |state: &AnswerState| {

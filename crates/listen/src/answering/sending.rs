@@ -58,7 +58,7 @@ impl Listen {
             return Ok(Sent::Over(Box::new(done)));
         }
         let before = visited.answers();
-        let Some(page) = visited.page(Some(sent.page), before.clone()) else {
+        let Some(page) = visited.page(Some(sent.page), &before) else {
             return Err(Refused::Shut(Shut::NotFound, Box::new(visited.look)));
         };
         let (answers, problems) = visited.taken(&page, &before, sent.form);

@@ -30,7 +30,7 @@ pub(super) fn question(asked: &Asked<'_>, around: &Around<'_>, boxes: Boxes) -> 
         @if other.is_some() {
             @let field = asked.question.other_field();
             div.own {
-                label.name for=(field) { (around.words.own_words) }
+                label.name for=(field) { (around.words.in_own_voice) }
                 input.line type="text" id=(field) name=(field) autocomplete="off"
                     value=(around.entered.last(&field).unwrap_or_default());
             }
