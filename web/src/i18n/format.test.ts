@@ -51,6 +51,6 @@ describe("figures", () => {
     expect(write.bytes(512)).toBe("512 byte");
     expect(write.bytes(1_500_000)).toBe("1.5 MB");
     expect(write.duration(59.4)).toBe("59 secs");
-    expect(write.duration(3_725)).toBe("1 hr 2 min");
+    expect(write.duration(3_725)).toBe("1 hr 2 mins");
   });
 });

@@ -1,8 +1,11 @@
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeAll, beforeEach } from "vitest";
 import { setLanguage } from "~/i18n";
 import { install } from "./double";
+
+// A busy machine may take its time; what is waited for is a condition, never a duration.
+configure({ asyncUtilTimeout: 15_000 });
 
 /** What jsdom lacks; nothing is ever seen or resized there. */
 class Observer {
