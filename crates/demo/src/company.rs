@@ -68,9 +68,31 @@ pub struct Company {
 }
 
 const TOWNS: [[&str; 10]; 4] = [
-    ["Hamburg", "Kiel", "Lübeck", "Bremen", "Rostock", "Hannover", "Oldenburg", "Flensburg", "Schwerin", "Braunschweig"],
+    [
+        "Hamburg",
+        "Kiel",
+        "Lübeck",
+        "Bremen",
+        "Rostock",
+        "Hannover",
+        "Oldenburg",
+        "Flensburg",
+        "Schwerin",
+        "Braunschweig",
+    ],
     ["Berlin", "Leipzig", "Dresden", "Magdeburg", "Erfurt", "Potsdam", "Chemnitz", "Halle", "Jena", "Cottbus"],
-    ["München", "Stuttgart", "Nürnberg", "Augsburg", "Freiburg", "Ulm", "Regensburg", "Karlsruhe", "Passau", "Würzburg"],
+    [
+        "München",
+        "Stuttgart",
+        "Nürnberg",
+        "Augsburg",
+        "Freiburg",
+        "Ulm",
+        "Regensburg",
+        "Karlsruhe",
+        "Passau",
+        "Würzburg",
+    ],
     ["Köln", "Düsseldorf", "Dortmund", "Essen", "Bonn", "Münster", "Aachen", "Wuppertal", "Mainz", "Koblenz"],
 ];
 
@@ -90,15 +112,10 @@ pub fn company() -> Company {
             })
         })
         .collect();
-    let lines = [
-        ("L-TV", "TV & Audio"),
-        ("L-PC", "Computer"),
-        ("L-HH", "Haushalt"),
-        ("L-FO", "Foto"),
-        ("L-MO", "Mobilfunk"),
-    ]
-    .map(|(code, name)| Line { code, name })
-    .to_vec();
+    let lines =
+        [("L-TV", "TV & Audio"), ("L-PC", "Computer"), ("L-HH", "Haushalt"), ("L-FO", "Foto"), ("L-MO", "Mobilfunk")]
+            .map(|(code, name)| Line { code, name })
+            .to_vec();
     Company {
         name: "Silbermöwe",
         regions,
@@ -160,7 +177,13 @@ fn surveys() -> Vec<SurveyPlan> {
         ("call", "ces", "Ihr Anruf bei uns", "Your call to us", "call"),
         ("repair", "csat", "Ihre Reparatur", "Your repair", "repair"),
         ("app", "thumbs", "Unsere App", "Our app", "app"),
-        (truths::SELF_IMAGE_SURVEY, "nps", "Selbstbild: Was glauben Sie, geben unsere Kunden?", "Self-image: what do our customers say?", "team"),
+        (
+            truths::SELF_IMAGE_SURVEY,
+            "nps",
+            "Selbstbild: Was glauben Sie, geben unsere Kunden?",
+            "Self-image: what do our customers say?",
+            "team",
+        ),
     ];
     rows.map(|(key, template, title_de, title_en, touchpoint)| SurveyPlan {
         key,

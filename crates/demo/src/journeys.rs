@@ -160,7 +160,13 @@ fn service_call(life: &mut Life<'_>, start: Timestamp) {
     life.does("call_ended", "call", start.plus_seconds(hold as i64 + 400), &units[1..], None, &[]);
     let felt = life.temper + 0.55 + 0.3 * life.dice.normal() - hold / 300.0;
     let topic = if hold > 240.0 { "hold" } else { "help" };
-    let band = if hold > 300.0 { "> 5 min" } else if hold > 120.0 { "2-5 min" } else { "< 2 min" };
+    let band = if hold > 300.0 {
+        "> 5 min"
+    } else if hold > 120.0 {
+        "2-5 min"
+    } else {
+        "< 2 min"
+    };
     life.is_asked("call", start.plus_seconds(hold as i64 + 900), &units, felt, topic, &[("hold", band.to_owned())]);
 }
 

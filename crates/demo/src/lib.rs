@@ -17,22 +17,28 @@ pub mod truths;
 pub use company::{Branch, Company, Line, Person, Region, SurveyPlan, TouchpointPlan, company};
 pub use life::{DemoCustomer, Happening, customer, self_images};
 
-use domain::time::Day;
+use domain::time::{Day, Timestamp};
+use jiff::tz::TimeZone;
 
 /// What to generate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plan {
     pub customers: u32,
     pub seed: u64,
-    /// The last day with signals; history reaches [`Plan::DAYS`] days back from here.
-    pub today: Day,
+    /// Nothing happens after this moment; history reaches [`Plan::DAYS`] days back from its day.
+    pub until: Timestamp,
 }
 
 impl Plan {
     /// Eighteen months.
     pub const DAYS: i32 = 548;
 
+    /// The last day, in UTC.
+    pub fn today(&self) -> Day {
+        self.until.day_in(&TimeZone::UTC)
+    }
+
     pub fn first_day(&self) -> Day {
-        self.today.plus(1 - Self::DAYS)
+        self.today().plus(1 - Self::DAYS)
     }
 }

@@ -71,16 +71,42 @@ pub(crate) struct Life<'a> {
     pub(crate) memory: f64,
 }
 
-const SEGMENTS: [(&str, f64); 4] = [("Standard", 0.52), ("Familie", 0.2), ("Premium", 0.16), (truths::SILENT_SEGMENT, 0.12)];
+const SEGMENTS: [(&str, f64); 4] =
+    [("Standard", 0.52), ("Familie", 0.2), ("Premium", 0.16), (truths::SILENT_SEGMENT, 0.12)];
 const AGE_GROUPS: [&str; 5] = ["18-29", "30-44", "45-59", "60-74", "75+"];
 const GIVEN: [&str; 24] = [
-    "Anna", "Ben", "Clara", "David", "Emine", "Felix", "Greta", "Hakan", "Ida", "Jonas", "Katrin", "Lukas", "Mia", "Noah",
-    "Olga", "Paul", "Quirin", "Rosa", "Samir", "Tilda", "Uwe", "Vera", "Wim", "Yara",
+    "Anna", "Ben", "Clara", "David", "Emine", "Felix", "Greta", "Hakan", "Ida", "Jonas", "Katrin", "Lukas", "Mia",
+    "Noah", "Olga", "Paul", "Quirin", "Rosa", "Samir", "Tilda", "Uwe", "Vera", "Wim", "Yara",
 ];
 const FAMILY: [&str; 28] = [
-    "Albrecht", "Bauer", "Çelik", "Dörfler", "Engel", "Fuchs", "Groß", "Hahn", "Iwanow", "Jäger", "Krüger", "Lehmann",
-    "Möller", "Nowak", "Özdemir", "Peters", "Quandt", "Richter", "Schäfer", "Thiele", "Ullrich", "Vogt", "Weiß", "Yilmaz",
-    "Zimmermann", "Smith", "Kowalski", "Rossi",
+    "Albrecht",
+    "Bauer",
+    "Çelik",
+    "Dörfler",
+    "Engel",
+    "Fuchs",
+    "Groß",
+    "Hahn",
+    "Iwanow",
+    "Jäger",
+    "Krüger",
+    "Lehmann",
+    "Möller",
+    "Nowak",
+    "Özdemir",
+    "Peters",
+    "Quandt",
+    "Richter",
+    "Schäfer",
+    "Thiele",
+    "Ullrich",
+    "Vogt",
+    "Weiß",
+    "Yilmaz",
+    "Zimmermann",
+    "Smith",
+    "Kowalski",
+    "Rossi",
 ];
 
 /// Customer `number` of the plan, `0..plan.customers`.
@@ -128,7 +154,7 @@ pub fn self_images(plan: &Plan) -> Vec<Happening> {
                 answers.push(Happening::Answer {
                     key: format!("self-{}-{quarter}-{voter}", branch.code),
                     survey: truths::SELF_IMAGE_SURVEY,
-                    time: at(plan.today.plus(-back), 9, voter * 7),
+                    time: at(plan.today().plus(-back), 9, voter * 7),
                     channel: Channel::Other,
                     units: vec![branch.code.clone()],
                     score,
@@ -163,11 +189,11 @@ impl Life<'_> {
 
     /// Days from `day` to the end of the plan.
     pub(crate) fn days_ago(&self, day: Day) -> i32 {
-        self.plan.today.0 - day.0
+        self.plan.today().0 - day.0
     }
 
     pub(crate) fn is_over(&self, time: Timestamp) -> bool {
-        time >= at(self.plan.today.plus(1), 0, 0)
+        time > self.plan.until
     }
 
     /// Records what the customer did; what would lie in the future has not happened yet.
@@ -276,7 +302,7 @@ mod tests {
     use super::*;
 
     fn plan() -> Plan {
-        Plan { customers: 50, seed: 7, today: Day::parse("2026-11-22").expect("a day") }
+        Plan { customers: 50, seed: 7, until: Timestamp::parse("2026-11-22T10:00:00Z").expect("an instant") }
     }
 
     #[test]
@@ -292,7 +318,7 @@ mod tests {
         for n in 0..plan.customers {
             for happening in customer(&plan, n).happenings {
                 assert!(happening.time() >= at(plan.first_day(), 0, 0));
-                assert!(happening.time() < at(plan.today.plus(1), 0, 0));
+                assert!(happening.time() <= plan.until);
             }
         }
     }

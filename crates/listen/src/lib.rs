@@ -108,7 +108,19 @@ impl Listen {
             resolver.clone(),
             live.clone(),
         );
-        Self { db, lake, world, access, intake, live, dictionary, resolver, secret, desk: Arc::default(), files: Arc::new(files) }
+        Self {
+            db,
+            lake,
+            world,
+            access,
+            intake,
+            live,
+            dictionary,
+            resolver,
+            secret,
+            desk: Arc::default(),
+            files: Arc::new(files),
+        }
     }
 
     /// The housekeeping of the lake this instance writes to.

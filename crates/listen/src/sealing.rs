@@ -2,8 +2,8 @@
 //! no longer used is deleted. Every step is planned by the lake, committed by the store and only
 //! then shown; an interruption anywhere leaves the state before.
 
-use crate::{Error, Result};
 use crate::intake::Replay;
+use crate::{Error, Result};
 use domain::signal::Dataset;
 use domain::world::World;
 use lake::{CatalogueChange, Lake, SealWhen};

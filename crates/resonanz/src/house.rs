@@ -51,8 +51,7 @@ impl House {
         let when = SealWhen { rows: config.seal_rows, age_seconds: config.seal_seconds, ..SealWhen::default() };
         let sealing = listen.sealing(when);
         sealing.open().await.context("reading the lake")?;
-        let understand =
-            Understand::new(db.clone(), lake, world.clone(), access.clone(), dictionary);
+        let understand = Understand::new(db.clone(), lake, world.clone(), access.clone(), dictionary);
         let act = Act::new(db.clone(), world.clone(), access.clone(), listen.clone(), understand.clone());
         Ok(Self { db, world, access, listen, understand, act, sealing })
     }
@@ -87,8 +86,9 @@ fn signing_key(config: &Config) -> Result<[u8; 32]> {
     }
     let path = config.data.join("secret.key");
     if let Ok(text) = fs::read_to_string(&path) {
-        return from_hex(text.trim())
-            .with_context(|| format!("{} is damaged: restore it from a backup, or links signed so far stop working", path.display()));
+        return from_hex(text.trim()).with_context(|| {
+            format!("{} is damaged: restore it from a backup, or links signed so far stop working", path.display())
+        });
     }
     let key = outside::random_bytes()?;
     let mut file = match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {

@@ -27,8 +27,7 @@ const ONLY: [(&str, &str); 5] =
     [("sqlx", "store"), ("arrow", "lake"), ("parquet", "lake"), ("object_store", "lake"), ("axum", "api")];
 
 /// Names that say nothing about what is inside.
-const EMPTY_NAMES: [&str; 9] =
-    ["common", "utils", "util", "helpers", "misc", "types", "core", "manager", "service"];
+const EMPTY_NAMES: [&str; 9] = ["common", "utils", "util", "helpers", "misc", "types", "core", "manager", "service"];
 
 const LONGEST_FILE: usize = 500;
 
@@ -67,8 +66,7 @@ fn rooms_use_only_lower_floors_and_earlier_verbs() {
         let (floor, story) = place(&room).expect("a known room");
         for used in uses {
             let Some((used_floor, used_story)) = place(&used) else { continue };
-            let allowed = used_floor < floor
-                || (used_floor == floor && matches!(floor, 1 | 3) && used_story < story);
+            let allowed = used_floor < floor || (used_floor == floor && matches!(floor, 1 | 3) && used_story < story);
             assert!(allowed, "{room} (floor {floor}) must not use {used} (floor {used_floor})");
         }
     }

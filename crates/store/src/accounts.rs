@@ -33,7 +33,7 @@ pub async fn page(
     db.all(
         sql("SELECT id, project, key, name, attributes, created_at, updated_at FROM accounts \
              WHERE project = $1 AND ((name_key >= $2 AND name_key <= $3) OR (key >= $4 AND key <= $5)) \
-               AND (name_key > $6 OR (name_key = $6 AND ($7 IS NULL OR id > $7))) \
+               AND (name_key > $6 OR (name_key = $6 AND (id > $7 OR $7 IS NULL))) \
              ORDER BY name_key, id LIMIT $8")
         .bind(project)
         .bind(&name)
@@ -134,7 +134,7 @@ pub async fn customers(db: &Db, id: AccountId) -> Result<u64> {
 pub async fn members(db: &Db, id: AccountId, after: Option<CustomerId>, limit: u32) -> Result<Vec<CustomerId>> {
     let rows: Vec<(CustomerId,)> = db
         .all(
-            sql("SELECT DISTINCT root FROM customers WHERE account = $1 AND ($2 IS NULL OR root > $2) \
+            sql("SELECT DISTINCT root FROM customers WHERE account = $1 AND (root > $2 OR $2 IS NULL) \
                  ORDER BY root LIMIT $3")
             .bind(id)
             .bind(after)
@@ -148,7 +148,7 @@ pub async fn members(db: &Db, id: AccountId, after: Option<CustomerId>, limit: u
 pub async fn after(db: &Db, project: ProjectNo, after: Option<AccountId>, limit: u32) -> Result<Vec<AccountRow>> {
     db.all(
         sql("SELECT id, project, key, name, attributes, created_at, updated_at FROM accounts \
-             WHERE project = $1 AND ($2 IS NULL OR id > $2) ORDER BY id LIMIT $3")
+             WHERE project = $1 AND (id > $2 OR $2 IS NULL) ORDER BY id LIMIT $3")
         .bind(project)
         .bind(after)
         .bind(limit),

@@ -107,7 +107,7 @@ pub async fn page(db: &Db, project: ProjectNo, before: Option<ImportId>, limit: 
     db.all(
         sql("SELECT id, project, kind, status, file_name, size_bytes, source, mapping, progress, error, created_at, \
                     created_by, updated_at \
-             FROM imports WHERE project = $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3")
+             FROM imports WHERE project = $1 AND (id < $2 OR $2 IS NULL) ORDER BY id DESC LIMIT $3")
         .bind(project)
         .bind(before)
         .bind(limit),

@@ -24,6 +24,7 @@ pub const PASSWORD: &str = "Pferd Batterie Heftklammer";
 pub const OTHER_PASSWORD: &str = "Laterne Wiese Kompass Tee";
 
 /// An installation with a clock that stands still until it is moved.
+#[derive(Debug)]
 pub struct House {
     pub access: Access,
     pub clock: Arc<ManualClock>,

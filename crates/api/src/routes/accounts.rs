@@ -12,7 +12,7 @@ use listen::accounts::{Account, AccountDraft, AccountPage, AccountPatch, Account
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub fn router() -> OpenApiRouter<App> {
+pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(read, change, delete))
 }
 

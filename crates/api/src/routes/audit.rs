@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 
 const PAGE: u32 = 100;
 
-pub fn router() -> OpenApiRouter<App> {
+pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list))
 }
 

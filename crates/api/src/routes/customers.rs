@@ -17,7 +17,7 @@ use listen::timeline::{Timeline, TimelineQuery};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub fn router() -> OpenApiRouter<App> {
+pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list, upsert))
         .routes(routes!(read, change))
@@ -27,7 +27,7 @@ pub fn router() -> OpenApiRouter<App> {
 }
 
 /// What may take long: it reads or rewrites everything about one customer.
-pub fn long_lasting() -> OpenApiRouter<App> {
+pub(super) fn long_lasting() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(erase)).routes(routes!(export))
 }
 

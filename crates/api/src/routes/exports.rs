@@ -14,7 +14,7 @@ use listen::export::{Export, ExportFormat, ExportKind, ExportQuery};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub fn long_lasting() -> OpenApiRouter<App> {
+pub(super) fn long_lasting() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(everything)).routes(routes!(table))
 }
 

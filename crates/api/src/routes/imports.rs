@@ -11,9 +11,9 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use domain::ids::ImportId;
+use futures::stream::unfold;
 use listen::import::{DryRun, Import, ImportKind, ImportOptions, ImportPage, Mapping};
 use serde::Deserialize;
-use futures::stream::unfold;
 use tokio::io::AsyncReadExt;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -23,7 +23,7 @@ use utoipa_axum::routes;
 const UPLOAD_BYTES: u64 = 2 << 30;
 const PART_BYTES: usize = 64 * 1024;
 
-pub fn router() -> OpenApiRouter<App> {
+pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list))
         .routes(routes!(read))
@@ -36,7 +36,7 @@ pub fn router() -> OpenApiRouter<App> {
 }
 
 /// What reads whole files.
-pub fn long_lasting() -> OpenApiRouter<App> {
+pub(super) fn long_lasting() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(upload))
         .layer(DefaultBodyLimit::disable())
@@ -240,11 +240,7 @@ async fn cancel(
     params(("project" = String, Path, description = "Id or slug"), ("id" = ImportId, Path)),
     responses((status = 200, content_type = "text/csv", body = String))
 )]
-async fn refused(
-    State(app): State<App>,
-    InProject(who): InProject,
-    Id(id): Id<ImportId>,
-) -> Result<Response, Problem> {
+async fn refused(State(app): State<App>, InProject(who): InProject, Id(id): Id<ImportId>) -> Result<Response, Problem> {
     let file = app.listen.refused_rows(&who, id).await?;
     let parts = unfold(file, |file| async move {
         let mut file = file?;
@@ -258,10 +254,8 @@ async fn refused(
             Err(error) => Some((Err(error), None)),
         }
     });
-    let headers = [
-        (CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (CONTENT_DISPOSITION, "attachment; filename=\"refused.csv\""),
-    ];
+    let headers =
+        [(CONTENT_TYPE, "text/csv; charset=utf-8"), (CONTENT_DISPOSITION, "attachment; filename=\"refused.csv\"")];
     Ok((headers, Body::from_stream(parts)).into_response())
 }
 

@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 /// A full batch of ordinary interactions takes a tenth of this.
 const BODY_BYTES: usize = 16 * 1024 * 1024;
 
-pub fn router() -> OpenApiRouter<App> {
+pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(send)).layer(DefaultBodyLimit::max(BODY_BYTES))
 }
 

@@ -42,8 +42,8 @@ use axum::http::header::{
     X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderName, HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
 use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
 use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
@@ -102,9 +102,8 @@ fn long_lasting() -> OpenApiRouter<App> {
 pub fn router(app: App) -> Router {
     let limited = resources().layer(middleware::from_fn(in_time));
     let never_stored = SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let (api, document) = OpenApiRouter::new()
-        .nest("/api/v1", limited.merge(long_lasting()).layer(never_stored))
-        .split_for_parts();
+    let (api, document) =
+        OpenApiRouter::new().nest("/api/v1", limited.merge(long_lasting()).layer(never_stored)).split_for_parts();
     let document = Arc::new(document::complete(&document));
     let routes = api
         .merge(readable::router(document))
@@ -143,10 +142,7 @@ fn span(request: &Request) -> tracing::Span {
 
 /// Addresses of surveys and invitations are themselves secrets.
 fn path_without_secrets(path: &str) -> &str {
-    ["/s/", "/api/v1/invitations/", "/invitation/"]
-        .into_iter()
-        .find(|secret| path.starts_with(secret))
-        .unwrap_or(path)
+    ["/s/", "/api/v1/invitations/", "/invitation/"].into_iter().find(|secret| path.starts_with(secret)).unwrap_or(path)
 }
 
 async fn method_not_allowed() -> Problem {

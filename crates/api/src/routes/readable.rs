@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 const STYLE: &str = include_str!("readable.css");
 
-pub fn router(document: Arc<Value>) -> Router<App> {
+pub(super) fn router(document: Arc<Value>) -> Router<App> {
     let json = document.to_string();
     let page = page(&document).into_string();
     Router::new()

@@ -16,7 +16,7 @@ use utoipa_axum::routes;
 
 const PAGE: u32 = 200;
 
-pub fn router() -> OpenApiRouter<App> {
+pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(read, change, deactivate)).routes(routes!(invite))
 }
 

@@ -22,25 +22,23 @@ use tempfile::TempDir;
 use tower::ServiceExt;
 use understand::Understand;
 
-pub const PASSWORD: &str = "Pferd Batterie Heftklammer";
+pub(crate) const PASSWORD: &str = "Pferd Batterie Heftklammer";
 
 /// The whole server on one database, with a clock that stands still.
-pub struct Server {
-    pub router: Router,
-    pub clock: Arc<ManualClock>,
-    pub app: App,
+#[derive(Debug)]
+pub(crate) struct Server {
+    pub(crate) router: Router,
     _files: TempDir,
 }
 
 impl Server {
-    pub async fn start(db: Db) -> Self {
+    pub(crate) async fn start(db: Db) -> Self {
         Self::with(db, Settings::default()).await
     }
 
-    pub async fn with(db: Db, settings: Settings) -> Self {
+    pub(crate) async fn with(db: Db, settings: Settings) -> Self {
         let start = Timestamp::parse("2026-11-22T08:00:00Z").expect("an instant");
-        let clock = Arc::new(ManualClock::at(start));
-        let world = World::new(Arc::clone(&clock) as Arc<_>, [7; 32]);
+        let world = World::new(Arc::new(ManualClock::at(start)), [7; 32]);
         let files = tempfile::tempdir().expect("a folder");
         let lake_url = format!("file://{}", files.path().join("lake").display());
         let lake = Lake::open(&LakeConfig::at(lake_url)).expect("a lake");
@@ -59,16 +57,16 @@ impl Server {
         let understand = Understand::new(db.clone(), lake, world.clone(), access.clone(), dictionary);
         let act = Act::new(db, world, access.clone(), listen.clone(), understand.clone());
         let app = App::new(access, listen, understand, act, settings);
-        Self { router: api::router(app.clone()), clock, app, _files: files }
+        Self { router: api::router(app), _files: files }
     }
 
     /// Somebody nobody knows.
-    pub fn anonymous(&self) -> Client {
+    pub(crate) fn anonymous(&self) -> Client {
         Client { router: self.router.clone(), cookie: None, csrf: None, key: None, language: "en" }
     }
 
     /// Sets up and returns the administrator, signed in.
-    pub async fn set_up(&self) -> Client {
+    pub(crate) async fn set_up(&self) -> Client {
         let mut client = self.anonymous();
         let answer = client.post("/api/v1/setup", set_up("admin@silbermoewe.example")).await;
         assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
@@ -77,13 +75,13 @@ impl Server {
     }
 
     /// A new user with these grants, signed in.
-    pub async fn somebody(&self, administrator: &Client, email: &str, grants: Value) -> Client {
+    pub(crate) async fn somebody(&self, administrator: &Client, email: &str, grants: Value) -> Client {
         let user = json!({ "name": email, "email": email, "language": "en", "password": PASSWORD, "grants": grants });
         administrator.post("/api/v1/users", user).await.expect(StatusCode::CREATED);
         self.sign_in(email).await
     }
 
-    pub async fn sign_in(&self, email: &str) -> Client {
+    pub(crate) async fn sign_in(&self, email: &str) -> Client {
         let mut client = self.anonymous();
         let answer = client.post("/api/v1/session", json!({ "email": email, "password": PASSWORD })).await;
         assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
@@ -92,7 +90,7 @@ impl Server {
     }
 
     /// A program with a new key of the project.
-    pub async fn program(&self, administrator: &Client, project: &str, rights: Value) -> Client {
+    pub(crate) async fn program(&self, administrator: &Client, project: &str, rights: Value) -> Client {
         let key = json!({ "name": "Programm", "rights": rights });
         let key =
             administrator.post(&format!("/api/v1/projects/{project}/keys"), key).await.expect(StatusCode::CREATED);
@@ -100,7 +98,7 @@ impl Server {
     }
 }
 
-pub fn set_up(email: &str) -> Value {
+pub(crate) fn set_up(email: &str) -> Value {
     json!({
         "organisation": "Silbermöwe", "languages": ["de", "en"], "default_language": "de",
         "time_zone": "Europe/Berlin", "project": "Märkte",
@@ -109,42 +107,42 @@ pub fn set_up(email: &str) -> Value {
 }
 
 /// The short name of the project that [`Server::set_up`] makes.
-pub const PROJECT: &str = "maerkte";
+pub(crate) const PROJECT: &str = "maerkte";
 
 /// Somebody at the other end of the wire.
-#[derive(Clone)]
-pub struct Client {
-    pub router: Router,
+#[derive(Clone, Debug)]
+pub(crate) struct Client {
+    pub(crate) router: Router,
     /// The session token.
-    pub cookie: Option<String>,
-    pub csrf: Option<String>,
+    pub(crate) cookie: Option<String>,
+    pub(crate) csrf: Option<String>,
     /// The secret of an API key.
-    pub key: Option<String>,
+    pub(crate) key: Option<String>,
     /// `Accept-Language`; empty: none is sent.
-    pub language: &'static str,
+    pub(crate) language: &'static str,
 }
 
 /// What came back.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub text: String,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
 }
 
 impl Answer {
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
     /// The body, when the status is the expected one.
-    pub fn expect(self, status: StatusCode) -> Value {
+    pub(crate) fn expect(self, status: StatusCode) -> Value {
         assert_eq!(self.status, status, "{self:?}");
         if self.text.is_empty() { Value::Null } else { self.json() }
     }
 
     /// The code of a problem.
-    pub fn code(&self) -> String {
+    pub(crate) fn code(&self) -> String {
         assert_eq!(
             self.headers.get(CONTENT_TYPE).map(|v| v.as_bytes()),
             Some(&b"application/problem+json"[..]),
@@ -153,33 +151,33 @@ impl Answer {
         self.json()["code"].as_str().expect("a code").to_owned()
     }
 
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().expect("a readable header"))
     }
 }
 
 impl Client {
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(&Method::GET, path, None).await
     }
 
-    pub async fn post(&self, path: &str, body: Value) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
         self.send(&Method::POST, path, Some(body)).await
     }
 
-    pub async fn put(&self, path: &str, body: Value) -> Answer {
+    pub(crate) async fn put(&self, path: &str, body: Value) -> Answer {
         self.send(&Method::PUT, path, Some(body)).await
     }
 
-    pub async fn patch(&self, path: &str, body: Value) -> Answer {
+    pub(crate) async fn patch(&self, path: &str, body: Value) -> Answer {
         self.send(&Method::PATCH, path, Some(body)).await
     }
 
-    pub async fn delete(&self, path: &str) -> Answer {
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
         self.send(&Method::DELETE, path, None).await
     }
 
-    pub async fn send(&self, method: &Method, path: &str, body: Option<Value>) -> Answer {
+    pub(crate) async fn send(&self, method: &Method, path: &str, body: Option<Value>) -> Answer {
         let mut request = self.request(method, path);
         if body.is_some() {
             request = request.header(CONTENT_TYPE, "application/json");
@@ -188,8 +186,17 @@ impl Client {
         self.send_request(request.body(body).expect("a request")).await
     }
 
+    /// Sends a small CSV file in the field `file`.
+    pub(crate) async fn send_file(&self, method: &Method, path: &str) -> Answer {
+        let kind = "multipart/form-data; boundary=edge";
+        let body = "--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"k.csv\"\r\n\r\n\
+                    external_id,name\n7,Jana\n\r\n--edge--\r\n";
+        self.send_request(self.request(method, path).header(CONTENT_TYPE, kind).body(body.into()).expect("a request"))
+            .await
+    }
+
     /// A request as this client makes it, without a body yet.
-    pub fn request(&self, method: &Method, path: &str) -> axum::http::request::Builder {
+    pub(crate) fn request(&self, method: &Method, path: &str) -> axum::http::request::Builder {
         let peer = ConnectInfo(SocketAddr::from(([192, 0, 2, 1], 40_000)));
         let mut request = Request::builder().method(method).uri(path).header("host", "resonanz.test").extension(peer);
         if let Some(cookie) = &self.cookie {
@@ -208,7 +215,7 @@ impl Client {
     }
 
     /// Reads the whole body, except of answers that never end.
-    pub async fn send_request(&self, request: Request<Body>) -> Answer {
+    pub(crate) async fn send_request(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.expect("the router always answers");
         let (parts, body) = response.into_parts();
         let endless =
@@ -219,7 +226,7 @@ impl Client {
     }
 
     /// Remembers cookie and token of an answer that signed in.
-    pub fn keep(&mut self, answer: &Answer) {
+    pub(crate) fn keep(&mut self, answer: &Answer) {
         let cookie = answer.headers.get(SET_COOKIE).expect("a cookie").to_str().expect("a readable cookie");
         let token = cookie.split(';').next().and_then(|pair| pair.split_once('=')).expect("a value").1;
         self.cookie = Some(token.to_owned());

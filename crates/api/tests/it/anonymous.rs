@@ -19,7 +19,7 @@ store::store_tests! {
             if PUBLIC.contains(&(method, path)) {
                 continue;
             }
-            let address = path.replace("{project}", PROJECT).replace("{id}", "018f0000-0000-7000-8000-000000000000");
+            let address = path.replace("{file}", "answers.csv").replace("{project}", PROJECT).replace("{id}", "018f0000-0000-7000-8000-000000000000");
             let method: Method = method.to_uppercase().parse().expect("a method");
             for (who, client) in [("nobody", &nobody), ("a made-up session", &made_up_session), ("a made-up key", &made_up_key)] {
                 let body = (method != Method::GET && method != Method::DELETE).then(|| json!({}));

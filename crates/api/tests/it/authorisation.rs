@@ -26,7 +26,12 @@ store::store_tests! {
 }
 
 async fn ask(server: &Server, actor: &Actor, row: &Row) -> (Verdict, StatusCode, String) {
-    let path = row.template().replace("{project}", PROJECT).replace("{id}", NOBODYS_ID).replace("{token}", "none");
+    let path = row
+        .template()
+        .replace("{project}", PROJECT)
+        .replace("{id}", NOBODYS_ID)
+        .replace("{token}", "none")
+        .replace("{file}", "answers.csv");
     let path = if row.query.is_empty() { path } else { format!("{path}?{}", row.query) };
     let method: Method = row.method.to_uppercase().parse().expect("a method");
     let body = Some(row.body.clone()).filter(|body| !body.is_null());
@@ -35,7 +40,8 @@ async fn ask(server: &Server, actor: &Actor, row: &Row) -> (Verdict, StatusCode,
         ("delete", "/session") if actor.client.cookie.is_some() => server.sign_in("viewer@x.example").await,
         _ => actor.client.clone(),
     };
-    let answer = client.send(&method, &path, body).await;
+    let answer =
+        if row.file { client.send_file(&method, &path).await } else { client.send(&method, &path, body).await };
     let code = if answer.status.is_client_error() { answer.code() } else { String::new() };
     let hidden = answer.status == StatusCode::NOT_FOUND && !actor_is_let_in(&answer.text);
     let verdict = match answer.status {

@@ -12,7 +12,7 @@ async fn document() -> Value {
 }
 
 /// `get /api/v1/…` of every operation.
-pub async fn operations() -> Vec<String> {
+pub(crate) async fn operations() -> Vec<String> {
     let document = document().await;
     let mut found = Vec::new();
     for (path, item) in document["paths"].as_object().expect("paths") {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 /// Who may use a route.
 #[derive(Clone, Copy, Debug)]
-pub enum Allow {
+pub(crate) enum Allow {
     /// Anybody at all.
     Public,
     /// People, not keys.
@@ -21,39 +21,49 @@ pub enum Allow {
     Inside,
     /// Anybody in the project who holds one of the rights.
     Any(&'static [Right]),
+    /// Anybody in the project who holds all of the rights.
+    Each(&'static [Right]),
     /// Who holds the right for every row of the project.
     Everywhere(Right),
+    /// Who holds all of the rights for every row of the project.
+    EachEverywhere(&'static [Right]),
     /// People in the project who hold the right, not keys.
     Person(Right),
 }
 
 /// One route of the matrix. `body` must be acceptable in form, so that only rights decide.
 #[derive(Debug)]
-pub struct Row {
-    pub method: &'static str,
+pub(crate) struct Row {
+    pub(crate) method: &'static str,
     /// Below `/api/v1`, as in the document; `P` stands for `/projects/{project}`.
-    pub path: &'static str,
-    pub allow: Allow,
-    pub body: Value,
+    pub(crate) path: &'static str,
+    pub(crate) allow: Allow,
+    pub(crate) body: Value,
     /// Query string, without `?`.
-    pub query: &'static str,
+    pub(crate) query: &'static str,
+    /// Sends a small file instead of JSON.
+    pub(crate) file: bool,
 }
 
-pub fn row(method: &'static str, path: &'static str, allow: Allow) -> Row {
-    Row { method, path, allow, body: Value::Null, query: "" }
+pub(crate) fn row(method: &'static str, path: &'static str, allow: Allow) -> Row {
+    Row { method, path, allow, body: Value::Null, query: "", file: false }
 }
 
 impl Row {
-    pub fn sending(self, body: Value) -> Self {
+    pub(crate) fn sending(self, body: Value) -> Self {
         Self { body, ..self }
     }
 
-    pub fn asking(self, query: &'static str) -> Self {
+    pub(crate) fn sending_a_file(self) -> Self {
+        Self { file: true, ..self }
+    }
+
+    pub(crate) fn asking(self, query: &'static str) -> Self {
         Self { query, ..self }
     }
 
     /// The path as the document writes it.
-    pub fn template(&self) -> String {
+    pub(crate) fn template(&self) -> String {
         match self.path.strip_prefix("P/") {
             Some(rest) => format!("/api/v1/projects/{{project}}/{rest}"),
             None => format!("/api/v1{}", self.path),
@@ -63,7 +73,7 @@ impl Row {
 
 /// What must come back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// 401
     Unknown,
     /// 404, as if the project did not exist.
@@ -75,9 +85,10 @@ pub enum Verdict {
 }
 
 /// Somebody in a role.
-pub struct Actor {
-    pub name: String,
-    pub client: Client,
+#[derive(Debug)]
+pub(crate) struct Actor {
+    pub(crate) name: String,
+    pub(crate) client: Client,
     rights: BTreeSet<Right>,
     /// Sees every row of the project.
     whole: bool,
@@ -97,7 +108,7 @@ impl Actor {
         self.client.key.is_none() && self.client.cookie.is_none()
     }
 
-    pub fn verdict(&self, allow: Allow) -> Verdict {
+    pub(crate) fn verdict(&self, allow: Allow) -> Verdict {
         let when = |yes: bool| if yes { Verdict::LetIn } else { Verdict::Forbidden };
         let may = |right: Right| self.rights.contains(&right);
         match allow {
@@ -110,7 +121,9 @@ impl Actor {
             _ if !self.here => Verdict::Hidden,
             Allow::Inside => Verdict::LetIn,
             Allow::Any(rights) => when(rights.iter().any(|right| may(*right))),
+            Allow::Each(rights) => when(rights.iter().all(|right| may(*right))),
             Allow::Everywhere(right) => when(may(right) && self.whole),
+            Allow::EachEverywhere(rights) => when(rights.iter().all(|right| may(*right)) && self.whole),
             Allow::Person(right) => when(may(right) && !self.is_key()),
         }
     }
@@ -118,7 +131,7 @@ impl Actor {
 
 /// Everybody: each role for the whole project, two limited people, a stranger, somebody of another
 /// project, keys of this and of another project, and nobody.
-pub async fn everybody(server: &Server) -> Vec<Actor> {
+pub(crate) async fn everybody(server: &Server) -> Vec<Actor> {
     let admin = server.set_up().await;
     let here = admin.get(&format!("/api/v1/projects/{PROJECT}")).await.json()["id"].clone();
     let other = admin.post("/api/v1/projects", json!({ "name": "Andere Marke" })).await.json();

@@ -20,7 +20,7 @@ store::store_tests! {
             ("application/json", b"{\"email\":1,\"password\":\"x\"}".to_vec(), StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
             ("text/plain", b"{}".to_vec(), StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json"),
             ("application/json", vec![b' '; 5_000_000], StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
-            ("application/json", vec![b'['; 1_000_000], StatusCode::BAD_REQUEST, "not_json"),
+            ("application/json", vec![b'['; 1_000_000], StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
         ];
         for (kind, body, status, code) in cases {
             let answer = send(kind, body).await;

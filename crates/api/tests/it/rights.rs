@@ -3,12 +3,14 @@
 //! A new route adds a row: method, path, who may, and a body of the right form where one is needed,
 //! so that only rights decide.
 
-use crate::matrix::Allow::{Administrator, Any, Everywhere, Inside, Known, Organisation, Person, Public, SignedIn};
+use crate::matrix::Allow::{
+    Administrator, Any, Each, EachEverywhere, Everywhere, Inside, Known, Organisation, Person, Public, SignedIn,
+};
 use crate::matrix::{Row, row};
 use domain::role::Right;
 use serde_json::{Value, json};
 
-pub const NOBODYS_ID: &str = "018f0000-0000-7000-8000-000000000000";
+pub(crate) const NOBODYS_ID: &str = "018f0000-0000-7000-8000-000000000000";
 
 /// Who may see touchpoints: whoever must name one.
 const CATALOGUE_READERS: &[Right] =
@@ -16,11 +18,13 @@ const CATALOGUE_READERS: &[Right] =
 /// Who may see surveys: whoever makes them, or sends answers to them.
 const SURVEY_READERS: &[Right] = &[Right::ManageSurveys, Right::WriteSignals, Right::ImportData];
 
-pub fn rows() -> Vec<Row> {
+pub(crate) fn rows() -> Vec<Row> {
     let mut rows = organisation();
     rows.extend(places_and_people());
     rows.extend(surveys());
     rows.extend(signals());
+    rows.extend(customers());
+    rows.extend(files());
     rows.extend(understanding());
     rows
 }
@@ -115,6 +119,47 @@ fn signals() -> Vec<Row> {
         row("post", "P/answers/batch", writers()).sending(json!({ "answers": [] })),
         row("get", "P/answers/{id}", Any(&[Right::ReadVoices, Right::WriteSignals])),
         row("delete", "P/answers/{id}", writers()),
+        row("post", "P/interactions", writers()).sending(json!({ "interactions": [] })),
+    ]
+}
+
+fn customers() -> Vec<Row> {
+    let readers = || Any(&[Right::ReadVoices, Right::ManageCustomers]);
+    let managers = || Any(&[Right::ManageCustomers]);
+    vec![
+        row("get", "P/customers", readers()),
+        row("post", "P/customers", Any(&[Right::ManageCustomers, Right::WriteSignals])).sending(json!({})),
+        row("get", "P/customers/{id}", readers()),
+        row("patch", "P/customers/{id}", managers()).sending(json!({})),
+        row("delete", "P/customers/{id}", Everywhere(Right::Administer)),
+        row("post", "P/customers/{id}/merge", managers()).sending(json!({ "other": NOBODYS_ID })),
+        row("post", "P/customers/{id}/unmerge", managers()).sending(json!({ "profile": NOBODYS_ID })),
+        row("get", "P/customers/{id}/timeline", Any(&[Right::ReadVoices])),
+        row("get", "P/customers/{id}/export", EachEverywhere(&[Right::ExportData, Right::ReadVoices])),
+        row("get", "P/accounts", readers()),
+        row("post", "P/accounts", Everywhere(Right::ManageCustomers)).sending(json!({ "key": "" })),
+        row("get", "P/accounts/{id}", readers()),
+        row("patch", "P/accounts/{id}", Everywhere(Right::ManageCustomers)).sending(json!({})),
+        row("delete", "P/accounts/{id}", Everywhere(Right::ManageCustomers)),
+    ]
+}
+
+fn files() -> Vec<Row> {
+    let importers = || Everywhere(Right::ImportData);
+    vec![
+        row("get", "P/imports", importers()),
+        row("post", "P/imports", importers()).sending_a_file(),
+        row("get", "P/imports/{id}", importers()),
+        row("put", "P/imports/{id}/mapping", importers()).sending(json!({ "kind": "customers", "columns": [] })),
+        row("get", "P/imports/{id}/suggested-mapping", importers()),
+        row("post", "P/imports/{id}/dry-run", importers()),
+        row("post", "P/imports/{id}/start", importers()),
+        row("post", "P/imports/{id}/pause", importers()),
+        row("post", "P/imports/{id}/resume", importers()),
+        row("post", "P/imports/{id}/cancel", importers()),
+        row("get", "P/imports/{id}/refused.csv", importers()),
+        row("get", "P/export/{file}", Each(&[Right::ExportData, Right::ReadVoices])),
+        row("get", "P/export/everything.zip", EachEverywhere(&[Right::ExportData, Right::ReadVoices])),
     ]
 }
 

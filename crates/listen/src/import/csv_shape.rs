@@ -88,18 +88,17 @@ fn fitness(records: &[Vec<String>]) -> f64 {
     same * same * clean * clean * (columns as f64).ln_1p()
 }
 
-/// Names are different from each other and none is a number, a date or an address.
+/// A name is no number, date or address, and does not come again among the cells below it.
 fn has_header(records: &[Vec<String>]) -> bool {
-    let Some(first) = records.first() else { return true };
-    let mut seen = std::collections::HashSet::new();
-    let named = first.iter().filter(|cell| !cell.trim().is_empty());
-    let distinct = named.clone().all(|cell| seen.insert(cell.trim().to_lowercase()));
-    let data = named.clone().any(|cell| {
+    let Some((first, rest)) = records.split_first() else { return true };
+    let again = |at: usize, cell: &String| rest.iter().any(|record| record.get(at) == Some(cell));
+    let data = |cell: &str| {
         values::number(cell).is_some()
             || values::moment(cell, values::DateOrder::DayFirst).is_some()
             || (cell.contains('@') && cell.contains('.') && !cell.contains(' '))
-    });
-    named.count() > 0 && !data && (distinct || records.len() < 2)
+    };
+    let mut named = first.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()).peekable();
+    named.peek().is_some() && named.all(|(at, cell)| !data(cell) && !again(at, cell))
 }
 
 #[cfg(test)]

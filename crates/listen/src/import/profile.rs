@@ -117,7 +117,8 @@ impl Profile {
 
     /// Words of customers: sentences, or at least many different longer texts.
     pub(super) fn is_words(&self) -> bool {
-        !self.is_number()
+        self.filled > 0
+            && !self.is_number()
             && !self.is_date()
             && !self.is_category()
             && f64::from(self.phrases) >= 0.3 * f64::from(self.filled)

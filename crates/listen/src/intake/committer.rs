@@ -5,8 +5,8 @@ use super::{Receipt, Replay, Work};
 use crate::live::{Live, Notice, Topic};
 use crate::{Error, Result};
 use domain::facets::FacetValues;
-use domain::ids::{FacetSetNo, ProjectNo};
 use domain::identity::normal_form::CallingCode;
+use domain::ids::{FacetSetNo, ProjectNo};
 use domain::signal::Dataset;
 use domain::time::Timestamp;
 use domain::world::World;
@@ -169,8 +169,7 @@ impl Committer {
             // All projects of an installation share the organisation's language.
             let country = members.iter().map(|member| member.country).find(|c| *c != CallingCode::NONE);
             let country = country.unwrap_or(CallingCode::NONE);
-            let resolution =
-                self.resolver.resolve_many(tx, project, country, now, &said, || self.world.id()).await?;
+            let resolution = self.resolver.resolve_many(tx, project, country, now, &said, || self.world.id()).await?;
             learned.and(resolution.learned);
             resolved = resolution.resolved.into_iter();
         }

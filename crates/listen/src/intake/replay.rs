@@ -69,7 +69,8 @@ impl Replay {
         self.lake.load(&catalogue)?;
         // A dataset that was never sealed has everything in the ledger. Entries of a dataset that
         // is sealed beyond this are skipped by the lake.
-        let sealed = |dataset| catalogue.sealed_through.iter().find(|(of, _)| *of == dataset).map_or(0, |(_, seq)| *seq);
+        let sealed =
+            |dataset| catalogue.sealed_through.iter().find(|(of, _)| *of == dataset).map_or(0, |(_, seq)| *seq);
         *through = Seq(Dataset::ALL.into_iter().map(sealed).min().unwrap_or(0));
         Ok(())
     }

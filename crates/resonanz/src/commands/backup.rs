@@ -36,9 +36,17 @@ pub(crate) async fn save(config: &Config, backup: &Backup, as_json: bool) -> Res
     }
     let elsewhere = local_lake(config)?.is_none();
     if as_json {
-        println!("{}", json!({"tables": extent.tables, "rows": extent.rows, "lake_files": files, "lake_elsewhere": elsewhere}));
+        println!(
+            "{}",
+            json!({"tables": extent.tables, "rows": extent.rows, "lake_files": files, "lake_elsewhere": elsewhere})
+        );
     } else {
-        println!("Saved {} rows of {} tables and {files} lake files to {}", extent.rows, extent.tables, folder.display());
+        println!(
+            "Saved {} rows of {} tables and {files} lake files to {}",
+            extent.rows,
+            extent.tables,
+            folder.display()
+        );
         if elsewhere {
             println!("The lake is in an object store and was not copied: use the store's own versioning for it.");
         }

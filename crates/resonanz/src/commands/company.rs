@@ -109,7 +109,8 @@ async fn people(
 }
 
 fn facets() -> Vec<Facet> {
-    let facet = |key: &str, de: &str, en: &str, source| Facet { key: key.to_owned(), label: Words::new(de, en), source };
+    let facet =
+        |key: &str, de: &str, en: &str, source| Facet { key: key.to_owned(), label: Words::new(de, en), source };
     vec![
         facet("segment", "Segment", "Segment", FacetSource::Customer),
         facet("age_group", "Altersgruppe", "Age group", FacetSource::Customer),

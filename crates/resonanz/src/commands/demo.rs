@@ -23,9 +23,7 @@ const MOST_INTERACTIONS: usize = 2_500;
 pub(crate) async fn run(config: &Config, demo: &Demo) -> Result<()> {
     let house = House::open(config).await?;
     if house.access.set_up_needed().await? {
-        let now = house.world.now();
-        let today = now.day_in(&domain::time::zone("Europe/Berlin")?);
-        let plan = Plan { customers: demo.customers, seed: demo.seed, today };
+        let plan = Plan { customers: demo.customers, seed: demo.seed, until: house.world.now() };
         let founded = company::found(&house, &demo::company()).await.context("founding the demo company")?;
         load(&house, &plan, &founded).await.context("loading the demo company")?;
     } else if house.access.organisation().await?.name != demo::company().name {
@@ -100,7 +98,8 @@ impl Loader<'_> {
     async fn hand_in_interactions(&self, all: Vec<Value>) -> Result<()> {
         for batch in all.chunks(MOST_INTERACTIONS) {
             let interactions = batch.iter().map(to_raw_value).collect::<Result<_, _>>()?;
-            let done = self.house.listen.submit_interactions(&self.founded.caller, InteractionBatch { interactions }).await?;
+            let done =
+                self.house.listen.submit_interactions(&self.founded.caller, InteractionBatch { interactions }).await?;
             if let Some(refused) = done.refused.first() {
                 bail!("an interaction of the demo company was refused: {}", refused.message);
             }
@@ -120,7 +119,8 @@ impl Loader<'_> {
 
     /// The answer as a program would send it; `None` for a happening that is none.
     fn answer(&self, happening: &Happening, customer: Option<(&Value, &DemoCustomer)>) -> Option<Value> {
-        let Happening::Answer { key, survey, time, channel, units, score, reason, comment, attributes } = happening else {
+        let Happening::Answer { key, survey, time, channel, units, score, reason, comment, attributes } = happening
+        else {
             return None;
         };
         let (id, definition) = self.surveys.get(survey)?;
@@ -151,12 +151,12 @@ fn fill_in(survey: &Survey, score: f64, reason: Option<f64>, comment: Option<&st
         }
         let value = match &question.kind {
             Kind::Score(_) => Some(AnswerValue::Number(score)),
-            Kind::SingleChoice(choice) => {
-                reason.and_then(|share| pick(&choice.options, share)).map(|option| AnswerValue::Text(option.key.clone()))
-            }
-            Kind::MultipleChoice(choice) => {
-                reason.and_then(|share| pick(&choice.options, share)).map(|option| AnswerValue::List(vec![option.key.clone()]))
-            }
+            Kind::SingleChoice(choice) => reason
+                .and_then(|share| pick(&choice.options, share))
+                .map(|option| AnswerValue::Text(option.key.clone())),
+            Kind::MultipleChoice(choice) => reason
+                .and_then(|share| pick(&choice.options, share))
+                .map(|option| AnswerValue::List(vec![option.key.clone()])),
             Kind::LongText(_) | Kind::ShortText(_) => comment.map(|words| AnswerValue::Text(words.to_owned())),
             _ => None,
         };

@@ -22,7 +22,11 @@ pub(crate) async fn serve(config: &Config, house: House, notes: &[String]) -> Re
     })?;
     let sealing = tokio::spawn(house.sealing.clone().run());
     let jobs = tokio::spawn(house.listen.clone().run_imports());
-    let url = if config.public_url.is_empty() { format!("http://{}", listener.local_addr()?) } else { config.public_url.clone() };
+    let url = if config.public_url.is_empty() {
+        format!("http://{}", listener.local_addr()?)
+    } else {
+        config.public_url.clone()
+    };
     println!("Resonanz is ready: {url}");
     for note in notes {
         println!("{note}");

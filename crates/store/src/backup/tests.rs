@@ -1,7 +1,7 @@
 use super::*;
 use crate::migrate::filled::{assert_kept, contents, fill};
-use crate::testing::Scratch;
 use crate::sql;
+use crate::testing::Scratch;
 use std::fs;
 
 fn folder() -> tempfile::TempDir {
@@ -17,7 +17,8 @@ async fn restored(path: &Path, scratch: &Scratch) -> Result<(Db, Extent)> {
 /// Everything the floats, ids and texts of a database can hold, in many rows.
 async fn lived_in(db: &Db) {
     fill(db).await;
-    let many = (0..5_000).map(|n| serde_json::json!({ "no": n + 100, "word": format!("ü\\\" {n}") })).collect::<Vec<_>>();
+    let many =
+        (0..5_000).map(|n| serde_json::json!({ "no": n + 100, "word": format!("ü\\\" {n}") })).collect::<Vec<_>>();
     let insert = crate::dialect(
         "INSERT INTO dictionary (kind, no, project, word) \
          SELECT 'unit', value ->> 'no', 7, value ->> 'word' FROM json_each($1)",

@@ -154,8 +154,9 @@ fn written(cursor: &Cursor) -> String {
 fn cursor(text: &str) -> Result<Cursor> {
     let parts: Vec<&str> = text.split('.').collect();
     let parsed = match parts[..] {
-        [urgent @ ("0" | "1"), time, id] => i64::from_str_radix(time, 16)
+        [urgent @ ("0" | "1"), time, id] => u64::from_str_radix(time, 16)
             .ok()
+            .map(u64::cast_signed)
             .zip(id.parse().ok())
             .map(|(time, id)| Cursor { urgent: urgent == "1", time, id }),
         _ => None,
