@@ -9,8 +9,8 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 DATA ?= ./data
 CUSTOMERS ?= 20000
 PORT ?= 7400
-# The binary is always selected along: another selection resolves other features and builds
-# DataFusion again.
+# The whole workspace is always selected: another selection resolves other features and builds
+# dependencies again.
 ALL := --workspace
 
 .PHONY: help
@@ -52,10 +52,13 @@ tools: ## Install what tests need: PostgreSQL, Chromium, Python and npm clients
 	@scripts/tools.sh
 
 .PHONY: lint
-lint: web ## Formatting and lints; warnings are errors
+lint: web/node_modules ## Formatting, and lints of the web app; warnings are errors
 	$(CARGO) fmt --all --check
-	$(CARGO) clippy $(ALL) --all-targets -- -D warnings
 	cd web && npm run lint
+
+.PHONY: clippy
+clippy: ## Lints of the Rust code; warnings are errors
+	$(CARGO) clippy $(ALL) --all-targets -- -D warnings
 
 .PHONY: test-rust
 test-rust: web ## Rust tests, on SQLite and on PostgreSQL

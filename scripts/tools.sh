@@ -8,7 +8,9 @@ as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 packages=()
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages+=(postgresql)
 command -v chromium >/dev/null || packages+=(chromium)
-command -v python3 >/dev/null || packages+=(python3 python3-venv)
+command -v python3 >/dev/null || packages+=(python3)
+command -v psql >/dev/null || packages+=(postgresql-client)
+command -v curl >/dev/null || packages+=(curl)
 command -v cc >/dev/null || packages+=(build-essential)
 if [ ${#packages[@]} -gt 0 ]; then
   echo "installing ${packages[*]}"
@@ -17,10 +19,7 @@ if [ ${#packages[@]} -gt 0 ]; then
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${packages[@]}"
 fi
 
-if [ -f e2e/requirements.txt ]; then
-  [ -x e2e/.cache/venv/bin/python ] || python3 -m venv e2e/.cache/venv
-  e2e/.cache/venv/bin/pip install -q --disable-pip-version-check -r e2e/requirements.txt
-fi
 if [ -f e2e/package-lock.json ] && [ ! -d e2e/node_modules ]; then
-  (cd e2e && npm ci --no-audit --no-fund)
+  # The browser is the system's.
+  (cd e2e && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund)
 fi
