@@ -73,12 +73,12 @@ test-e2e: web ## The whole system: browsers, third-party clients, faults
 	@scripts/test-e2e.sh
 
 .PHONY: bench
-bench: release ## Measure beside peers; writes bench/results/report.md
-	@bench/run.sh
+bench: ## Measure the lake with ten million pieces of feedback
+	$(CARGO) run --release -p lake --example lake_bench -- 10000000
 
 .PHONY: screenshots
-screenshots: release ## Take the pictures of the documentation from the running demo
-	@scripts/screenshots.sh
+screenshots: ## Take the pictures of the README from a demo that runs at RESONANZ_URL
+	node e2e/screenshots.mjs
 
 .PHONY: clean
 clean: ## Remove what was built; data stays
