@@ -9,7 +9,7 @@
 //! ```
 //! makes `sqlite::a_unit_has_one_code` and `postgres::a_unit_has_one_code`; once per module. The
 //! server for PostgreSQL is named by `TEST_DATABASE_URL` (`scripts/postgres.sh start` prints one).
-//! Without it that half says so and passes, unless `RESONANZ_REQUIRE_POSTGRES` is set.
+//! Without it that half says so and passes, unless `TEST_REQUIRE_POSTGRES` is set.
 
 use crate::migrate::MIGRATIONS;
 use crate::{Db, Error};
@@ -113,7 +113,7 @@ impl Scratch {
 fn server() -> Option<PgConnectOptions> {
     let Ok(url) = std::env::var("TEST_DATABASE_URL") else {
         assert!(
-            std::env::var_os("RESONANZ_REQUIRE_POSTGRES").is_none(),
+            std::env::var_os("TEST_REQUIRE_POSTGRES").is_none(),
             "TEST_DATABASE_URL is not set: export TEST_DATABASE_URL=$(scripts/postgres.sh start)"
         );
         eprintln!("NOT TESTED on PostgreSQL: TEST_DATABASE_URL is not set (scripts/postgres.sh start prints one)");

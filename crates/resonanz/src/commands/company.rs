@@ -8,9 +8,10 @@ use access::{
 use anyhow::{Context, Result};
 use demo::Company;
 use domain::ids::{SurveyId, TouchpointId, UnitId, UserId};
+use domain::metric::Series;
 use domain::role::Role;
-use domain::survey::LocalText;
-use listen::surveys::SurveyDraft;
+use domain::survey::{Kind, LocalText, Survey};
+use listen::surveys::{DraftChange, SurveyDraft};
 use std::collections::HashMap;
 
 /// Everybody in the demo company signs in with it.
@@ -159,9 +160,28 @@ async fn surveys(
             title: Some(LocalText::de_en(plan.title_de, plan.title_en)),
             ..SurveyDraft::default()
         };
-        let id = house.listen.create_survey(caller, draft).await?.summary.id;
+        let created = house.listen.create_survey(caller, draft).await?;
+        let id = created.summary.id;
+        if plan.key == demo::truths::SELF_IMAGE_SURVEY {
+            let touchpoint = touchpoints.get(plan.touchpoint).copied();
+            let definition = as_self_image(created.draft)?;
+            let change = DraftChange { definition, touchpoint, revision: created.revision };
+            house.listen.save_draft(caller, id, change).await?;
+        }
         house.listen.publish_survey(caller, id, true).await?;
         ids.insert(plan.key, id);
     }
     Ok(ids)
+}
+
+/// What managers believe is measured like the NPS, but never mixed with what customers say.
+fn as_self_image(mut survey: Survey) -> Result<Survey> {
+    let nps = Series::nps();
+    let series = Series::custom("self_image", nps.scale(), nps.thresholds(), nps.method())?;
+    for question in &mut survey.questions {
+        if let Kind::Score(score) = &mut question.kind {
+            score.series = series.clone();
+        }
+    }
+    Ok(survey)
 }
