@@ -25,7 +25,7 @@ for (const { scheme, width } of [
   });
 }
 
-test("an answer on a phone changes the overview that is open elsewhere", async ({ page, browser, baseURL }) => {
+test.fixme("an answer on a phone changes the overview that is open elsewhere", async ({ page, browser, baseURL }) => {
   const manager = await Person.signIn(baseURL!, people.manager);
   const survey = await manager.survey("nps");
   const link = await manager.link(survey.id, "live");
