@@ -146,10 +146,7 @@ impl Listen {
             }
         }
         let ids: Vec<_> = ready.iter().map(|(_, answer)| answer.id).collect();
-        let earlier = match self.earlier(who, &ids).await {
-            Ok(earlier) => earlier,
-            Err(error) => return Err(error),
-        };
+        let earlier = self.earlier(who, &ids).await?;
         let mut feedback = Vec::with_capacity(ready.len());
         for (_, answer) in ready {
             let old = earlier.get(&answer.id).cloned();
