@@ -73,8 +73,8 @@ test-e2e: web ## The whole system: browsers, third-party clients, faults
 	@scripts/test-e2e.sh
 
 .PHONY: bench
-bench: ## Measure the lake with ten million pieces of feedback
-	$(CARGO) run --release -p lake --example lake_bench -- 10000000
+bench: release ## Measure intake, pages, import and questions beside peers; writes bench/REPORT.md
+	scripts/bench.sh --binary $(TARGET)/release/resonanz
 
 .PHONY: screenshots
 screenshots: ## Take the pictures of the README from a demo that runs at RESONANZ_URL
