@@ -5,6 +5,7 @@ export const password = "silbermoewe-demo";
 export const people = {
   administrator: "admin@silbermoewe.example",
   manager: "cx@silbermoewe.example",
+  executive: "vorstand@silbermoewe.example",
   agent: "care@silbermoewe.example",
   viewerOfNorth: "nord@silbermoewe.example",
 };
@@ -60,4 +61,17 @@ export async function signIn(page: Page, email: string) {
   await page.locator('input[type="password"]').fill(password);
   await page.locator('button[type="submit"]').click();
   await expect(page).toHaveURL(/\/p\/[^/]+\/overview/);
+}
+
+/** One page of a survey after the other, always the last (best) choice, until somebody says thank you. */
+export async function answerSurvey(page: Page, words: string) {
+  for (let step = 0; step < 12 && (await page.locator("form[method=post]").count()) > 0; step++) {
+    const radios = page.locator("input[type=radio]");
+    if ((await radios.count()) > 0) await radios.last().check({ force: true });
+    const text = page.locator("textarea");
+    if ((await text.count()) > 0) await text.first().fill(words);
+    // A scale that stands alone is a row of buttons: a tap on a point sends it.
+    await page.locator("button[type=submit]").last().click();
+  }
+  await expect(page.locator("form[method=post]")).toHaveCount(0);
 }

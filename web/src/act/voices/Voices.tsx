@@ -100,6 +100,15 @@ export function VoicesPage() {
   );
 }
 
+const scroller = () => document.querySelector(".voices-scroll");
+
+/** Is the head of the list in sight? On phones the page scrolls, elsewhere the list. */
+function atTop(): boolean {
+  const list = scroller()?.getBoundingClientRect().top ?? 0;
+  const head = document.querySelector(".voices-count")?.getBoundingClientRect().top ?? 0;
+  return head > Math.max(0, list) - 8;
+}
+
 interface StreamProps {
   query: Query;
   chosen: string | undefined;
@@ -115,7 +124,7 @@ function Stream({ query, chosen, onHelp }: StreamProps) {
   const read = useInfiniteQuery({ ...options, staleTime: Infinity });
   const head = useQuery(voicesHead(project.id, { ...query, order: "newest" })).data;
   const urgent = useQuery(voicesHead(project.id, { ...query, order: "urgent", limit: 3 })).data;
-  const [arrived, setArrived] = useState<ReadonlySet<string>>(new Set());
+  const [since] = useState(() => new Date().toISOString());
 
   const loaded = read.data?.pages.flatMap((page) => page.items) ?? [];
   const items = merge(loaded, head?.items ?? []);
@@ -144,15 +153,20 @@ function Stream({ query, chosen, onHelp }: StreamProps) {
     help: onHelp,
   });
 
-  const show = () => {
-    setArrived(new Set(waiting.map((v) => v.id)));
+  const take = () =>
     client.setQueryData(options.queryKey, (old) => {
       const [first, ...rest] = old?.pages ?? [];
       if (!old || !first) return old;
       return { ...old, pages: [{ ...first, items: [...waiting, ...first.items] }, ...rest] };
     });
-    document.querySelector(".voices-scroll")?.scrollTo({ top: 0, behavior: "smooth" });
+  const show = () => {
+    take();
+    scroller()?.scrollTo({ top: 0, behavior: "smooth" });
   };
+  // Whoever watches the top of the list sees them come; whoever reads is not disturbed.
+  useEffect(() => {
+    if (waiting.length > 0 && chosen === undefined && atTop()) take();
+  });
 
   if (read.isError) return <ErrorState error={read.error} retry={() => void read.refetch()} />;
   if (!read.data)
@@ -165,7 +179,7 @@ function Stream({ query, chosen, onHelp }: StreamProps) {
   if (order.length === 0 && waiting.length === 0)
     return <NoVoices query={query} suppressed={read.data.pages[0]?.suppressed ?? false} />;
   const entry = (voice: Voice) => (
-    <li key={voice.id} className="voice" data-arrived={arrived.has(voice.id) || undefined}>
+    <li key={voice.id} className="voice" data-arrived={voice.recorded > since || undefined}>
       <Link
         className="voice-link"
         stay
