@@ -178,7 +178,9 @@ impl Archive {
         if !packers.is_empty() {
             for batch in self.batches(segment, &fields, None)? {
                 let batch = batch?;
-                packers.iter_mut().for_each(|(_, packer)| packer.push(&batch));
+                for (_, packer) in &mut packers {
+                    packer.push(&batch);
+                }
             }
         }
         for (name, packer) in packers {
@@ -208,7 +210,7 @@ fn fields_of(names: impl Iterator<Item = LaneName>, dataset: Dataset) -> Vec<Fie
 pub(crate) fn read_footer(files: &Files, path: &str, bytes: u64) -> Result<ArrowReaderMetadata> {
     let damaged = |e: parquet::errors::ParquetError| Error::Damaged { path: path.to_owned(), reason: e.to_string() };
     let mut decoder = ParquetMetaDataPushDecoder::try_new(bytes).map_err(damaged)?;
-    let mut wanted: Vec<Range<u64>> = Vec::from([bytes.saturating_sub(FOOTER_BYTES)..bytes]);
+    let mut wanted: Vec<Range<u64>> = std::iter::once(bytes.saturating_sub(FOOTER_BYTES)..bytes).collect();
     loop {
         let data = files.ranges(path, &wanted)?;
         decoder.push_ranges(wanted, data).map_err(damaged)?;

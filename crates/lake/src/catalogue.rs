@@ -9,7 +9,7 @@ use crate::partition::RawId;
 use crate::schema::{Field, Ids};
 use crate::seal::{SealWhen, seal};
 use crate::segment::{Catalogue, CatalogueChange, Segment, SegmentId};
-use crate::view::{Segments, Table, View, partition_of};
+use crate::view::{Planned, Retired, Segments, Table, View, partition_of};
 use domain::ids::{CustomerId, ProjectNo};
 use domain::signal::Dataset;
 use domain::time::Timestamp;
@@ -167,7 +167,7 @@ impl Lake {
     }
 
     /// Deletes the files of segments that left the catalogue at least `grace_seconds` ago and that
-    /// no query reads any more. The grace is for other nodes, which learn of a change later; one
+    /// no query reads any more, and those of plans that can no longer be committed. The grace is for other nodes, which learn of a change later; one
     /// node alone needs none. Returns how many segments went.
     ///
     /// # Errors
@@ -206,7 +206,8 @@ fn planned(
     sealed_through: Option<u64>,
 ) -> CatalogueChange {
     let add: Vec<Segment> = written.iter().map(|h| h.meta.clone()).collect();
-    table.planned.lock().extend(written.into_iter().map(|h| (h.meta.id, Arc::new(h))));
+    let files = written.into_iter().map(|h| (h.meta.id, Planned { handle: Arc::new(h), base }));
+    table.planned.lock().extend(files);
     CatalogueChange { dataset: table.dataset, base, add, remove, sealed_through }
 }
 
@@ -228,8 +229,11 @@ fn erase_from(
         };
         add.extend(seal(&lake.archive, table, &view, through, world, &erased)?);
     }
-    let change = || planned(table, base, add, remove.clone(), in_tail.then_some(through));
-    Ok((in_tail || !remove.is_empty()).then(change))
+    // Files of a plan nobody committed may hold such rows too. A change, even an empty one, makes
+    // that plan outdated, so that sweeping takes them.
+    let uncommitted = !table.planned.lock().is_empty();
+    let needed = in_tail || uncommitted || !remove.is_empty();
+    Ok(needed.then(|| planned(table, base, add, remove, in_tail.then_some(through))))
 }
 
 fn tail_holds(view: &View, customers: &HashSet<RawId>) -> bool {
@@ -239,7 +243,20 @@ fn tail_holds(view: &View, customers: &HashSet<RawId>) -> bool {
     })
 }
 
+/// Plans made against an older catalogue than the one shown can no longer be committed: what is not
+/// in the view by now never will be.
+fn retire_outdated_plans(lake: &Inner, table: &Table) {
+    // In the order `install` and `load` use: the view is there before the version says so.
+    let version = lake.version.load(Ordering::SeqCst);
+    let view = table.snapshot();
+    let shown: HashSet<SegmentId> = view.handles().map(|h| h.meta.id).collect();
+    let outdated = table.planned.lock().extract_if(|_, p| p.base < version).collect::<Vec<_>>();
+    let never_shown = outdated.into_iter().filter(|(id, _)| !shown.contains(id));
+    table.retired.lock().extend(never_shown.map(|(_, p)| Retired { handle: p.handle, since: None }));
+}
+
 fn sweep_retired(lake: &Inner, table: &Table, now: Timestamp, grace_seconds: i64) -> Result<usize> {
+    retire_outdated_plans(lake, table);
     let mut gone = Vec::new();
     table.retired.lock().retain_mut(|retired| {
         let since = *retired.since.get_or_insert(now);
@@ -272,7 +289,7 @@ fn known_files(lake: &Inner) -> HashSet<String> {
         known.insert(segment.keys_path());
     };
     for table in &lake.tables {
-        table.planned.lock().values().for_each(|h| add(&h.meta));
+        table.planned.lock().values().for_each(|p| add(&p.handle.meta));
         table.retired.lock().iter().for_each(|r| add(&r.handle.meta));
         table.snapshot().handles().for_each(|h| add(&h.meta));
     }

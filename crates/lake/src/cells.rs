@@ -68,6 +68,13 @@ fn spread(archive: &Archive, plan: &Plan, sources: &[Source], threads: usize) ->
     })
 }
 
+/// A cell before its numbers have become keys.
+struct Unnamed {
+    rank: Box<[u32]>,
+    key: Box<[u32]>,
+    sums: Sums,
+}
+
 fn named(plan: Plan, tally: Tally) -> Vec<Cell> {
     let texts = plan.texts.into_inner().texts;
     let mut by_text: Vec<u32> = (0..texts.len() as u32).collect();
@@ -75,18 +82,21 @@ fn named(plan: Plan, tally: Tally) -> Vec<Cell> {
     let mut ranks = vec![0_u32; texts.len()];
     by_text.iter().enumerate().for_each(|(rank, number)| ranks[*number as usize] = rank as u32);
     // Cells are sorted by plain numbers that are in the order of the keys they stand for.
-    let sortable = |dimension: &Dimension, number: u32| match dimension {
+    let sortable = |dimension: Dimension, number: u32| match dimension {
         Dimension::Day | Dimension::Week | Dimension::Month => number ^ (1 << 31),
         Dimension::Question | Dimension::Choice | Dimension::Language => ranks[number as usize],
         _ => number,
     };
-    let mut found: Vec<(Box<[u32]>, Box<[u32]>, Sums)> = tally
+    let mut found: Vec<Unnamed> = tally
         .into_cells()
         .filter(|(_, sums)| sums.n > 0 || sums.comments > 0)
-        .map(|(key, sums)| (plan.group_by.iter().zip(&key).map(|(d, n)| sortable(d, *n)).collect(), key, sums))
+        .map(|(key, sums)| {
+            let rank = plan.group_by.iter().zip(&key).map(|(d, n)| sortable(*d, *n)).collect();
+            Unnamed { rank, key, sums }
+        })
         .collect();
-    found.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-    let cell = |(_, key, sums): (Box<[u32]>, Box<[u32]>, Sums)| Cell {
+    found.sort_unstable_by(|a, b| a.rank.cmp(&b.rank));
+    let cell = |Unnamed { key, sums, .. }| Cell {
         keys: plan.group_by.iter().zip(&key).map(|(d, number)| name(*d, *number, &texts)).collect(),
         n: sums.n,
         sum: sums.sum,

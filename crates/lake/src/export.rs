@@ -40,8 +40,8 @@ pub(crate) fn export(
                 let batches = Remaining::of(archive, handle, fields, void.clone())?;
                 whole_signals(archive, dataset, batches, &tests, take)?
             }
-            Source::Chunk(chunk) => offer(archive, dataset, chunk.live_rows()?, &tests, take)?,
-            Source::Picked(batch) => offer(archive, dataset, batch.clone(), &tests, take)?,
+            Source::Chunk(chunk) => offer(archive, dataset, &chunk.live_rows()?, &tests, take)?,
+            Source::Picked(batch) => offer(archive, dataset, batch, &tests, take)?,
         };
         if flow.is_break() {
             break;
@@ -70,32 +70,34 @@ fn whole_signals(
             }
         };
         waiting = batch.slice(split, batch.num_rows() - split);
-        if offer(archive, dataset, batch.slice(0, split), tests, take)?.is_break() {
+        if offer(archive, dataset, &batch.slice(0, split), tests, take)?.is_break() {
             return Ok(ControlFlow::Break(()));
         }
     }
-    offer(archive, dataset, waiting, tests, take)
+    offer(archive, dataset, &waiting, tests, take)
 }
 
 fn offer(
     archive: &Archive,
     dataset: Dataset,
-    batch: RecordBatch,
+    batch: &RecordBatch,
     tests: &[Test],
     take: &mut Take<'_>,
 ) -> Result<ControlFlow<()>> {
     if batch.num_rows() == 0 {
         return Ok(ControlFlow::Continue(()));
     }
-    let signals = signal_ranges(&batch, dataset);
+    let signals = signal_ranges(batch, dataset);
     let source = Source::Picked(batch.clone());
     let Some(selector) = Selector::new(archive, dataset, &source, tests)? else { return Ok(ControlFlow::Continue(())) };
     let mut matches = vec![false; batch.num_rows()];
     let mut rows = Vec::new();
     for block in selector.blocks() {
         selector.select(block, &mut rows);
-        rows.iter().for_each(|row| matches[*row as usize] = true);
+        for row in &rows {
+            matches[*row as usize] = true;
+        }
     }
     let found: Vec<_> = signals.into_iter().filter(|rows| matches[rows.clone()].contains(&true)).collect();
-    Ok(if found.is_empty() { ControlFlow::Continue(()) } else { take(&batch, found) })
+    Ok(if found.is_empty() { ControlFlow::Continue(()) } else { take(batch, found) })
 }

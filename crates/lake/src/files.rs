@@ -135,7 +135,7 @@ fn failed(path: &str, action: &'static str, source: io::Error) -> Error {
 }
 
 fn at(prefix: &ObjectPath, path: &str) -> ObjectPath {
-    ObjectPath::from_iter(prefix.parts().chain(ObjectPath::from(path).parts()))
+    prefix.parts().chain(ObjectPath::from(path).parts()).collect()
 }
 
 async fn put_in_bucket(store: &Arc<dyn ObjectStore>, path: &ObjectPath, bytes: Bytes) -> io::Result<()> {

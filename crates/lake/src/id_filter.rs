@@ -40,7 +40,7 @@ impl IdFilter {
         let hash = stable_hash(id);
         // Mixed once more, because the ids of one bucket may share the upper bits of their hash.
         let spread = hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
-        let block = (spread * self.blocks.len() as u64 >> 32) as usize;
+        let block = ((spread * self.blocks.len() as u64) >> 32) as usize;
         let key = hash as u32;
         (block, SALT.map(|salt| 1_u32 << (key.wrapping_mul(salt) >> 27)))
     }

@@ -326,7 +326,7 @@ fn for_each_number(batch: &RecordBatch, name: LaneName, mut take: impl FnMut(u32
         LaneName::Group => numbers::<Int8Type>(batch, field).iter().for_each(|group| take(group_number(group))),
         LaneName::Touchpoint => {
             let envelope = numbers::<UInt32Type>(batch, field).values();
-            match batch.column_by_name(Field::About.name()).map(|c| c.as_primitive::<UInt32Type>()) {
+            match batch.column_by_name(Field::About.name()).map(AsArray::as_primitive::<UInt32Type>) {
                 Some(about) if about.null_count() < about.len() => {
                     about.iter().zip(envelope).for_each(|(about, envelope)| take(about.unwrap_or(*envelope)));
                 }

@@ -27,7 +27,7 @@ impl Partition {
 
 pub(crate) fn bucket_of(id: RawId, buckets: u16) -> u16 {
     // The upper half of the hash, scaled: no modulo bias and independent of the bits filters use.
-    ((stable_hash(id) >> 32) * u64::from(buckets) >> 32) as u16
+    (((stable_hash(id) >> 32) * u64::from(buckets)) >> 32) as u16
 }
 
 /// A fixed, well-mixing hash of an id (the finaliser of `SplitMix64` over both halves).

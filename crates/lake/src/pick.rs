@@ -161,7 +161,7 @@ fn matching(
     within: Option<Vec<Range<u32>>>,
     keys: &HashSet<RawId>,
 ) -> Result<Vec<Range<u32>>> {
-    let within = within.unwrap_or_else(|| Vec::from([0..segment.rows() as u32]));
+    let within = within.unwrap_or_else(|| std::iter::once(0..segment.rows() as u32).collect());
     let mut rows = within.iter().cloned().flatten();
     let mut found: Vec<Range<u32>> = Vec::new();
     for batch in archive.batches(segment, &[field], Some(selection(&within, segment.rows())))? {

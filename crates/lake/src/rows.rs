@@ -29,7 +29,7 @@ pub(crate) fn signal_ranges(batch: &RecordBatch, dataset: Dataset) -> Vec<Range<
 
 /// The touchpoint a row speaks about: the item's own, or the signal's.
 pub(crate) fn effective_touchpoint(batch: &RecordBatch, row: usize) -> TouchpointNo {
-    let about = batch.column_by_name(Field::About.name()).map(|c| c.as_primitive::<UInt32Type>());
+    let about = batch.column_by_name(Field::About.name()).map(AsArray::as_primitive::<UInt32Type>);
     let own = about.and_then(|about| optional(about, row));
     TouchpointNo(own.unwrap_or_else(|| numbers::<UInt32Type>(batch, Field::Touchpoint).value(row)))
 }

@@ -105,6 +105,10 @@ impl Wanted {
     }
 }
 
+fn set<T>(set: Option<&BTreeSet<T>>, number: impl Fn(&T) -> u32) -> Option<BTreeSet<u32>> {
+    set.map(|set| set.iter().map(number).collect())
+}
+
 /// Everything the scope and the question ask of a row, customers and ids aside.
 pub(crate) fn tests(scope: &RowFilter, filter: &Filter) -> Vec<Test> {
     let mut tests = Vec::new();
@@ -114,9 +118,6 @@ pub(crate) fn tests(scope: &RowFilter, filter: &Filter) -> Vec<Test> {
             add(lane, Wanted::Numbers(wanted));
         }
     };
-    fn set<T>(set: Option<&BTreeSet<T>>, number: impl Fn(&T) -> u32) -> Option<BTreeSet<u32>> {
-        set.map(|set| set.iter().map(number).collect())
-    }
     numbers(LaneName::Project, Some(BTreeSet::from([scope.project().0])));
     numbers(LaneName::Units, set(scope.unit_sets(), |n| n.0));
     numbers(LaneName::Touchpoint, set(scope.touchpoints(), |n| n.0));

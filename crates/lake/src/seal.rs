@@ -70,7 +70,7 @@ pub(crate) fn seal(
         let superseded = superseded_in_segments(archive, view, &partition, &harvest.keys)?;
         let id: SegmentId = world.id();
         let mut writer = SegmentWriter::new(table.dataset, partition, table.buckets, id)?;
-        for batch in sorted(&view.tail, harvest.rows) {
+        for batch in sorted(&view.tail, &harvest.rows) {
             writer.push(&batch?)?;
         }
         written.extend(writer.finish(&superseded, &archive.files)?);
@@ -130,7 +130,7 @@ fn superseded_in_segments(
 }
 
 /// Rows of several chunks in the order of a segment.
-fn sorted(tail: &[Chunk], rows: Vec<(u32, u32)>) -> impl Iterator<Item = Result<RecordBatch>> {
+fn sorted<'a>(tail: &'a [Chunk], rows: &[(u32, u32)]) -> impl Iterator<Item = Result<RecordBatch>> + use<'a> {
     let keys: Vec<_> = tail
         .iter()
         .map(|chunk| {

@@ -101,12 +101,14 @@ impl Chunk {
     }
 
     /// What is left of the chunk after the versions below `cut` went into segments.
-    pub(crate) fn from_version(&self, cut: u64) -> Result<Option<Self>> {
+    pub(crate) fn after_seal(&self, cut: u64) -> Result<Option<Self>> {
         if self.body.first_version >= cut {
             return Ok(Some(self.clone()));
         }
         let mut keys = self.body.keys.clone();
-        keys.values_mut().for_each(|keys| keys.retain(|k| k.version >= cut));
+        for keys in keys.values_mut() {
+            keys.retain(|k| k.version >= cut);
+        }
         keys.retain(|_, keys| !keys.is_empty());
         let versions = keys.values().flatten().map(|k| k.version);
         let (Some(first), Some(last)) = (versions.clone().min(), versions.max()) else { return Ok(None) };

@@ -8,7 +8,7 @@ use crate::archive::Archive;
 use crate::error::{Error, Result};
 use crate::lanes::{Codes, Lane, LaneName, Values};
 use crate::query::{Count, Dimension};
-use crate::scan::{BLOCK, Selector, Source, Test};
+use crate::scan::{Selector, Source, Test};
 use crate::schema::HAS_TEXT;
 use domain::signal::Dataset;
 use domain::time::Day;
@@ -51,6 +51,23 @@ impl Default for Sums {
 }
 
 impl Sums {
+    fn measure(&mut self, value: f64, (negative, positive): (u32, u32)) {
+        self.sum += value;
+        self.sum_sq += value * value;
+        self.negative += u64::from(negative);
+        self.positive += u64::from(positive);
+    }
+
+    /// Rows of one signal come one after the other, so remembering the last one counts each once.
+    fn count_signal(&mut self, signal: u64, text: u32) {
+        self.n += u64::from(self.seen != signal);
+        self.seen = signal;
+        if text != 0 {
+            self.comments += u64::from(self.seen_text != signal);
+            self.seen_text = signal;
+        }
+    }
+
     fn add(&mut self, other: &Self) {
         self.n += other.n;
         self.sum += other.sum;
@@ -70,14 +87,12 @@ pub(crate) struct Texts {
 }
 
 impl Texts {
-    fn number(&mut self, text: &Option<Arc<str>>) -> u32 {
-        if let Some(number) = self.numbers.get(text) {
-            return *number;
-        }
-        let number = self.texts.len() as u32;
-        self.texts.push(text.clone());
-        self.numbers.insert(text.clone(), number);
-        number
+    fn number(&mut self, text: Option<&Arc<str>>) -> u32 {
+        let text = text.cloned();
+        *self.numbers.entry(text).or_insert_with_key(|text| {
+            self.texts.push(text.clone());
+            self.texts.len() as u32 - 1
+        })
     }
 }
 
@@ -148,7 +163,7 @@ impl Axis {
         let of_code: Vec<u32> = match lane.coded().1 {
             Values::Texts(values) => {
                 let mut texts = texts.lock();
-                values.iter().map(|text| texts.number(text)).collect()
+                values.iter().map(|text| texts.number(text.as_ref())).collect()
             }
             values => values.numbers().iter().map(|n| truncate_day(dimension, *n)).collect(),
         };
@@ -192,28 +207,19 @@ impl Tally {
             }
             selector.select(block.clone(), &mut buffers.rows);
             buffers.gather(&axes, &tables, &value, &group, &flags);
-            for at in 0..buffers.rows.len() {
-                let slot = slots
-                    .slot(buffers.places[at], || new_cell(&mut self.slots, &mut self.cells, &axes, buffers.places[at]));
+            for (at, row) in buffers.rows.iter().enumerate() {
+                let place = buffers.places[at];
+                let slot = slots.slot(place, || new_cell(&mut self.slots, &mut self.cells, &axes, place));
                 let cell = &mut self.cells[slot as usize];
-                let (value, scored) = buffers.values[at];
-                cell.sum += value;
-                cell.sum_sq += value * value;
-                cell.negative += u64::from(buffers.groups[at].0);
-                cell.positive += u64::from(buffers.groups[at].1);
-                let text = u64::from(buffers.texts[at]);
+                cell.measure(buffers.values[at].0, buffers.groups[at]);
                 if by_signal {
-                    let signal = buffers.ordinals[buffers.rows[at] as usize - block.start];
-                    cell.n += u64::from(cell.seen != signal);
-                    cell.seen = signal;
-                    cell.comments += u64::from(text != 0 && cell.seen_text != signal);
-                    cell.seen_text = if text == 0 { cell.seen_text } else { signal };
+                    cell.count_signal(buffers.ordinals[*row as usize - block.start], buffers.texts[at]);
                 } else {
-                    cell.n += scored;
-                    cell.comments += text;
+                    cell.n += buffers.values[at].1;
+                    cell.comments += u64::from(buffers.texts[at]);
                 }
                 if let Some(recorded) = &recorded {
-                    cell.last_recorded = cell.last_recorded.max(recorded.instants()[buffers.rows[at] as usize]);
+                    cell.last_recorded = cell.last_recorded.max(recorded.instants()[*row as usize]);
                 }
             }
         }
@@ -223,12 +229,11 @@ impl Tally {
     pub(crate) fn merge(&mut self, other: &Self) {
         for (key, slot) in &other.slots {
             let sums = &other.cells[*slot as usize];
-            match self.slots.get(key) {
-                Some(mine) => self.cells[*mine as usize].add(sums),
-                None => {
-                    self.slots.insert(key.clone(), self.cells.len() as u32);
-                    self.cells.push(sums.clone());
-                }
+            if let Some(mine) = self.slots.get(key) {
+                self.cells[*mine as usize].add(sums);
+            } else {
+                self.slots.insert(key.clone(), self.cells.len() as u32);
+                self.cells.push(sums.clone());
             }
         }
     }
@@ -339,11 +344,15 @@ fn for_codes(rows: &[u32], codes: &Codes, mut take: impl FnMut(usize, usize)) {
 fn number_signals(item: &Lane, block: std::ops::Range<usize>, ordinal: &mut u64, ordinals: &mut Vec<u64>) {
     let (codes, values) = item.coded();
     let first: Vec<u64> = values.numbers().iter().map(|item| u64::from(*item == 0)).collect();
-    ordinals.clear();
-    ordinals.resize(block.len().min(BLOCK), 0);
-    let rows: Vec<u32> = (block.start as u32..block.end as u32).collect();
-    for_codes(&rows, codes, |at, code| {
+    let number = |code: usize| {
         *ordinal += first[code];
-        ordinals[at] = *ordinal;
-    });
+        *ordinal
+    };
+    ordinals.clear();
+    match codes {
+        Codes::Same(_) => ordinals.extend(block.map(|_| 0).map(number)),
+        Codes::U8(codes) => ordinals.extend(codes[block].iter().map(|c| usize::from(*c)).map(number)),
+        Codes::U16(codes) => ordinals.extend(codes[block].iter().map(|c| usize::from(*c)).map(number)),
+        Codes::U32(codes) => ordinals.extend(codes[block].iter().map(|c| *c as usize).map(number)),
+    }
 }

@@ -52,9 +52,16 @@ pub(crate) struct Table {
     /// Held by whoever swaps the view.
     pub(crate) writer: Mutex<Writer>,
     /// Segments whose files exist but which no committed change has brought into the view.
-    pub(crate) planned: Mutex<HashMap<SegmentId, Arc<SegmentHandle>>>,
+    pub(crate) planned: Mutex<HashMap<SegmentId, Planned>>,
     /// Segments that left the view; their files go when no query reads them any more.
     pub(crate) retired: Mutex<Vec<Retired>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Planned {
+    pub(crate) handle: Arc<SegmentHandle>,
+    /// The version of the catalogue its change was planned against.
+    pub(crate) base: u64,
 }
 
 #[derive(Debug)]
@@ -100,7 +107,7 @@ impl Table {
         if sealed_through > old.sealed_through {
             let cut = crate::wire::version(sealed_through + 1, 0);
             for chunk in &old.tail {
-                tail.extend(chunk.from_version(cut)?);
+                tail.extend(chunk.after_seal(cut)?);
             }
             writer.applied.retain(|seq| *seq > sealed_through);
             writer.newest = newest_versions(&tail);
@@ -126,7 +133,8 @@ impl Table {
             return Err(Error::Buckets { dataset, found, configured: self.buckets });
         }
         let of_partition = view.segments.get(&partition_of(segment)).into_iter().flatten();
-        let known = of_partition.chain(self.planned.lock().get(&segment.id)).find(|h| h.meta.id == segment.id).cloned();
+        let planned = self.planned.lock().get(&segment.id).map(|p| p.handle.clone());
+        let known = of_partition.cloned().chain(planned).find(|h| h.meta.id == segment.id);
         Ok(known.unwrap_or_else(|| Arc::new(SegmentHandle::new(segment.clone()))))
     }
 }

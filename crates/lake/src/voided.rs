@@ -149,9 +149,12 @@ pub(crate) fn inherit(view: &View, parents: [&Chunk; 2], child: &Chunk) {
     for partition in child.body.keys.keys() {
         for segment in view.segments.get(partition).into_iter().flatten() {
             let mut known = segment.voided_by.lock();
-            let of = |parent: &Chunk| match parent.body.keys.contains_key(partition) {
-                true => known.get(&parent.body.source).cloned(),
-                false => Some(Arc::default()),
+            let of = |parent: &Chunk| {
+                if parent.body.keys.contains_key(partition) {
+                    known.get(&parent.body.source).cloned()
+                } else {
+                    Some(Arc::default())
+                }
             };
             if let (Some(a), Some(b)) = (of(parents[0]), of(parents[1])) {
                 let mut rows: Vec<u32> = a.iter().chain(b.iter()).copied().collect();

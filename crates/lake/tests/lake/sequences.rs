@@ -310,7 +310,6 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 32, max_shrink_iters: 300, ..ProptestConfig::default() })]
 
     #[test]
-    #[ignore = "known defect: files of a seal interrupted in the same process outlive an erasure until the next start"]
     fn every_answer_is_that_of_the_newest_versions(steps in prop::collection::vec(step(), 1..28)) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
