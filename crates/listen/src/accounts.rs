@@ -208,7 +208,7 @@ fn position(text: &str) -> Option<(String, AccountId)> {
     Some((name.to_owned(), id.parse().ok()?))
 }
 
-fn no_account() -> Error {
+pub(crate) fn no_account() -> Error {
     Error::not_found("Die Firma", "the account")
 }
 

@@ -1,5 +1,6 @@
 //! Accounts: the companies (B2B) customers belong to.
 
+use crate::customers::SearchTerms;
 use crate::{Db, Json, Result, Tx, dialect, list, sql};
 use domain::identity::Attributes;
 use domain::identity::normal_form::search_key;
@@ -130,17 +131,37 @@ pub async fn customers(db: &Db, id: AccountId) -> Result<u64> {
     Ok(count.unsigned_abs())
 }
 
-/// The customers of an account after `after`, in the order of their ids.
-pub async fn members(db: &Db, id: AccountId, after: Option<CustomerId>, limit: u32) -> Result<Vec<CustomerId>> {
-    let rows: Vec<(CustomerId,)> = db
-        .all(
-            sql("SELECT DISTINCT root FROM customers WHERE account = $1 AND (root > $2 OR $2 IS NULL) \
-                 ORDER BY root LIMIT $3")
+/// The customers of an account below `before`, newest first; with `terms` only those that a search
+/// for them finds.
+pub async fn members(
+    db: &Db,
+    id: AccountId,
+    terms: Option<&SearchTerms>,
+    before: Option<CustomerId>,
+    limit: u32,
+) -> Result<Vec<CustomerId>> {
+    let statement = match terms {
+        None => sql("SELECT DISTINCT root FROM customers WHERE account = $1 AND (root < $2 OR $2 IS NULL) \
+                     ORDER BY root DESC LIMIT $3")
+        .bind(id)
+        .bind(before)
+        .bind(limit),
+        // Any profile of the person may be the one that matches.
+        Some(terms) => terms.bind_ranges(
+            sql("SELECT DISTINCT c.root FROM customers c WHERE c.account = $1 AND (c.root < $2 OR $2 IS NULL) \
+                 AND EXISTS (SELECT 1 FROM customers p \
+                   WHERE (p.id = c.root OR (p.root = c.root AND p.merged_into IS NOT NULL)) \
+                   AND ((p.name_key >= $4 AND p.name_key <= $5) OR (p.name_turned >= $4 AND p.name_turned <= $5) \
+                     OR EXISTS (SELECT 1 FROM customer_identities i WHERE i.customer = p.id \
+                       AND ((i.key >= $6 AND i.key <= $7) OR (i.key >= $8 AND i.key <= $9) \
+                         OR (i.key >= $10 AND i.key <= $11))))) \
+                 ORDER BY c.root DESC LIMIT $3")
             .bind(id)
-            .bind(after)
+            .bind(before)
             .bind(limit),
-        )
-        .await?;
+        ),
+    };
+    let rows: Vec<(CustomerId,)> = db.all(statement).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 

@@ -161,14 +161,14 @@ export const assignees = (project: string) =>
 
 /* ---- customers ---------------------------------------------------------------------------- */
 
-export const customers = (project: string, search: string) =>
+export const customers = (project: string, search: string, account?: string) =>
   infiniteQueryOptions({
-    queryKey: ["customers", project, "list", search],
+    queryKey: ["customers", project, "list", search, account],
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) =>
       get<T.List<T.Customer>>(
         `${inProject(project)}/customers`,
-        { search, limit: 50, after: pageParam },
+        { search, account, limit: 50, after: pageParam },
         signal,
       ),
     getNextPageParam: (page) => page.next ?? undefined,

@@ -31,7 +31,8 @@ pub(super) fn long_lasting() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(erase)).routes(routes!(export))
 }
 
-/// Customers, the newest first; or those whose name, e-mail, phone or external id begins with `search`.
+/// Customers, the newest first; or those whose name, e-mail, phone or external id begins with `search`;
+/// all of them, or those of one `account`.
 #[utoipa::path(
     get, path = "/projects/{project}/customers", tag = "Customers",
     params(("project" = String, Path, description = "Id or slug"), CustomerQuery),

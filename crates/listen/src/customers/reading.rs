@@ -3,7 +3,7 @@
 use super::shapes::{Customer, CustomerPage, CustomerScore};
 use crate::{Error, Listen, Result};
 use access::Caller;
-use domain::ids::CustomerId;
+use domain::ids::{AccountId, CustomerId};
 use domain::metric::Series;
 use domain::role::Right;
 use domain::signal::Feedback;
@@ -25,6 +25,8 @@ const ROUNDS: usize = 5;
 pub struct CustomerQuery {
     /// The beginning of a name, e-mail address, phone number or external id.
     pub search: Option<String>,
+    /// Only customers of this account.
+    pub account: Option<AccountId>,
     /// `next` of the page before.
     pub after: Option<String>,
     /// At most 100; 50 when absent.
@@ -36,9 +38,12 @@ impl Listen {
     pub async fn list_customers(&self, who: &Caller, query: &CustomerQuery) -> Result<CustomerPage> {
         who.require_any(&[Right::ReadVoices, Right::ManageCustomers])?;
         let limit = query.limit.unwrap_or(50).clamp(1, LONGEST_PAGE);
+        if let Some(account) = query.account {
+            store::accounts::find(&self.db, who.project.no, account).await?.ok_or_else(crate::accounts::no_account)?;
+        }
         let mut page = CustomerPage { items: Vec::new(), next: query.after.clone() };
         for _ in 0..ROUNDS {
-            let (ids, next) = self.page_of_ids(who, query.search.as_deref(), page.next.as_deref(), limit).await?;
+            let (ids, next) = self.page_of_ids(who, query, page.next.as_deref(), limit).await?;
             let seen = self.seen_customers(who, ids).await?;
             page.items.extend(self.customers(who, &seen).await?);
             page.next = next;
@@ -53,29 +58,37 @@ impl Listen {
     async fn page_of_ids(
         &self,
         who: &Caller,
-        typed: Option<&str>,
+        query: &CustomerQuery,
         after: Option<&str>,
         limit: u32,
     ) -> Result<(Vec<CustomerId>, Option<String>)> {
         let project = who.project.no;
-        let Some(typed) = typed.map(str::trim).filter(|typed| !typed.is_empty()) else {
-            let before = match after {
-                Some(cursor) => Some(cursor.parse().map_err(|_| bad_cursor())?),
-                None => None,
-            };
-            let mut ids = customers::newest(&self.db, project, before, limit + 1).await?;
-            let more = ids.len() > limit as usize;
-            ids.truncate(limit as usize);
-            let next = if more { ids.last().map(ToString::to_string) } else { None };
-            return Ok((ids, next));
-        };
-        let Some(terms) = SearchTerms::of(typed, self.country().await?) else { return Ok((Vec::new(), None)) };
-        let after = match after {
-            Some(cursor) => Some(SearchPosition::from_text(cursor).ok_or_else(bad_cursor)?),
+        let typed = query.search.as_deref().map(str::trim).filter(|typed| !typed.is_empty());
+        let terms = match typed {
+            Some(typed) => match SearchTerms::of(typed, self.country().await?) {
+                Some(terms) => Some(terms),
+                None => return Ok((Vec::new(), None)),
+            },
             None => None,
         };
-        let found = customers::search(&self.db, project, &terms, after.as_ref(), limit).await?;
-        Ok((found.customers, found.next.map(|next| next.to_text())))
+        let mut ids = match (query.account, &terms) {
+            (Some(account), terms) => {
+                store::accounts::members(&self.db, account, terms.as_ref(), newest_first(after)?, limit + 1).await?
+            }
+            (None, None) => customers::newest(&self.db, project, newest_first(after)?, limit + 1).await?,
+            (None, Some(terms)) => {
+                let after = match after {
+                    Some(cursor) => Some(SearchPosition::from_text(cursor).ok_or_else(bad_cursor)?),
+                    None => None,
+                };
+                let found = customers::search(&self.db, project, terms, after.as_ref(), limit).await?;
+                return Ok((found.customers, found.next.map(|next| next.to_text())));
+            }
+        };
+        let more = ids.len() > limit as usize;
+        ids.truncate(limit as usize);
+        let next = if more { ids.last().map(ToString::to_string) } else { None };
+        Ok((ids, next))
     }
 
     /// Those of the customers the caller may see, in their order.
@@ -160,6 +173,11 @@ impl Listen {
 fn strongest_first(mut rows: Vec<customers::IdentityRow>) -> Vec<customers::IdentityRow> {
     rows.sort_by_cached_key(|row| (domain::identity::Identity::from_key(&row.key), row.customer));
     rows
+}
+
+/// The cursor of a list by age.
+fn newest_first(cursor: Option<&str>) -> Result<Option<CustomerId>> {
+    cursor.map(|cursor| cursor.parse().map_err(|_| bad_cursor())).transpose()
 }
 
 fn bad_cursor() -> Error {

@@ -131,6 +131,45 @@ store::store_tests! {
         assert_eq!(code(listen.list_customers(who, &query).await), "invalid");
     }
 
+    async fn customers_of_one_account_are_listed_and_searched(db: Db) {
+        let house = House::new(db).await;
+        let (who, listen) = (&house.who, &house.listen);
+        let mut made = Vec::new();
+        for (id, name, account) in
+            [("K-1", "Anna Berg", "Acme"), ("K-2", "Bernd Acker", "Acme"), ("K-3", "Anna Carl", "Zett"), ("K-4", "Dora", "Acme")]
+        {
+            let said = Identification {
+                name: Some(name.to_owned()),
+                account: Some(account.to_owned()),
+                ..Identification::by(IdentityKind::ExternalId, id)
+            };
+            made.push(listen.upsert_customer(who, &said).await.expect("a customer"));
+        }
+        // Dora's second profile holds the address she is found by.
+        let mail = listen.upsert_customer(who, &Identification::by(IdentityKind::Email, "dora@x.example")).await;
+        listen.merge_customers(who, made[3].id, mail.expect("a customer").id).await.expect("merged");
+        let account = made[0].account.as_ref().expect("an account").id;
+        let listed = async |search: Option<&str>, limit, after| {
+            let search = search.map(str::to_owned);
+            let query = CustomerQuery { search, account: Some(account), limit: Some(limit), after };
+            let page = listen.list_customers(who, &query).await.expect("customers");
+            (page.items.into_iter().map(|one| one.id).collect::<Vec<_>>(), page.next)
+        };
+        assert_eq!(listed(None, 9, None).await, (vec![made[3].id, made[1].id, made[0].id], None));
+        let (first, next) = listed(None, 2, None).await;
+        assert_eq!(first, [made[3].id, made[1].id]);
+        assert_eq!(listed(None, 2, next).await, (vec![made[0].id], None));
+        for (typed, expected) in [("anna", 0), ("acker", 1), ("K-2", 1), ("dora@", 3)] {
+            let found = listed(Some(typed), 9, None).await.0;
+            assert_eq!(found, [made[expected].id], "{typed}");
+        }
+        let elsewhere = CustomerQuery {
+            account: Some(domain::ids::AccountId(uuid::Uuid::from_u128(7))),
+            ..CustomerQuery::default()
+        };
+        assert_eq!(code(listen.list_customers(who, &elsewhere).await), "not_found");
+    }
+
     async fn who_sees_one_branch_sees_its_customers_only(db: Db) {
         let house = House::new(db).await;
         send(&house, &house.who, json!([

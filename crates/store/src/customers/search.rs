@@ -2,7 +2,7 @@
 //! was typed. Each page reads a few index ranges, however many customers there are.
 
 use super::{CustomerRow, IdentityRow, groups, identities, writing};
-use crate::{Db, Result, sql};
+use crate::{Db, Result, Statement, sql};
 use domain::identity::normal_form::{CallingCode, phone_prefix, search_key};
 use domain::ids::{CustomerId, ProjectNo};
 use std::collections::HashMap;
@@ -61,6 +61,15 @@ impl SearchTerms {
         }
         terms.sort();
         Some(Self(terms))
+    }
+
+    /// Adds the beginning and the end of the range of names and of three ranges of identities; where
+    /// there are fewer, the rest is null and finds nothing.
+    pub(crate) fn bind_ranges(&self, statement: Statement) -> Statement {
+        let of = |wanted| self.0.iter().filter(move |(range, _)| *range == wanted).map(|(_, prefix)| prefix.as_str());
+        let names = of(Range::Name).map(Some).chain([None]).take(1);
+        let identities = of(Range::Identity).map(Some).chain([None; 3]).take(3);
+        names.chain(identities).fold(statement, |statement, prefix| statement.bind(prefix).bind(prefix.map(end_of)))
     }
 
     /// Where a customer stands in the results: at its first match.
@@ -187,9 +196,12 @@ async fn range(
                                   ORDER BY name_turned, id LIMIT $5")
         }
     };
-    // No character sorts after U+10FFFF.
-    let end = format!("{prefix}\u{10ffff}");
-    db.all(statement.bind(project).bind(key).bind(end).bind(customer).bind(limit)).await
+    db.all(statement.bind(project).bind(key).bind(end_of(prefix)).bind(customer).bind(limit)).await
+}
+
+/// The end of the range of what begins with `prefix`: no character sorts after U+10FFFF.
+fn end_of(prefix: &str) -> String {
+    format!("{prefix}\u{10ffff}")
 }
 
 #[cfg(test)]

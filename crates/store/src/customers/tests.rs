@@ -453,8 +453,13 @@ crate::store_tests! {
         let next = accounts::page(&db, project, "", Some((&name, id)), 9).await.unwrap();
         assert_eq!(next, all[1..]);
         assert_eq!(accounts::customers(&db, id).await.unwrap(), 2);
-        let members = accounts::members(&db, id, None, 1).await.unwrap();
-        assert_eq!(accounts::members(&db, id, Some(members[0]), 9).await.unwrap().len(), 1);
+        let members = accounts::members(&db, id, None, None, 1).await.unwrap();
+        assert_eq!(members, [customer(&seen[2])], "newest first");
+        assert_eq!(accounts::members(&db, id, None, Some(members[0]), 9).await.unwrap(), [customer(&seen[1])]);
+        for (typed, expected) in [("3", vec![customer(&seen[2])]), ("1", vec![]), ("nobody", vec![])] {
+            let terms = SearchTerms::of(typed, CallingCode::NONE).unwrap();
+            assert_eq!(accounts::members(&db, id, Some(&terms), None, 9).await.unwrap(), expected, "{typed}");
+        }
         assert_eq!(accounts::after(&db, project, None, 9).await.unwrap().len(), 2);
 
         let mut tx = db.begin().await.unwrap();

@@ -4,6 +4,7 @@ export const customers: Record<keyof typeof source, string> = {
   "customers.search": "Name, E-Mail, Telefon oder Nummer",
   "customers.none": "Noch keine Kunden",
   "customers.none.hint": "Kunden erscheinen mit der ersten Antwort, dem ersten Ereignis oder durch Import.",
+  "customers.ofAccount": "Kunden von {name} – alle zeigen",
   "customers.notFound": "Niemand gefunden",
   "customers.notFound.hint": "Versuchen Sie einen Teil des Namens oder die ganze E-Mail-Adresse.",
   "customer.about": "Über diesen Kunden",

@@ -3,6 +3,7 @@ export const customers = {
   "customers.search": "Name, e-mail, phone or number",
   "customers.none": "No customers yet",
   "customers.none.hint": "Customers appear with their first answer or event, or by import.",
+  "customers.ofAccount": "Customers of {name} – show all",
   "customers.notFound": "Nobody found",
   "customers.notFound.hint": "Try a part of the name, or the whole e-mail address.",
   "customer.about": "About this customer",

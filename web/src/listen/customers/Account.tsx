@@ -10,6 +10,7 @@ import { t } from "~/i18n";
 import { Button, IconButton } from "~/kit/Button";
 import { FormDialog } from "~/kit/Dialog";
 import { TextField } from "~/kit/fields";
+import { Link } from "~/kit/Link";
 import { oneLine } from "~/kit/oneLine";
 import { Page } from "~/kit/Page";
 import { ErrorState, LoadingRows } from "~/kit/states";
@@ -44,7 +45,11 @@ export function AccountPage() {
           </div>
         ))}
       </dl>
-      <p>{t("account.customers", { n: account.customers ?? 0 })}</p>
+      <p>
+        <Link href={path("customers", { project: project.key }, { account: account.id })}>
+          {t("account.customers", { n: account.customers ?? 0 })}
+        </Link>
+      </p>
     </Page>
   );
 }

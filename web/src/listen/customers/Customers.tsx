@@ -1,9 +1,9 @@
 /** Find a customer by name, e-mail, phone or number. */
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { SearchX, Users } from "lucide-react";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { SearchX, Users, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useSearch, useSetSearch } from "~/address";
-import { customers } from "~/api/queries";
+import { account as accountQuery, customers } from "~/api/queries";
 import { useProject } from "~/api/session";
 import type { Customer } from "~/api/types";
 import { t } from "~/i18n";
@@ -20,7 +20,9 @@ import "./customers.css";
 
 export function CustomersPage() {
   const project = useProject();
-  const search = one(useSearch().q) ?? "";
+  const asked = useSearch();
+  const search = one(asked.q) ?? "";
+  const account = one(asked.account);
   const setSearch = useSetSearch();
   const [typed, setTyped] = useState(search);
   useEffect(() => {
@@ -28,7 +30,7 @@ export function CustomersPage() {
     const timer = setTimeout(() => setSearch({ q: typed || undefined }, { replace: true }), 250);
     return () => clearTimeout(timer);
   }, [typed, search, setSearch]);
-  const read = useInfiniteQuery(customers(project.id, search));
+  const read = useInfiniteQuery(customers(project.id, search, account));
   const items = read.data?.pages.flatMap((page) => page.items) ?? [];
   const identity = (kind: string) => (c: Customer) => c.identities.find((i) => i.kind === kind)?.value;
   const columns: Column<Customer>[] = [
@@ -44,7 +46,14 @@ export function CustomersPage() {
     },
     { key: "email", header: t("field.email"), cell: identity("email") },
     { key: "number", header: t("identity.external_id"), cell: identity("external_id") },
-    { key: "account", header: t("customer.account"), cell: (c) => c.account?.key },
+    {
+      key: "account",
+      header: t("customer.account"),
+      cell: (c) =>
+        c.account && (
+          <Link href={path("account", { project: project.key, account: c.account.id })}>{c.account.key}</Link>
+        ),
+    },
     {
       key: "since",
       header: t("customer.since"),
@@ -57,12 +66,13 @@ export function CustomersPage() {
       <div style={{ maxWidth: 420 }}>
         <SearchField label={t("customers.search")} value={typed} onChange={setTyped} />
       </div>
+      {account && <OfAccount id={account} onRemove={() => setSearch({ account: undefined })} />}
       {read.isError ? (
         <ErrorState error={read.error} retry={() => void read.refetch()} />
       ) : !read.data ? (
         <LoadingRows rows={10} />
       ) : items.length === 0 ? (
-        search ? (
+        search || account ? (
           <State icon={<SearchX size={28} aria-hidden="true" />} title={t("customers.notFound")}>
             {t("customers.notFound.hint")}
           </State>
@@ -94,5 +104,18 @@ export function CustomersPage() {
         </>
       )}
     </Page>
+  );
+}
+
+/** Says whose customers are listed; pressing it lists all again. */
+function OfAccount({ id, onRemove }: { id: string; onRemove: () => void }) {
+  const project = useProject();
+  const read = useQuery(accountQuery(project.id, id));
+  return (
+    <div>
+      <Button small icon={<X size={14} aria-hidden="true" />} onPress={onRemove}>
+        {t("customers.ofAccount", { name: read.data?.name ?? "…" })}
+      </Button>
+    </div>
   );
 }
