@@ -8,10 +8,30 @@ use domain::time::Timestamp;
 use serde::Serialize;
 use std::collections::HashMap;
 use std::fmt::Display;
-use store::audit::{NewEntry, Of};
+use store::audit::{Checkpoint, Entry, NewEntry, Of};
+use tokio::sync::Mutex;
 use utoipa::ToSchema;
 
 const LONGEST_PAGE: u32 = 500;
+/// A log of so many entries is looked through whole each time.
+const SHORT: u64 = 5_000;
+/// A longer one so often; in between what is new and what is shown.
+const WHOLE_EVERY_SECONDS: i64 = 3_600;
+
+/// What this process has seen of the log.
+#[derive(Debug, Default)]
+pub(crate) struct Watch(Mutex<Seen>);
+
+#[derive(Clone, Debug, Default)]
+struct Seen {
+    checkpoint: Checkpoint,
+    whole_at: Option<Timestamp>,
+}
+
+fn wants_the_whole(entries: u64, whole_at: Option<Timestamp>, now: Timestamp) -> bool {
+    let recent = whole_at.is_some_and(|at| now < at.plus_seconds(WHOLE_EVERY_SECONDS));
+    !recent || entries <= SHORT
+}
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AuditEntry {
@@ -92,6 +112,7 @@ impl Access {
         let limit = limit.clamp(1, LONGEST_PAGE);
         let entries = store::audit::entries(&self.db, Of::Everything, before, limit).await?;
         let next = entries.last().map(|entry| entry.seq).filter(|seq| entries.len() == limit as usize && *seq > 1);
+        let damage = self.damage(&entries).await?;
         let names = self.names_of(entries.iter().map(|entry| entry.actor.as_str())).await?;
         let items = entries.into_iter().map(|entry| AuditEntry {
             no: entry.seq,
@@ -103,15 +124,37 @@ impl Access {
             detail: serde_json::from_str(&entry.details).unwrap_or_default(),
         });
         let items = items.collect();
-        let damage = match store::audit::verify(&self.db).await {
-            Ok(_) => None,
+        Ok(AuditPage { items, verified: damage.is_none(), damage, next })
+    }
+
+    /// What is wrong with the log, when something is.
+    async fn damage(&self, listed: &[Entry]) -> Result<Option<String>> {
+        // Who comes meanwhile waits, and has less to do then.
+        let mut seen = self.audit.0.lock().await;
+        match self.verified(&seen, listed).await {
+            Ok(now_seen) => {
+                *seen = now_seen;
+                Ok(None)
+            }
             Err(error @ store::Error::Damaged { .. }) => {
                 tracing::error!(%error, "the audit log is not as it was written");
-                Some(error.to_string())
+                // It stays found until it is in order again.
+                seen.whole_at = None;
+                Ok(Some(error.to_string()))
             }
-            Err(error) => return Err(error.into()),
-        };
-        Ok(AuditPage { items, verified: damage.is_none(), damage, next })
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn verified(&self, seen: &Seen, listed: &[Entry]) -> store::Result<Seen> {
+        let now = self.world.now();
+        if wants_the_whole(seen.checkpoint.entries(), seen.whole_at, now) {
+            let checkpoint = store::audit::verify_all(&self.db, &seen.checkpoint).await?;
+            return Ok(Seen { checkpoint, whole_at: Some(now) });
+        }
+        store::audit::verify_listed(&self.db, listed).await?;
+        let checkpoint = store::audit::verify_after(&self.db, &seen.checkpoint).await?;
+        Ok(Seen { checkpoint, whole_at: seen.whole_at })
     }
 
     async fn names_of(&self, actors: impl Iterator<Item = &str>) -> Result<HashMap<String, AuditActor>> {
@@ -151,4 +194,18 @@ fn nobody(actor: &str) -> AuditActor {
 fn split(subject: &str) -> AuditObject {
     let (kind, id) = subject.split_once(':').unwrap_or((subject, ""));
     AuditObject { kind: kind.to_owned(), id: id.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_log_is_looked_through_whole_once_an_hour() {
+        let start = Timestamp(0);
+        assert!(!wants_the_whole(SHORT + 1, Some(start), start.plus_seconds(WHOLE_EVERY_SECONDS - 1)));
+        assert!(wants_the_whole(SHORT + 1, Some(start), start.plus_seconds(WHOLE_EVERY_SECONDS)));
+        assert!(wants_the_whole(SHORT + 1, None, start), "the first time, and after damage");
+        assert!(wants_the_whole(SHORT, Some(start), start));
+    }
 }

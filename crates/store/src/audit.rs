@@ -110,33 +110,100 @@ pub async fn entries(db: &Db, of: Of, before: Option<i64>, limit: u32) -> Result
     db.all(statement).await
 }
 
+/// How far the log was found to be as it was written, and what it was there. Kept outside of the
+/// database it also finds a chain that was forged as a whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checkpoint {
+    seq: i64,
+    hash: Vec<u8>,
+}
+
+impl Checkpoint {
+    /// How many entries there were.
+    pub fn entries(&self) -> u64 {
+        self.seq.unsigned_abs()
+    }
+
+    fn verified(&self) -> Verified {
+        Verified { entries: self.entries(), head: to_hex(&self.hash) }
+    }
+}
+
 /// Recomputes the whole chain.
 ///
 /// # Errors
 /// [`Error::Damaged`] naming the first entry that is not as it was written.
 pub async fn verify(db: &Db) -> Result<Verified> {
+    Ok(verify_all(db, &Checkpoint::default()).await?.verified())
+}
+
+/// Recomputes the whole chain, which must still hold what was `seen` before.
+///
+/// # Errors
+/// As [`verify`].
+pub async fn verify_all(db: &Db, seen: &Checkpoint) -> Result<Checkpoint> {
+    follow_to_the_end(db, Checkpoint::default(), seen).await
+}
+
+/// Recomputes what was written after `seen`; what lies before it is not read.
+///
+/// # Errors
+/// As [`verify`].
+pub async fn verify_after(db: &Db, seen: &Checkpoint) -> Result<Checkpoint> {
+    if seen.seq > 0 {
+        let stored: Option<(Vec<u8>,)> =
+            db.maybe(sql("SELECT hash FROM audit_log WHERE seq = $1").bind(seen.seq)).await?;
+        let Some((stored,)) = stored else { return Err(damaged(seen.seq, REMOVED)) };
+        if stored != seen.hash {
+            return Err(damaged(seen.seq, REPLACED));
+        }
+    }
+    follow_to_the_end(db, seen.clone(), seen).await
+}
+
+/// Recomputes the hashes of neighbours as [`entries`] of everything gives them, newest first.
+///
+/// # Errors
+/// As [`verify`].
+pub async fn verify_listed(db: &Db, listed: &[Entry]) -> Result<()> {
+    let Some(oldest) = listed.last() else { return Ok(()) };
+    let before = oldest.seq - 1;
+    let mut chain = Checkpoint { seq: before, hash: Vec::new() };
+    if before > 0 {
+        let stored: Option<(Vec<u8>,)> =
+            db.maybe(sql("SELECT hash FROM audit_log WHERE seq = $1").bind(before)).await?;
+        chain.hash = stored.ok_or_else(|| damaged(before, REMOVED))?.0;
+    }
+    listed.iter().rev().try_for_each(|entry| chain.follow(entry))
+}
+
+async fn follow_to_the_end(db: &Db, mut chain: Checkpoint, seen: &Checkpoint) -> Result<Checkpoint> {
     let mut tx = db.snapshot().await?;
     let (seq, head): (i64, Vec<u8>) = tx.one(sql("SELECT seq, hash FROM audit_head WHERE id = 1")).await?;
-    let mut chain = Chain::default();
-    let all = sql("SELECT seq, at, project, actor, action, subject, details, hash FROM audit_log ORDER BY seq");
-    tx.each(all, |entry: Entry| chain.follow(&entry)).await?;
+    let rest = sql("SELECT seq, at, project, actor, action, subject, details, hash FROM audit_log \
+         WHERE seq > $1 ORDER BY seq");
+    tx.each(rest.bind(chain.seq), |entry: Entry| {
+        chain.follow(&entry)?;
+        if chain.seq == seen.seq && chain.hash != seen.hash {
+            return Err(damaged(seen.seq, REPLACED));
+        }
+        Ok(())
+    })
+    .await?;
     tx.rollback().await?;
-    if chain.seq != seq || chain.hash != head {
+    if chain.seq != seq || chain.hash != head || chain.seq < seen.seq {
         return Err(damaged(chain.seq + 1, "it or its successors were removed"));
     }
-    Ok(Verified { entries: chain.seq.unsigned_abs(), head: to_hex(&head) })
+    Ok(chain)
 }
 
-#[derive(Default)]
-struct Chain {
-    seq: i64,
-    hash: Vec<u8>,
-}
+const REMOVED: &str = "it was removed";
+const REPLACED: &str = "it or one before it was replaced, and all hashes after it made to fit";
 
-impl Chain {
+impl Checkpoint {
     fn follow(&mut self, entry: &Entry) -> Result<()> {
         if entry.seq != self.seq + 1 {
-            return Err(damaged(self.seq + 1, "it was removed"));
+            return Err(damaged(self.seq + 1, REMOVED));
         }
         if entry.hash != hash(&self.hash, entry) {
             return Err(damaged(entry.seq, "it was changed, or the one before it was"));

@@ -91,4 +91,54 @@ crate::store_tests! {
         writers.join_all().await;
         assert_eq!(verify(&db).await.expect("a log").entries, 30);
     }
+
+    async fn only_what_is_new_is_read_again(db: Db) {
+        three(&db).await;
+        let seen = verify_after(&db, &Checkpoint::default()).await.expect("a log");
+        assert_eq!(seen, verify_all(&db, &Checkpoint::default()).await.expect("a log"));
+        // What lies before is not looked at here; that is what the others are for.
+        db.run(sql("UPDATE audit_log SET actor = 'user:9' WHERE seq = 2")).await.expect("tampering");
+        write(&db, "user.invited", None).await;
+        let later = verify_after(&db, &seen).await.expect("a log");
+        assert_eq!((later.seq, seen.seq), (4, 3));
+        let listed = entries(&db, Of::Everything, None, 2).await.expect("entries");
+        verify_listed(&db, &listed).await.expect("entries 4 and 3");
+        let listed = entries(&db, Of::Everything, None, 3).await.expect("entries");
+        let found = verify_listed(&db, &listed).await.expect_err("entry 2").to_string();
+        assert!(found.contains("entry 2"), "{found}");
+        let found = verify_all(&db, &later).await.expect_err("entry 2").to_string();
+        assert!(found.contains("entry 2"), "{found}");
+    }
+
+    async fn new_entries_are_looked_at(db: Db) {
+        three(&db).await;
+        let seen = verify_after(&db, &Checkpoint::default()).await.expect("a log");
+        write(&db, "user.invited", None).await;
+        db.run(sql("UPDATE audit_log SET actor = 'user:9' WHERE seq = 4")).await.expect("tampering");
+        let found = verify_after(&db, &seen).await.expect_err("entry 4").to_string();
+        assert!(found.contains("entry 4"), "{found}");
+    }
+
+    async fn a_chain_forged_as_a_whole_is_found_by_who_saw_it_before(db: Db) {
+        three(&db).await;
+        let seen = verify_after(&db, &Checkpoint::default()).await.expect("a log");
+        let mut hash_before = Vec::new();
+        for mut entry in entries(&db, Of::Everything, None, 9).await.expect("entries").into_iter().rev() {
+            entry.actor = "user:9".to_owned();
+            hash_before = hash(&hash_before, &entry);
+            let forge = sql("UPDATE audit_log SET actor = 'user:9', hash = $1 WHERE seq = $2");
+            db.run(forge.bind(hash_before.as_slice()).bind(entry.seq)).await.expect("a forgery");
+        }
+        db.run(sql("UPDATE audit_head SET hash = $1").bind(hash_before)).await.expect("a forgery");
+        verify(&db).await.expect("the log by itself is in order");
+        for found in [verify_all(&db, &seen).await, verify_after(&db, &seen).await] {
+            let found = found.expect_err("a forgery is found").to_string();
+            assert!(found.contains("entry 3"), "{found}");
+        }
+        db.run(sql("DELETE FROM audit_log WHERE seq > 1")).await.expect("a forgery");
+        let first: (Vec<u8>,) = db.one(sql("SELECT hash FROM audit_log WHERE seq = 1")).await.expect("an entry");
+        db.run(sql("UPDATE audit_head SET seq = 1, hash = $1").bind(first.0)).await.expect("a forgery");
+        verify(&db).await.expect("the log by itself is in order");
+        assert!(verify_all(&db, &seen).await.is_err() && verify_after(&db, &seen).await.is_err());
+    }
 }
