@@ -40,6 +40,17 @@ impl Db {
         self.apply(|_| true).await
     }
 
+    /// The names of the migrations that [`migrate`](Self::migrate) would apply. Changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::NewerSchema`] and [`Error::ChangedMigration`].
+    pub async fn pending(&self) -> Result<Vec<&'static str>> {
+        let mut tx = self.snapshot().await?;
+        let applied = history(&mut tx).await?;
+        tx.rollback().await?;
+        Ok(missing(applied)?.iter().map(|migration| migration.name).collect())
+    }
+
     /// Applies those that are missing and wanted by name.
     pub(crate) async fn apply(&self, wanted: impl Fn(&str) -> bool) -> Result<Vec<&'static str>> {
         let mut done = Vec::new();
@@ -101,18 +112,25 @@ pub(crate) fn refuse_unknown(applied: &[String]) -> Result<()> {
 }
 
 async fn next(tx: &mut Tx, wanted: impl Fn(&str) -> bool) -> Result<Option<&'static Migration>> {
-    let (names, checksums): (Vec<String>, Vec<Vec<u8>>) = history(tx).await?.into_iter().unzip();
+    Ok(missing(history(tx).await?)?.into_iter().find(|migration| wanted(migration.name)))
+}
+
+/// # Errors
+/// [`Error::NewerSchema`] and [`Error::ChangedMigration`].
+fn missing(applied: Vec<(String, Vec<u8>)>) -> Result<Vec<&'static Migration>> {
+    let (names, checksums): (Vec<String>, Vec<Vec<u8>>) = applied.into_iter().unzip();
     refuse_unknown(&names)?;
+    let mut missing = Vec::new();
     for known in MIGRATIONS {
-        let applied = names.iter().position(|name| name == known.name);
-        if applied.is_some_and(|at| checksums[at] != known.checksum()) {
-            return Err(Error::ChangedMigration { name: known.name.to_owned() });
-        }
-        if applied.is_none() && wanted(known.name) {
-            return Ok(Some(known));
+        match names.iter().position(|name| name == known.name) {
+            Some(at) if checksums[at] != known.checksum() => {
+                return Err(Error::ChangedMigration { name: known.name.to_owned() });
+            }
+            Some(_) => {}
+            None => missing.push(known),
         }
     }
-    Ok(None)
+    Ok(missing)
 }
 
 async fn record(tx: &mut Tx, migration: &Migration) -> Result<()> {

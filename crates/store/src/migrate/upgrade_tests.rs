@@ -10,6 +10,7 @@ async fn upgrade_from_every_version(scratches: impl AsyncFn() -> Option<Scratch>
         let Some(scratch) = scratches().await else { return };
         let db = Db::open(&scratch.address).await.expect("open");
         db.apply(|name| name <= newest.name).await.expect("an older version");
+        assert_eq!(db.pending().await.expect("a look").len(), MIGRATIONS.len() - 1 - index);
         fill(&db).await;
         let before = contents(&db).await;
         assert!(before.values().all(|rows| !rows.is_empty()), "every table has rows to lose");
