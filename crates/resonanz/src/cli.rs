@@ -68,6 +68,9 @@ pub(crate) struct Common {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Run the server
+    #[command(after_help = "Examples:
+  resonanz serve --data /var/lib/resonanz
+  DATABASE_URL=postgres://resonanz@db/resonanz resonanz serve --host 0.0.0.0")]
     Serve,
     /// Run the server with the demo company
     Demo(Demo),
@@ -76,17 +79,32 @@ pub(crate) enum Command {
     /// Write customers, accounts, answers or interactions, or everything, into a file
     Export(Export),
     /// People who may sign in
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Examples:
+  resonanz user list
+  resonanz user add --name 'Ada Berg' --email ada@example.com --role cx_manager
+  resonanz user invite --email ada@example.com     a new link, for a forgotten password"
+    )]
     User(User),
     /// Say in plain words what is wrong with settings and data
     Check(Check),
     /// Save everything into a folder, while the server runs or not
+    #[command(after_help = "Examples:
+  resonanz backup /backups/resonanz-monday
+  resonanz backup /backups/resonanz-monday --data /var/lib/resonanz --json")]
     Backup(Backup),
     /// Bring a backup back into an empty installation
+    #[command(after_help = "Examples:
+  resonanz restore /backups/resonanz-monday --data /var/lib/resonanz
+  resonanz restore /backups/resonanz-monday --database-url postgres://resonanz@db/resonanz")]
     Restore(Backup),
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  resonanz demo
+  resonanz demo --data /tmp/demo --customers 2000 --port 8080")]
 pub(crate) struct Demo {
     /// How many customers to make
     #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=5_000_000))]
@@ -109,7 +127,11 @@ pub(crate) enum Kind {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Columns are recognised by their names and contents; --map overrules: \
+#[command(after_help = "Examples:
+  resonanz import survey.csv --kind answers --dry-run
+  resonanz import everything.zip
+
+Columns are recognised by their names and contents; --map overrules: \
 --map 'Datum=time' --map 'Note=score:csat'. --dry-run says row by row what would happen.")]
 pub(crate) struct Import {
     /// CSV, XLSX or JSON lines; or a zip written by `resonanz export`
@@ -134,6 +156,9 @@ pub(crate) struct Import {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  resonanz export everything.zip
+  resonanz export answers.xlsx --kind answers")]
 pub(crate) struct Export {
     /// File to write; its ending decides: .csv, .xlsx, .jsonl, .zip
     pub(crate) file: PathBuf,
@@ -153,7 +178,7 @@ pub(crate) enum User {
         name: String,
         #[arg(long)]
         email: String,
-        /// administrator, cx_manager, executive, manager, agent, partner or viewer
+        /// administrator, `cx_manager`, executive, manager, agent, partner or viewer
         #[arg(long, default_value = "viewer")]
         role: domain::role::Role,
         /// Project, by its slug or id; the first one if there is only one
@@ -168,6 +193,9 @@ pub(crate) enum User {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  resonanz check --data /var/lib/resonanz
+  resonanz check --defaults > resonanz.toml")]
 pub(crate) struct Check {
     /// Print all settings with their meaning
     #[arg(long)]

@@ -22,6 +22,8 @@ pub(crate) struct Config {
     pub(crate) lake_url: String,
     pub(crate) secret: String,
     pub(crate) metrics_token: String,
+    pub(crate) answers_per_second: u32,
+    pub(crate) sign_ins_per_address: u32,
     pub(crate) log: String,
     pub(crate) log_format: LogFormat,
     pub(crate) seal_rows: usize,
@@ -95,6 +97,13 @@ impl Config {
         }
     }
 
+    /// The file of the database, when it is SQLite.
+    pub(crate) fn sqlite_file(&self) -> Option<PathBuf> {
+        let url = self.database_url();
+        let path = url.strip_prefix("sqlite:")?;
+        Some(PathBuf::from(path.strip_prefix("//").unwrap_or(path)))
+    }
+
     pub(crate) fn lake_url(&self) -> Result<String> {
         if !self.lake_url.is_empty() {
             return Ok(self.lake_url.clone());
@@ -117,7 +126,7 @@ pub(crate) fn from_hex(text: &str) -> Option<[u8; 32]> {
 }
 
 pub(crate) fn to_hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 #[cfg(test)]

@@ -37,7 +37,8 @@ impl House {
         let db = Db::open(&config.database_url()).await.context("opening the database")?;
         db.migrate().await.context("bringing the database up to date")?;
         let lake = Lake::open(&LakeConfig::at(config.lake_url()?)).context("opening the lake")?;
-        let access = Access::new(db.clone(), world.clone(), PasswordCost::default())?;
+        let access = Access::new(db.clone(), world.clone(), PasswordCost::default())?
+            .with_attempts_per_address(config.sign_ins_per_address);
         let dictionary = Dictionary::new(db.clone());
         let listen = Listen::start(Parts {
             db: db.clone(),
@@ -48,6 +49,7 @@ impl House {
             secret: Secret::new(signing_key(config)?),
             files: config.data.join("imports"),
         });
+        listen.set_pace(config.answers_per_second);
         let when = SealWhen { rows: config.seal_rows, age_seconds: config.seal_seconds, ..SealWhen::default() };
         let sealing = listen.sealing(when);
         sealing.open().await.context("reading the lake")?;

@@ -28,7 +28,7 @@ mod restore;
 #[cfg(test)]
 mod tests;
 
-pub use restore::restore;
+pub use restore::{check, column, refuse_unless_empty, restore};
 
 const FORMAT: u32 = 1;
 

@@ -2,10 +2,10 @@
 
 use crate::cli::{Check, Common};
 use crate::config::Config;
-use crate::outside;
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use lake::{Lake, LakeConfig};
 use serde::Serialize;
+use std::path::Path;
 use store::Db;
 
 #[derive(Debug, Serialize)]
@@ -55,19 +55,33 @@ async fn findings(common: &Common) -> Vec<Finding> {
     };
     say("data folder", data_folder(&config));
     say("address", address(&config).await);
-    if say("database", database(&config).await) {
-        say("audit log", audit(&config).await);
+    match database(&config).await {
+        Ok(state) => {
+            let there = state.has_data;
+            say("database", Ok(state.says));
+            if there {
+                say("audit log", audit(&config).await);
+            }
+            say("lake", lake(&config, there).await);
+        }
+        Err(error) => {
+            say("database", Err(error));
+        }
     }
-    say("lake", lake(&config));
     findings
 }
 
+/// Changes nothing but for a file that is removed at once.
 fn data_folder(config: &Config) -> Result<String> {
-    std::fs::create_dir_all(&config.data)?;
+    let folder = config.data.display();
+    if !config.data.exists() {
+        return Ok(format!("{folder} does not exist yet: the first start makes it"));
+    }
     let probe = config.data.join(".write-test");
-    std::fs::write(&probe, b"resonanz")?;
-    std::fs::remove_file(&probe)?;
-    Ok(format!("{} can be written", config.data.display()))
+    let cannot = || format!("{folder} cannot be written: choose another with --data, or let this user write there");
+    std::fs::write(&probe, b"resonanz").with_context(cannot)?;
+    std::fs::remove_file(&probe).with_context(cannot)?;
+    Ok(format!("{folder} can be written"))
 }
 
 async fn address(config: &Config) -> Result<String> {
@@ -81,25 +95,55 @@ async fn address(config: &Config) -> Result<String> {
     }
 }
 
-async fn database(config: &Config) -> Result<String> {
+struct DatabaseState {
+    says: String,
+    /// Its tables are those of this version.
+    has_data: bool,
+}
+
+async fn database(config: &Config) -> Result<DatabaseState> {
+    if let Some(file) = config.sqlite_file().filter(|file| !file.exists()) {
+        let says = format!("{} does not exist yet: the first start makes it", file.display());
+        return Ok(DatabaseState { says, has_data: false });
+    }
     let db = Db::open(&config.database_url()).await?;
-    db.migrate().await?;
-    let head = store::ledger::head(&db).await?;
+    let pending = db.pending().await?;
+    let says = if pending.is_empty() {
+        let head = store::ledger::head(&db).await?;
+        format!("reachable and up to date, {} batches accepted so far", head.0)
+    } else {
+        format!("reachable; the next start brings it up to date ({})", pending.join(", "))
+    };
     db.close().await;
-    Ok(format!("reachable and up to date, {} batches accepted so far", head.0))
+    Ok(DatabaseState { says, has_data: pending.is_empty() })
 }
 
 async fn audit(config: &Config) -> Result<String> {
     let db = Db::open(&config.database_url()).await?;
     let verdict = store::audit::verify(&db).await;
     db.close().await;
-    Ok(format!("{:?}", verdict?))
+    Ok(format!("as it was written, {} entries", verdict?.entries))
 }
 
-fn lake(config: &Config) -> Result<String> {
+/// Can it be opened, and are the files there that the database names?
+async fn lake(config: &Config, has_data: bool) -> Result<String> {
     let url = config.lake_url()?;
-    let _entered = tokio::runtime::Handle::current().enter();
+    let folder = url.strip_prefix("file://").map(Path::new);
+    if folder.is_some_and(|folder| !folder.exists()) && !has_data {
+        return Ok(format!("{url} does not exist yet: the first start makes it"));
+    }
     Lake::open(&LakeConfig::at(url.clone()))?;
-    let _ = outside::random_bytes()?;
-    Ok(format!("{url} can be opened"))
+    let Some(folder) = folder.filter(|_| has_data) else { return Ok(format!("{url} can be opened")) };
+    let db = Db::open(&config.database_url()).await?;
+    let catalogue = store::catalogue::load(&db).await;
+    db.close().await;
+    let segments = catalogue?.segments;
+    for segment in &segments {
+        for file in super::backup::files_of(&segment.payload)? {
+            if !folder.join(&file).is_file() {
+                bail!("{} is missing: bring it back from a backup", folder.join(&file).display());
+            }
+        }
+    }
+    Ok(format!("{url} can be opened, all {} segments are there", segments.len()))
 }

@@ -144,7 +144,7 @@ impl Loader<'_> {
 /// Goes through the survey as a respondent would: score, reason, comment.
 fn fill_in(survey: &Survey, score: f64, reason: Option<f64>, comment: Option<&str>) -> Answers {
     let mut answers = Answers::default();
-    let nothing_known = Default::default();
+    let nothing_known = std::collections::BTreeMap::new();
     for question in &survey.questions {
         if !Interview::new(survey, &answers, &nothing_known, 0).asks(&question.key) {
             continue;

@@ -17,7 +17,7 @@ use std::path::Path;
 /// # Errors
 /// [`Error::NotEmpty`], [`Error::NotABackup`], [`Error::NewerSchema`].
 pub async fn restore(db: &Db, path: &Path) -> Result<Extent> {
-    let (header, extent) = check(path)?;
+    let (header, extent) = read_through(path)?;
     refuse_unless_empty(db).await?;
     crate::migrate::refuse_unknown(&header.migrations)?;
     db.apply(|name| header.migrations.iter().any(|wanted| wanted == name)).await?;
@@ -37,7 +37,9 @@ pub async fn restore(db: &Db, path: &Path) -> Result<Extent> {
     Ok(extent)
 }
 
-async fn refuse_unless_empty(db: &Db) -> Result<()> {
+/// # Errors
+/// [`Error::NotEmpty`].
+pub async fn refuse_unless_empty(db: &Db) -> Result<()> {
     let mut tx = db.begin().await?;
     let tables = schema::tables(&mut tx).await?;
     let applied = crate::migrate::history(&mut tx).await?;
@@ -45,8 +47,38 @@ async fn refuse_unless_empty(db: &Db) -> Result<()> {
     if tables.is_empty() && applied.is_empty() { Ok(()) } else { Err(Error::NotEmpty) }
 }
 
+/// Is it a whole backup? Changes nothing.
+///
+/// # Errors
+/// [`Error::NotABackup`] when it is not, [`Error::NewerSchema`] when this version cannot read it.
+pub fn check(path: &Path) -> Result<Extent> {
+    let (header, extent) = read_through(path)?;
+    crate::migrate::refuse_unknown(&header.migrations)?;
+    Ok(extent)
+}
+
+/// The texts in one column of a backup.
+///
+/// # Errors
+/// [`Error::NotABackup`] when a line cannot be read.
+pub fn column(path: &Path, table: &str, column: &str) -> Result<Vec<String>> {
+    let mut lines = Lines::open(path)?;
+    let mut at = None;
+    let mut texts = Vec::new();
+    while let Some(line) = lines.next()? {
+        if line.starts_with("{\"table\"") {
+            let head: TableLine = read(&line)?;
+            at = head.columns.iter().position(|name| head.table == table && name == column);
+        } else if let Some(at) = at.filter(|_| line.starts_with('[')) {
+            let cells: Vec<Json> = read(&line)?;
+            texts.extend(cells.get(at).and_then(Json::as_str).map(str::to_owned));
+        }
+    }
+    Ok(texts)
+}
+
 /// Reads the file once from end to end.
-fn check(path: &Path) -> Result<(Header, Extent)> {
+fn read_through(path: &Path) -> Result<(Header, Extent)> {
     let mut lines = Lines::open(path)?;
     let incomplete = || Error::NotABackup("it ends too early; take another copy of it".to_owned());
     let first = lines.next()?.ok_or_else(incomplete)?;
