@@ -31,7 +31,7 @@ mod users;
 
 pub use audit::{AuditEntry, AuditPage};
 pub use caller::{Actor, Caller, Member, Person, Principal};
-pub use error::{Error, Explain, Fault, Kind, Result, store_code, store_kind};
+pub use error::{DISK_FULL_DE, DISK_FULL_EN, Error, Explain, Fault, Kind, Result, store_code, store_kind};
 pub use facets::{Facet, FacetList, FacetSource, Facets};
 pub use grants::{Grant, GrantShape};
 pub use installation::{DatabaseState, DeadLetter, DeadLetters, InstallationState, JobCounts, LedgerState};
@@ -43,7 +43,7 @@ pub use password::PasswordCost;
 pub use patch::present;
 pub use people::scope_of;
 pub use places::{HierarchyDraft, HierarchyPatch, HierarchyShape, Places, UnitDraft, UnitPatch};
-pub use projects::{Brand, Project, ProjectDraft, ProjectPatch, ProjectShape, Projects};
+pub use projects::{Brand, BrandPatch, Project, ProjectDraft, ProjectPatch, ProjectShape, Projects};
 pub use secret::equal as equal_in_constant_time;
 pub use sessions::{Membership, NewSession, PasswordChange, ProfilePatch, Session, SessionUser};
 pub use setup::{FirstAdministrator, SetUp};
@@ -63,6 +63,8 @@ pub struct Access {
     pub(crate) world: World,
     passwords: Passwords,
     memory: Arc<Memory>,
+    audit: Arc<audit::Watch>,
+    attempts_per_address: u32,
 }
 
 impl Access {
@@ -70,6 +72,13 @@ impl Access {
     /// [`Error::Internal`] when `cost` is out of Argon2's range.
     pub fn new(db: Db, world: World, cost: PasswordCost) -> Result<Self> {
         let passwords = Passwords::new(cost, &world)?;
-        Ok(Self { db, world, passwords, memory: Arc::default() })
+        let attempts_per_address = throttle::PER_ADDRESS;
+        Ok(Self { db, world, passwords, memory: Arc::default(), audit: Arc::default(), attempts_per_address })
+    }
+
+    /// How often somebody may try to sign in from one address within a quarter of an hour; 0: as often
+    /// as they like. Each account has a limit of its own all the same.
+    pub fn with_attempts_per_address(self, attempts_per_address: u32) -> Self {
+        Self { attempts_per_address, ..self }
     }
 }

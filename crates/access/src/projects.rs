@@ -351,10 +351,8 @@ fn logo_fault(logo: &str) -> Option<Fault> {
             "the logo must be a PNG or SVG picture (data:image/png;base64,… or data:image/svg+xml;base64,…)",
         )
     };
-    let (kind, encoded) = match logo.strip_prefix("data:image/").and_then(|rest| rest.split_once(";base64,")) {
-        Some((kind @ ("png" | "svg+xml"), encoded)) => (kind, encoded),
-        _ => return wrong_form(),
-    };
+    let parts = logo.strip_prefix("data:image/").and_then(|rest| rest.split_once(";base64,"));
+    let Some((kind @ ("png" | "svg+xml"), encoded)) = parts else { return wrong_form() };
     if encoded.len() > LOGO_BYTES.div_ceil(3) * 4 {
         return fault(
             "picture_too_large",

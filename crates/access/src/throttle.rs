@@ -10,7 +10,7 @@ use store::sessions::Attempts;
 const WINDOW_SECONDS: i64 = 15 * 60;
 const PER_ACCOUNT: i64 = 20;
 /// Many people may sit behind one address.
-const PER_ADDRESS: i64 = 100;
+pub(crate) const PER_ADDRESS: u32 = 100;
 
 /// What one attempt is counted under.
 #[derive(Debug)]
@@ -42,7 +42,9 @@ impl Access {
         };
         tx.commit().await?;
         let late = |found: Attempts, most: i64| (found.attempts > most).then(|| wait(found.window_start, now));
-        let wait = late(account, PER_ACCOUNT).max(address.and_then(|found| late(found, PER_ADDRESS)));
+        let per_address = i64::from(self.attempts_per_address);
+        let from_here = address.filter(|_| per_address > 0).and_then(|found| late(found, per_address));
+        let wait = late(account, PER_ACCOUNT).max(from_here);
         wait.map_or(Ok(()), |retry_after| Err(Error::TooManyAttempts { retry_after }))
     }
 

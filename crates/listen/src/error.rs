@@ -108,6 +108,7 @@ impl Explain for Error {
                 "Der Server wird gerade beendet: Schicken Sie die Anfrage gleich noch einmal.",
                 "The server is shutting down: send the request again in a moment.",
             ),
+            Self::Store(store::Error::DiskFull(_)) => (access::DISK_FULL_DE, access::DISK_FULL_EN),
             Self::Store(error) if store_kind(error) == Kind::Unavailable => (
                 "Die Datenbank ist gerade nicht erreichbar: Versuchen Sie es gleich noch einmal.",
                 "The database cannot be reached at the moment: try again shortly.",

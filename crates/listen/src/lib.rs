@@ -123,6 +123,11 @@ impl Listen {
         }
     }
 
+    /// From now on so many pages per second through one link from one address; 0: as many as come.
+    pub fn set_pace(&self, pages_per_second: u32) {
+        self.desk.set_pace(pages_per_second);
+    }
+
     /// The housekeeping of the lake this instance writes to.
     pub fn sealing(&self, when: lake::SealWhen) -> Sealing {
         Sealing::new(self.db.clone(), self.lake.clone(), self.world.clone(), self.intake.replay().clone(), when)

@@ -63,6 +63,24 @@ impl Error {
         matches!(self, Self::Busy(_))
     }
 
+    /// The connection was lost on the way: whether a write arrived is not known. Nothing of the kind
+    /// when no connection was to be had at all.
+    pub fn is_interrupted(&self) -> bool {
+        matches!(self, Self::Unavailable(why) if !matches!(why, sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed))
+    }
+
+    /// The same error for others who suffer from it, when it comes from the state of the database and
+    /// not from what one of them wanted.
+    pub fn shared(&self) -> Option<Self> {
+        let copy = |why: &sqlx::Error| sqlx::Error::Protocol(why.to_string());
+        match self {
+            Self::Busy(why) => Some(Self::Busy(copy(why))),
+            Self::Unavailable(why) => Some(Self::Unavailable(copy(why))),
+            Self::DiskFull(why) => Some(Self::DiskFull(copy(why))),
+            _ => None,
+        }
+    }
+
     /// Is this the unique constraint `constraint`, such as `users(email)`?
     pub fn is_conflict(&self, constraint: &str) -> bool {
         matches!(self, Self::Conflict { constraint: found } if found == constraint)

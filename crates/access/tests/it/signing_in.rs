@@ -60,6 +60,22 @@ store::store_tests! {
         house.access.sign_in(ADMIN, PASSWORD, Some("192.0.2.8"), None).await.expect("another address");
     }
 
+    async fn the_limit_per_address_can_be_set(db: Db) {
+        let (house, _) = House::with_administrator(&db).await;
+        let tried = async |access: &access::Access, address: &'static str, times: u32| {
+            let mut refused = 0;
+            for i in 0..times {
+                let result = access.sign_in(&format!("u{i}@{address}.example"), PASSWORD, Some(address), None).await;
+                refused += u32::from(code(result) == "too_many_attempts");
+            }
+            refused
+        };
+        let strict = house.access.clone().with_attempts_per_address(3);
+        assert_eq!(tried(&strict, "192.0.2.1", 5).await, 2);
+        let open = house.access.clone().with_attempts_per_address(0);
+        assert_eq!(tried(&open, "192.0.2.2", 110).await, 0);
+    }
+
     async fn sessions_end_by_idleness_and_by_age(db: Db) {
         let (house, _) = House::with_administrator(&db).await;
         let session = house.sign_in(ADMIN).await;

@@ -47,6 +47,11 @@ impl Default for Desk {
 }
 
 impl Desk {
+    /// Pages per second through one link from one address; 0: as many as come.
+    pub(crate) fn set_pace(&self, per_second: u32) {
+        self.pace.set(per_second);
+    }
+
     /// Two pages of one answer are taken one after the other; this waits until it is one's turn.
     async fn turn(&self, token: &context::Token) -> OwnedMutexGuard<()> {
         let place = (seed_of(token.signal()) % TURNS as u64) as usize;

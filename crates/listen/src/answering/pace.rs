@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// A bucket that holds `burst` pages and refills by `per_second`.
@@ -16,9 +17,11 @@ struct Allowance {
     per_second: f64,
 }
 
-/// Through one link from one address. Two hundred kiosks each sending a page every ten seconds stay
-/// within it for good.
-const PER_PLACE: Allowance = Allowance { burst: 1_000.0, per_second: 20.0 };
+/// Pages per second through one link from one address, unless set otherwise. Two hundred kiosks each
+/// sending a page every ten seconds stay within it for good.
+const PER_PLACE: u32 = 20;
+/// So many seconds' pages may come at once.
+const BURST_SECONDS: f64 = 50.0;
 /// Of one answer. Nobody fills in pages faster for long.
 const PER_ANSWER: Allowance = Allowance { burst: 60.0, per_second: 1.0 };
 /// Buckets kept; beyond that, those that are full again are forgotten.
@@ -31,13 +34,26 @@ struct Bucket {
 }
 
 /// Counts pages sent, in memory of this process.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Pace {
     hashed: RandomState,
     buckets: Mutex<HashMap<u64, Bucket>>,
+    /// Pages per second; 0: as many as come.
+    per_place: AtomicU32,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { hashed: RandomState::new(), buckets: Mutex::default(), per_place: AtomicU32::new(PER_PLACE) }
+    }
 }
 
 impl Pace {
+    /// From now on so many pages per second through one link from one address; 0: as many as come.
+    pub(super) fn set(&self, per_second: u32) {
+        self.per_place.store(per_second, Ordering::Relaxed);
+    }
+
     /// May this page be taken? Takes one from both buckets if so.
     pub(super) fn allows(&self, link: LinkId, address: Option<IpAddr>, token_hash: &[u8], now: Timestamp) -> bool {
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
@@ -48,8 +64,11 @@ impl Pace {
             buckets.clear();
         }
         // Where the address is not known, nobody can be told apart: only the answer counts.
+        let per_second = f64::from(self.per_place.load(Ordering::Relaxed));
+        let allowance = Allowance { burst: per_second * BURST_SECONDS, per_second };
         let place = address
-            .is_none_or(|address| take(&mut buckets, self.hashed.hash_one((link.0, network(address))), PER_PLACE, now));
+            .filter(|_| per_second > 0.0)
+            .is_none_or(|address| take(&mut buckets, self.hashed.hash_one((link.0, network(address))), allowance, now));
         place && take(&mut buckets, self.hashed.hash_one(token_hash), PER_ANSWER, now)
     }
 }
@@ -107,6 +126,20 @@ mod tests {
         assert!(pace.allows(link(), Some(address("192.0.2.2")), b"another address", NOW));
         assert!(!pace.allows(link(), Some(address("::ffff:192.0.2.1")), b"the same one, written differently", NOW));
         assert!(pace.allows(link(), Some(address("192.0.2.1")), b"later", NOW.plus_seconds(1)));
+    }
+
+    #[test]
+    fn the_pace_can_be_set_and_taken_away() {
+        let pace = Pace::default();
+        let sent = |from: u32| {
+            let pages =
+                (from..from + 2_000).filter(|n| pace.allows(link(), Some(address("192.0.2.1")), &n.to_be_bytes(), NOW));
+            pages.count()
+        };
+        pace.set(2);
+        assert_eq!(sent(0), 100);
+        pace.set(0);
+        assert_eq!(sent(10_000), 2_000);
     }
 
     #[test]

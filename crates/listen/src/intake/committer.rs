@@ -65,11 +65,20 @@ impl Committer {
     }
 
     /// Commits a group; if that fails, each of its submissions alone, so that one that cannot be
-    /// written does not fail its neighbours.
+    /// written does not fail its neighbours. When the database itself is the trouble, all are told at
+    /// once: one by one they would wait for it for hours.
     async fn serve(&self, mut group: Vec<Work>) {
         let together: Vec<&Prepared> = group.iter().map(|work| &work.prepared).collect();
         match self.commit(&together).await {
             Ok(recorded) => self.accepted(group, recorded),
+            Err(Error::Store(error)) if error.shared().is_some() => {
+                tracing::error!(%error, submissions = group.len(), "the database does not take what was sent");
+                for work in group {
+                    let shared = error.shared().map_or(Error::ShuttingDown, Error::Store);
+                    // The sender may have gone away.
+                    let _ = work.reply.send(Err(shared));
+                }
+            }
             Err(error) if group.len() > 1 => {
                 tracing::warn!(%error, submissions = group.len(), "committing the submissions one by one");
                 for work in group {
@@ -108,6 +117,10 @@ impl Committer {
             tries += 1;
             match self.write(group).await {
                 Err(Error::Store(error)) if error.is_retryable() && tries < 5 => {}
+                // Written twice it counts once: ids are keys, the newest version wins.
+                Err(Error::Store(error)) if error.is_interrupted() && tries < 2 => {
+                    tracing::warn!(%error, "the connection was lost while committing, trying again");
+                }
                 other => break other?,
             }
         };

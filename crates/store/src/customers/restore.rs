@@ -72,7 +72,7 @@ async fn put_profiles(tx: &mut Tx, project: ProjectNo, profiles: &[CustomerRow])
             id: profile.id,
             root: profile.root,
             merged_into: profile.merged_into,
-            merged: profile.merged_at.map(|at| at.micros()),
+            merged: profile.merged_at.map(domain::time::Timestamp::micros),
             strongest: profile.strongest,
             external_id: profile.external_id.as_deref(),
             name: profile.name.as_deref(),
