@@ -119,7 +119,7 @@ mod tests {
         let metrics = Metrics::default();
         metrics.count("GET", "/a\"b", 200, Duration::from_micros(500));
         metrics.count("GET", "/a\"b", 200, Duration::from_millis(20));
-        metrics.count("GET", "/a\"b", 500, Duration::from_secs(60));
+        metrics.count("GET", "/a\"b", 500, Duration::from_mins(1));
         let state = InstallationState {
             database: DatabaseState { kind: "SQLite", size_bytes: 4096, schema_version: 2 },
             ledger: LedgerState { head: 7 },

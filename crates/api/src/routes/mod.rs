@@ -45,7 +45,6 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use std::any::Any;
-use std::sync::Arc;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -104,9 +103,9 @@ pub fn router(app: App) -> Router {
     let never_stored = SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let (api, document) =
         OpenApiRouter::new().nest("/api/v1", limited.merge(long_lasting()).layer(never_stored)).split_for_parts();
-    let document = Arc::new(document::complete(&document));
+    let document = document::complete(&document);
     let routes = api
-        .merge(readable::router(document))
+        .merge(readable::router(&document))
         .merge(respond::router())
         .merge(health::router())
         .fallback(web::serve)
@@ -167,6 +166,7 @@ async fn in_time(request: Request, next: Next) -> Response {
     tokio::time::timeout(TIME_LIMIT, next.run(request)).await.unwrap_or_else(late)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the layer calls it like this")]
 fn panicked(reason: Box<dyn Any + Send + 'static>) -> Response {
     let reason = reason
         .downcast_ref::<String>()

@@ -8,20 +8,20 @@ use axum::routing::get;
 use maud::{DOCTYPE, Markup, html};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::future::ready;
 
 const STYLE: &str = include_str!("readable.css");
 
-pub(super) fn router(document: Arc<Value>) -> Router<App> {
+pub(super) fn router(document: &Value) -> Router<App> {
     let json = document.to_string();
-    let page = page(&document).into_string();
+    let page = page(document).into_string();
     Router::new()
-        .route("/api/v1/openapi.json", get(move || serve("application/json", json.clone())))
-        .route("/api", get(move || serve("text/html; charset=utf-8", page.clone())))
-        .route("/api/page.css", get(|| serve("text/css; charset=utf-8", STYLE.to_owned())))
+        .route("/api/v1/openapi.json", get(move || ready(serve("application/json", json.clone()))))
+        .route("/api", get(move || ready(serve("text/html; charset=utf-8", page.clone()))))
+        .route("/api/page.css", get(|| ready(serve("text/css; charset=utf-8", STYLE.to_owned()))))
 }
 
-async fn serve(kind: &'static str, text: String) -> impl IntoResponse {
+fn serve(kind: &'static str, text: String) -> impl IntoResponse {
     ([(CONTENT_TYPE, kind), (CACHE_CONTROL, "no-cache")], text)
 }
 

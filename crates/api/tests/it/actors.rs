@@ -144,7 +144,7 @@ impl Answer {
     /// The code of a problem.
     pub(crate) fn code(&self) -> String {
         assert_eq!(
-            self.headers.get(CONTENT_TYPE).map(|v| v.as_bytes()),
+            self.headers.get(CONTENT_TYPE).map(axum::http::HeaderValue::as_bytes),
             Some(&b"application/problem+json"[..]),
             "{self:?}"
         );

@@ -156,26 +156,7 @@ pub(crate) async fn everybody(server: &Server) -> Vec<Actor> {
             whole_everywhere: true,
         });
     }
-    let limits = [
-        ("manager of a unit", "u@x.example", json!({ "project": here, "role": "manager", "units": [unit] })),
-        (
-            "cx_manager of a touchpoint",
-            "t@x.example",
-            json!({ "project": here, "role": "cx_manager", "touchpoints": [touchpoint] }),
-        ),
-    ];
-    for (name, email, grant) in limits {
-        let role = grant["role"].as_str().and_then(|role| role.parse().ok()).expect("a role");
-        all.push(Actor {
-            name: name.to_owned(),
-            client: server.somebody(&admin, email, json!([grant])).await,
-            rights: rights_of(role),
-            whole: false,
-            here: true,
-            administrator: false,
-            whole_everywhere: false,
-        });
-    }
+    all.extend(limited(server, &admin, &here, &unit, &touchpoint).await);
     let elsewhere = json!([{ "project": other["id"], "role": "cx_manager" }]);
     all.push(Actor {
         name: "cx_manager of another project".to_owned(),
@@ -205,6 +186,32 @@ pub(crate) async fn everybody(server: &Server) -> Vec<Actor> {
         });
     }
     all.push(nobody(server.anonymous()));
+    all
+}
+
+/// People who may do what their role may, but see only a part of the project.
+async fn limited(server: &Server, admin: &Client, here: &Value, unit: &Value, touchpoint: &Value) -> Vec<Actor> {
+    let limits = [
+        ("manager of a unit", "u@x.example", json!({ "project": here, "role": "manager", "units": [unit] })),
+        (
+            "cx_manager of a touchpoint",
+            "t@x.example",
+            json!({ "project": here, "role": "cx_manager", "touchpoints": [touchpoint] }),
+        ),
+    ];
+    let mut all = Vec::new();
+    for (name, email, grant) in limits {
+        let role = grant["role"].as_str().and_then(|role| role.parse().ok()).expect("a role");
+        all.push(Actor {
+            name: name.to_owned(),
+            client: server.somebody(admin, email, json!([grant])).await,
+            rights: role.rights().iter().copied().collect(),
+            whole: false,
+            here: true,
+            administrator: false,
+            whole_everywhere: false,
+        });
+    }
     all
 }
 
