@@ -60,6 +60,12 @@ lint: web/node_modules ## Formatting, and lints of the web app; warnings are err
 clippy: ## Lints of the Rust code; warnings are errors
 	$(CARGO) clippy $(ALL) --all-targets -- -D warnings
 
+.PHONY: audit
+audit: ## Licences, origins and known weaknesses of what is used; needs the network and `cargo install cargo-deny`
+	@cargo deny --version >/dev/null 2>&1 || { echo 'cargo-deny is missing: cargo install --locked cargo-deny' >&2; exit 1; }
+	cargo deny check
+	cd web && npm audit --omit=dev
+
 .PHONY: test-rust
 test-rust: web ## Rust tests, on SQLite and on PostgreSQL
 	@scripts/test-rust.sh
