@@ -201,7 +201,7 @@ async fn limited(server: &Server, admin: &Client, here: &Value, unit: &Value, to
     ];
     let mut all = Vec::new();
     for (name, email, grant) in limits {
-        let role = grant["role"].as_str().and_then(|role| role.parse().ok()).expect("a role");
+        let role: Role = grant["role"].as_str().and_then(|role| role.parse().ok()).expect("a role");
         all.push(Actor {
             name: name.to_owned(),
             client: server.somebody(admin, email, json!([grant])).await,

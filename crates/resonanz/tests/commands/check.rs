@@ -48,7 +48,7 @@ fn wrong_settings_are_said() {
     let file = place.path("settings.toml");
     for (settings, word) in [
         ("prot = 1", "prot"),
-        ("port = \"x\"", "port"),
+        ("seal_rows = \"x\"", "seal_rows"),
         ("secret = \"abc\"", "hexadecimal"),
         ("lake_url = \"x\"", "s3://"),
     ] {
