@@ -20,6 +20,8 @@ const TRUSTED_FOR_MICROS: u64 = 500_000;
 #[derive(Debug, Default)]
 pub(crate) struct Known {
     versions: Versions,
+    /// The organisation's default; empty until it is founded.
+    default_language: Arc<str>,
     pub(crate) projects: Arc<Projects>,
     pub(crate) places: Arc<Places>,
     touchpoints: HashMap<ProjectNo, Arc<Touchpoints>>,
@@ -98,6 +100,12 @@ impl Access {
         } else {
             Arc::clone(&old.projects)
         };
+        // Changes of the organisation count as changes of its projects.
+        let default_language = if changed(|v| v.projects) {
+            store::organisation::find(db).await?.map_or_else(Arc::default, |row| row.default_language.into())
+        } else {
+            Arc::clone(&old.default_language)
+        };
         let places = if changed(|v| v.places) {
             let (hierarchies, units) = (store::places::hierarchies(db).await?, store::places::units(db).await?);
             Arc::new(Places::read(hierarchies, units, store::places::unit_sets(db).await?))
@@ -111,7 +119,7 @@ impl Access {
         };
         let facets =
             if changed(|v| v.facets) { facets::read(store::facets::all(db).await?)? } else { old.facets.clone() };
-        Ok(Known { versions, projects, places, touchpoints, facets })
+        Ok(Known { versions, default_language, projects, places, touchpoints, facets })
     }
 
     /// After a change was committed here: the next reader looks again.
@@ -129,6 +137,15 @@ impl Access {
     /// The tree, and what is found in it by code.
     pub async fn places(&self) -> Result<Arc<Places>> {
         Ok(Arc::clone(&self.known().await?.places))
+    }
+
+    /// The organisation's default language.
+    ///
+    /// # Errors
+    /// [`Error::NotSetUp`] before it is founded.
+    pub async fn default_language(&self) -> Result<Arc<str>> {
+        let language = Arc::clone(&self.known().await?.default_language);
+        if language.is_empty() { Err(Error::NotSetUp) } else { Ok(language) }
     }
 
     pub async fn projects(&self) -> Result<Arc<Projects>> {

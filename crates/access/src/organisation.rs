@@ -6,6 +6,7 @@ use crate::{Access, Error, Result, text};
 use serde::{Deserialize, Serialize};
 use store::Json;
 use store::organisation::OrganisationRow;
+use store::versions::{self, Topic};
 use utoipa::ToSchema;
 
 const MOST_LANGUAGES: usize = 30;
@@ -114,9 +115,11 @@ impl Access {
             return Err(Error::Invalid(faults));
         }
         let mut tx = self.db.begin().await?;
+        versions::bump(&mut tx, Topic::Projects).await?;
         store::organisation::update(&mut tx, &organisation.row()).await?;
         self.record(&mut tx, &who.actor(), None, "organisation.changed", 1, &organisation).await?;
         tx.commit().await?;
+        self.forget();
         Ok(organisation)
     }
 }

@@ -1,31 +1,27 @@
 //! Answers sent by programs: from a till, an app, another survey tool.
 
 use crate::answering::{AnswerPayload, Context, Definition, Given};
-use crate::links::{LONGEST_ATTRIBUTE, MOST_ATTRIBUTES, is_attribute_name};
+use crate::circumstances::{
+    Earlier, LONGEST_MESSAGE_ID, OutOfScope, Said, Surroundings, is_short_text, signal_of_message, too_many,
+};
 use crate::surveys::no_survey;
 use crate::{Error, IncomingFeedback, Listen, Result, Submission};
 use access::{Caller, Explain, Fault, Kind, Project};
 use domain::identity::Identification;
-use domain::identity::normal_form::CallingCode;
-use domain::ids::{CustomerId, ProjectId, SignalId, SurveyId, TouchpointId, UnitId};
+use domain::ids::{CustomerId, SignalId, SurveyId, TouchpointId, UnitId};
 use domain::role::Right;
-use domain::scope::Scope;
 use domain::signal::{Channel, Dataset, Envelope, Feedback};
 use domain::survey::{Answers, Attributes, Interview};
 use domain::time::Timestamp;
 use lake::SignalQuery;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// Answers in one batch.
 const MOST_ANSWERS: usize = 1_000;
-const LONGEST_MESSAGE_ID: usize = 200;
-/// How far ahead another clock may be.
-const AHEAD_SECONDS: i64 = 300;
 
 /// An answer as a program sends it.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -113,14 +109,28 @@ struct Ready {
     context: Context,
 }
 
+/// What the answers of one request refer to.
+struct Known {
+    surroundings: Surroundings,
+    surveys: HashMap<SurveyId, Asked>,
+}
+
+/// A survey of the project, as far as it takes answers.
+enum Asked {
+    Live(Arc<Definition>),
+    Closed,
+}
+
 impl Listen {
     /// Takes one answer.
     pub async fn submit_answer(&self, who: &Caller, draft: AnswerDraft) -> Result<AnswerAccepted> {
         who.require(Right::WriteSignals)?;
-        let ready = self.answer_ready(who, draft).await?;
+        let known = self.known_surveys(who, [draft.survey]).await?;
+        let ready = self.answer_ready(who, &known, draft)?;
         let id = ready.id;
-        let mut earlier = self.earlier(who, &[id]).await?;
-        let feedback = self.answer_feedback(&who.project, ready, earlier.remove(&id)).await?;
+        let mut earlier = self.earlier_answers(who, std::slice::from_ref(&ready)).await?;
+        let before = earlier.take(id).map_err(|OutOfScope| no_answer())?;
+        let feedback = self.answer_feedback(&who.project, ready, before).await?;
         self.intake.submit(&who.project, Submission { feedback: vec![feedback], ..Submission::default() }).await?;
         Ok(AnswerAccepted { id })
     }
@@ -129,29 +139,36 @@ impl Listen {
     pub async fn submit_answers(&self, who: &Caller, answers: Vec<Value>) -> Result<AnswersAccepted> {
         who.require(Right::WriteSignals)?;
         if answers.len() > MOST_ANSWERS {
-            return Err(Error::invalid_field(
-                "answers",
-                "too_many",
-                format!("Höchstens {MOST_ANSWERS} Antworten auf einmal: Schicken Sie sie in Teilen."),
-                format!("at most {MOST_ANSWERS} answers at once: send them in parts"),
-            ));
+            return Err(too_many("answers", ("Antworten", "answers"), MOST_ANSWERS));
         }
+        let drafts: Vec<Result<AnswerDraft>> = answers.into_iter().map(draft_of).collect();
+        let known = self.known_surveys(who, drafts.iter().flatten().map(|draft| draft.survey)).await?;
+        let read = drafts.into_iter().map(|draft| self.answer_ready(who, &known, draft?)).collect::<Vec<_>>();
         let mut outcome = AnswersAccepted::default();
-        let mut ready = Vec::with_capacity(answers.len());
-        for (index, answer) in answers.into_iter().enumerate() {
-            match self.answer_from_json(who, answer).await {
-                Ok(answer) => ready.push((index, answer)),
-                Err(error) if error.kind() == Kind::Internal || error.kind() == Kind::Unavailable => return Err(error),
+        let mut ready: Vec<(usize, Ready)> = Vec::with_capacity(read.len());
+        let mut places: HashMap<SignalId, usize> = HashMap::with_capacity(read.len());
+        for (index, answer) in read.into_iter().enumerate() {
+            match answer {
+                Ok(answer) => match places.get(&answer.id) {
+                    // Twice in one batch: the later one counts.
+                    Some(place) => ready[*place] = (index, answer),
+                    None => {
+                        places.insert(answer.id, ready.len());
+                        ready.push((index, answer));
+                    }
+                },
                 Err(error) => outcome.refused.push(refused(index, &error, who)),
             }
         }
-        let ids: Vec<_> = ready.iter().map(|(_, answer)| answer.id).collect();
-        let earlier = self.earlier(who, &ids).await?;
+        let mut earlier = self.earlier_answers(who, ready.iter().map(|(_, answer)| answer)).await?;
         let mut feedback = Vec::with_capacity(ready.len());
-        for (_, answer) in ready {
-            let old = earlier.get(&answer.id).cloned();
-            feedback.push(self.answer_feedback(&who.project, answer, old).await?);
+        for (index, answer) in ready {
+            match earlier.take(answer.id) {
+                Ok(before) => feedback.push(self.answer_feedback(&who.project, answer, before).await?),
+                Err(OutOfScope) => outcome.refused.push(refused(index, &no_answer(), who)),
+            }
         }
+        outcome.refused.sort_by_key(|one| one.index);
         outcome.accepted = feedback.len();
         if !feedback.is_empty() {
             self.intake.submit(&who.project, Submission { feedback, ..Submission::default() }).await?;
@@ -201,148 +218,61 @@ impl Listen {
     async fn seen_answer(&self, who: &Caller, id: SignalId) -> Result<Feedback> {
         let rows = who.scope.rows(self.access.tree().await?.as_ref());
         let found = self.lake.feedback(&rows, &SignalQuery::ids([id])).await?.into_iter().next();
-        found.ok_or_else(|| Error::not_found("Die Antwort", "the answer"))
+        found.ok_or_else(no_answer)
     }
 
-    /// The present versions of these signals. One the caller may not see is not his to correct.
-    async fn earlier(&self, who: &Caller, ids: &[SignalId]) -> Result<HashMap<SignalId, Envelope>> {
-        if ids.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let tree = self.access.tree().await?;
-        let everything = Scope::whole_project(who.project.id, who.project.no, []).rows(&tree);
-        let query = SignalQuery::ids(ids.iter().copied());
-        let found = self.lake.feedback(&everything, &query).await?;
-        if !found.is_empty() && !who.scope.is_whole_project() {
-            let seen = self.lake.feedback(&who.scope.rows(&tree), &query).await?;
-            if seen.len() < found.len() {
-                return Err(Error::not_found("Die Antwort", "the answer"));
-            }
-        }
-        Ok(found.into_iter().map(|feedback| (feedback.envelope.id, feedback.envelope)).collect())
+    /// The versions before, of answers that may have one.
+    async fn earlier_answers<'a>(&self, who: &Caller, answers: impl IntoIterator<Item = &'a Ready>) -> Result<Earlier> {
+        let named = answers.into_iter().filter(|one| one.draft.id.is_some() || one.draft.message_id.is_some());
+        self.earlier(who, Dataset::Feedback, named.map(|one| one.id).collect()).await
     }
 
-    async fn answer_from_json(&self, who: &Caller, answer: Value) -> Result<Ready> {
-        let draft = serde_json::from_value(answer).map_err(|error| {
-            Error::invalid_field(
-                "answers",
-                "wrong_shape",
-                format!("So sieht keine Antwort aus: {error}."),
-                error.to_string(),
-            )
-        })?;
-        self.answer_ready(who, draft).await
+    /// Looks up once what many answers refer to.
+    async fn known_surveys(&self, who: &Caller, surveys: impl IntoIterator<Item = SurveyId>) -> Result<Known> {
+        let ids: Vec<SurveyId> = surveys.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+        let mut surveys = HashMap::with_capacity(ids.len());
+        for (id, standing) in store::surveys::standings(&self.db, who.project.no, &ids).await? {
+            let asked = if standing.is_live() {
+                let definition = self.definition(id, standing.no, standing.version).await?;
+                Asked::Live(definition.ok_or_else(no_survey)?)
+            } else {
+                Asked::Closed
+            };
+            surveys.insert(id, asked);
+        }
+        Ok(Known { surroundings: self.surroundings(who).await?, surveys })
     }
 
     /// Finds what the answer refers to and checks everything it says.
-    async fn answer_ready(&self, who: &Caller, draft: AnswerDraft) -> Result<Ready> {
-        let definition = self.answered_definition(who, draft.survey).await?;
-        let mut faults = self.draft_faults(&draft).await?;
-        let known = Attributes::new();
-        let problems = Interview::new(&definition.survey, &draft.answers, &known, 0).problems_so_far();
-        faults.extend(problems.iter().map(|problem| {
-            Fault::new(
-                format!("answers.{}", problem.question),
-                problem.code.code(),
-                problem.message("de"),
-                problem.message("en"),
-            )
-        }));
-        if draft.answers.is_empty() {
-            faults.push(Fault::new("answers", "required", "Hier fehlen die Antworten.", "the answers are missing"));
-        }
-        if !faults.is_empty() {
-            return Err(Error::invalid(faults));
-        }
+    fn answer_ready(&self, who: &Caller, known: &Known, draft: AnswerDraft) -> Result<Ready> {
+        let definition = known.definition(draft.survey)?;
+        let touchpoints = known.surroundings.touchpoints();
+        let said = Said {
+            time: draft.time,
+            customer: draft.customer.as_ref(),
+            touchpoint: draft.touchpoint.as_deref(),
+            usual: definition.touchpoint.and_then(|id| touchpoints.by_id(id)),
+            units: &draft.units,
+            attributes: &draft.attributes,
+        };
+        let mut faults = Vec::new();
+        let place = known.surroundings.place(who, said).map_err(|wrong| faults.extend(wrong)).ok();
+        faults.extend(draft_faults(&draft, &definition));
+        let (Some(place), true) = (place, faults.is_empty()) else { return Err(Error::invalid(faults)) };
+        let context = Context {
+            customer: draft.customer.clone(),
+            attributes: draft.attributes.clone(),
+            unverified: BTreeMap::new(),
+            units: place.units.iter().map(|unit| unit.id).collect(),
+            touchpoint: place.touchpoint.map(|touchpoint| touchpoint.id),
+            channel: draft.channel,
+        };
         let id = match (draft.id, &draft.message_id) {
             (Some(id), _) => id,
             (None, Some(message_id)) => signal_of_message(who.project.id, message_id),
             (None, None) => self.world.id(),
         };
-        let context = Context {
-            customer: draft.customer.clone(),
-            attributes: draft.attributes.clone(),
-            unverified: BTreeMap::new(),
-            units: self.unit_ids(who, &draft.units).await?,
-            touchpoint: self.named_touchpoint(who, draft.touchpoint.as_deref()).await?,
-            channel: draft.channel,
-        };
-        if context.units.is_empty() && who.scope.unit_grants().is_some() {
-            return Err(Error::invalid_field(
-                "units",
-                "required",
-                "Geben Sie eine Ihrer Einheiten an: Sie sehen nur einen Teil des Projekts.",
-                "name one of your units: you see only a part of the project",
-            ));
-        }
         Ok(Ready { draft, id, definition, context })
-    }
-
-    async fn answered_definition(&self, who: &Caller, survey: SurveyId) -> Result<Arc<Definition>> {
-        let standing = store::surveys::standing(&self.db, survey).await?;
-        let standing = standing.filter(|standing| standing.project == who.project.no).ok_or_else(no_survey)?;
-        if !standing.is_live() {
-            return Err(Error::refused(
-                Kind::Conflict,
-                "survey_not_live",
-                "Diese Umfrage nimmt keine Antworten an: Veröffentlichen oder öffnen Sie sie.",
-                "This survey takes no answers: publish or reopen it.",
-            ));
-        }
-        self.definition(survey, standing.no, standing.version).await?.ok_or_else(no_survey)
-    }
-
-    async fn draft_faults(&self, draft: &AnswerDraft) -> Result<Vec<Fault>> {
-        let mut faults = Vec::new();
-        if let Some(customer) = &draft.customer {
-            let country = CallingCode::of_language(&self.access.organisation().await?.default_language);
-            for error in customer.check(country).err().unwrap_or_default() {
-                let field = format!("customer.{}", error.field());
-                faults.push(Fault::new(field, error.code(), error.to_string(), error.to_string()));
-            }
-        }
-        if draft.message_id.as_ref().is_some_and(|id| id.is_empty() || id.len() > LONGEST_MESSAGE_ID) {
-            faults.push(Fault::new(
-                "message_id",
-                "not_a_message_id",
-                format!("1 bis {LONGEST_MESSAGE_ID} Zeichen."),
-                format!("1 to {LONGEST_MESSAGE_ID} characters"),
-            ));
-        }
-        if draft.time.is_some_and(|time| time > self.world.now().plus_seconds(AHEAD_SECONDS)) {
-            faults.push(Fault::new(
-                "time",
-                "in_the_future",
-                "Dieser Zeitpunkt kommt erst noch.",
-                "this moment is yet to come",
-            ));
-        }
-        let odd = |(name, value): (&String, &String)| {
-            !is_attribute_name(name) || value.chars().count() > LONGEST_ATTRIBUTE || value.contains('\0')
-        };
-        if draft.attributes.len() > MOST_ATTRIBUTES || draft.attributes.iter().any(odd) {
-            faults.push(Fault::new(
-                "attributes",
-                "not_attributes",
-                format!("Höchstens {MOST_ATTRIBUTES} Merkmale mit Namen aus a-z, 0-9, _ und - und Werten bis {LONGEST_ATTRIBUTE} Zeichen."),
-                format!("at most {MOST_ATTRIBUTES} attributes, names of a-z, 0-9, _ and -, values up to {LONGEST_ATTRIBUTE} characters"),
-            ));
-        }
-        Ok(faults)
-    }
-
-    async fn named_touchpoint(&self, who: &Caller, name: Option<&str>) -> Result<Option<TouchpointId>> {
-        let Some(name) = name else { return Ok(None) };
-        let touchpoints = self.access.touchpoints(who.project.no).await?;
-        let found = touchpoints.find(name).filter(|touchpoint| who.scope.sees_touchpoint(touchpoint.no));
-        found.map(|touchpoint| Some(touchpoint.id)).ok_or_else(|| {
-            Error::invalid_field(
-                "touchpoint",
-                "unknown_touchpoint",
-                format!("Den Kontaktpunkt „{name}“ gibt es nicht: Geben Sie seinen Schlüssel oder seine Id an."),
-                format!("there is no touchpoint \"{name}\": give its key or id"),
-            )
-        })
     }
 
     async fn answer_feedback(
@@ -376,18 +306,55 @@ impl Listen {
     }
 }
 
-fn refused(index: usize, error: &Error, who: &Caller) -> RefusedAnswer {
-    RefusedAnswer { index, code: error.code().to_owned(), message: error.explain(who.language) }
+impl Known {
+    fn definition(&self, survey: SurveyId) -> Result<Arc<Definition>> {
+        match self.surveys.get(&survey) {
+            Some(Asked::Live(definition)) => Ok(Arc::clone(definition)),
+            Some(Asked::Closed) => Err(Error::refused(
+                Kind::Conflict,
+                "survey_not_live",
+                "Diese Umfrage nimmt keine Antworten an: Veröffentlichen oder öffnen Sie sie.",
+                "This survey takes no answers: publish or reopen it.",
+            )),
+            None => Err(no_survey()),
+        }
+    }
 }
 
-/// The signal a sender's own text names: the same text, the same signal.
-pub(crate) fn signal_of_message(project: ProjectId, message_id: &str) -> SignalId {
-    let digest = Sha256::new()
-        .chain_update(b"resonanz message\0")
-        .chain_update(project.0.as_bytes())
-        .chain_update(message_id.as_bytes())
-        .finalize();
-    let mut bytes = [0_u8; 16];
-    bytes.copy_from_slice(&digest[..16]);
-    SignalId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+fn draft_of(answer: Value) -> Result<AnswerDraft> {
+    serde_json::from_value(answer).map_err(|error| {
+        let de = format!("So sieht keine Antwort aus: {error}.");
+        Error::invalid_field("answers", "wrong_shape", de, error.to_string())
+    })
+}
+
+/// What is wrong with the answers themselves.
+fn draft_faults(draft: &AnswerDraft, definition: &Definition) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    if draft.message_id.as_ref().is_some_and(|id| !is_short_text(id, LONGEST_MESSAGE_ID)) {
+        faults.push(Fault::new(
+            "message_id",
+            "not_a_message_id",
+            format!("1 bis {LONGEST_MESSAGE_ID} Zeichen, ohne Steuerzeichen."),
+            format!("1 to {LONGEST_MESSAGE_ID} characters, no control characters"),
+        ));
+    }
+    if draft.answers.is_empty() {
+        faults.push(Fault::new("answers", "required", "Hier fehlen die Antworten.", "the answers are missing"));
+    }
+    let nothing = Attributes::new();
+    let problems = Interview::new(&definition.survey, &draft.answers, &nothing, 0).problems_so_far();
+    faults.extend(problems.iter().map(|problem| {
+        let field = format!("answers.{}", problem.question);
+        Fault::new(field, problem.code.code(), problem.message("de"), problem.message("en"))
+    }));
+    faults
+}
+
+fn no_answer() -> Error {
+    Error::not_found("Die Antwort", "the answer")
+}
+
+fn refused(index: usize, error: &Error, who: &Caller) -> RefusedAnswer {
+    RefusedAnswer { index, code: error.code().to_owned(), message: error.explain(who.language) }
 }

@@ -35,7 +35,7 @@ pub(crate) fn no_customer() -> Error {
 impl Listen {
     /// The country phone numbers without a country code are in.
     pub(crate) async fn country(&self) -> Result<CallingCode> {
-        Ok(CallingCode::of_language(&self.access.organisation().await?.default_language))
+        Ok(CallingCode::of_language(&self.access.default_language().await?))
     }
 
     /// All profiles of a customer the caller may see.

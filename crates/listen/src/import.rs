@@ -37,7 +37,7 @@ mod values;
 mod who;
 
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;
 
 pub use dry_run::{DryRun, DryRunOutcome, DryRunRow, WouldDo};
 pub use encoding::TextEncoding;
@@ -47,8 +47,6 @@ pub use source::FileFormat;
 pub use target::{ImportKind, TargetShape};
 pub use upload::Upload;
 pub use values::DateOrder;
-
-pub(crate) use interactions::LONGEST_EVENT;
 
 use crate::{Error, Listen, Result};
 use access::Caller;

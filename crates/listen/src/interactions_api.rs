@@ -1,30 +1,24 @@
 //! Interactions sent by programs: from a shop, an app, a call centre.
 
-use crate::answers_api::signal_of_message;
-use crate::links::{LONGEST_ATTRIBUTE, MOST_ATTRIBUTES, is_attribute_name};
+use crate::circumstances::{
+    LONGEST_EVENT, LONGEST_MESSAGE_ID, OutOfScope, Said, Surroundings, is_short_text, signal_of_message, too_many,
+};
 use crate::{Circumstances, Error, IncomingInteraction, Listen, Result, Submission};
-use access::{Caller, Fault, Kind, Places, Touchpoints};
+use access::{Caller, Fault, Kind};
 use domain::identity::Identification;
-use domain::identity::normal_form::CallingCode;
-use domain::ids::{SignalId, TouchpointNo, UnitNo};
+use domain::ids::{SignalId, TouchpointNo};
 use domain::role::Right;
-use domain::scope::Scope;
-use domain::signal::{Channel, Envelope};
+use domain::signal::{Channel, Dataset};
 use domain::time::Timestamp;
-use lake::SignalQuery;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap};
 use utoipa::ToSchema;
 
 /// Interactions in one batch.
 const MOST_INTERACTIONS: usize = 2_500;
 /// Bytes of one interaction.
 const LONGEST_INTERACTION: usize = 32 * 1024;
-const LONGEST_MESSAGE_ID: usize = 200;
-/// How far ahead another clock may be.
-const AHEAD_SECONDS: i64 = 300;
 
 /// An interaction as a program sends it.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -39,7 +33,7 @@ pub struct InteractionDraft {
     pub time: Option<Timestamp>,
     #[serde(default)]
     pub customer: Option<Identification>,
-    /// Id or key.
+    /// Id or key; by default the touchpoint whose key is the type.
     #[serde(default)]
     pub touchpoint: Option<String>,
     /// Ids or codes, at most one of each hierarchy.
@@ -80,13 +74,10 @@ pub struct RefusedInteraction {
     pub message: String,
 }
 
-/// What interactions of one batch refer to.
-struct Known {
-    country: CallingCode,
-    places: Arc<Places>,
-    touchpoints: Arc<Touchpoints>,
-    now: Timestamp,
-    limited_to_units: bool,
+/// One that was read, and whether an earlier version has to be looked for.
+struct Ready {
+    interaction: IncomingInteraction,
+    may_be_known: bool,
 }
 
 impl Listen {
@@ -94,41 +85,28 @@ impl Listen {
     pub async fn submit_interactions(&self, who: &Caller, batch: InteractionBatch) -> Result<InteractionsAccepted> {
         who.require(Right::WriteSignals)?;
         if batch.interactions.len() > MOST_INTERACTIONS {
-            return Err(Error::invalid_field(
-                "interactions",
-                "too_many",
-                format!("Höchstens {MOST_INTERACTIONS} Interaktionen auf einmal: Schicken Sie sie in Teilen."),
-                format!("at most {MOST_INTERACTIONS} interactions at once: send them in parts"),
-            ));
+            return Err(too_many("interactions", ("Interaktionen", "interactions"), MOST_INTERACTIONS));
         }
-        let known = Known {
-            country: self.country().await?,
-            places: self.access.places().await?,
-            touchpoints: self.access.touchpoints(who.project.no).await?,
-            now: self.world.now(),
-            limited_to_units: who.scope.unit_grants().is_some(),
-        };
+        let surroundings = self.surroundings(who).await?;
         let mut outcome = InteractionsAccepted::default();
-        let mut ready: Vec<(IncomingInteraction, bool)> = Vec::with_capacity(batch.interactions.len());
+        let mut ready: Vec<(usize, Ready)> = Vec::with_capacity(batch.interactions.len());
         let mut places: HashMap<SignalId, usize> = HashMap::with_capacity(batch.interactions.len());
         for (index, raw) in batch.interactions.into_iter().enumerate() {
-            match known.read(who, &raw) {
-                Ok((interaction, look)) => match places.get(&interaction.circumstances.id) {
+            match read(who, &surroundings, raw) {
+                Ok(one) => match places.get(&one.interaction.circumstances.id) {
                     // Twice in one batch: the later one counts.
-                    Some(place) => ready[*place] = (interaction, look),
+                    Some(place) => ready[*place] = (index, one),
                     None => {
-                        places.insert(interaction.circumstances.id, ready.len());
-                        ready.push((interaction, look));
+                        places.insert(one.interaction.circumstances.id, ready.len());
+                        ready.push((index, one));
                     }
                 },
-                Err(fault) => {
-                    let message = fault.message.in_language(who.language).to_owned();
-                    outcome.refused.push(RefusedInteraction { index, code: fault.code.to_owned(), message });
-                }
+                Err(fault) => outcome.refused.push(refused(index, &fault, who)),
             }
         }
-        outcome.accepted = ready.len();
-        let interactions = self.with_earlier(who, ready).await?;
+        let interactions = self.with_earlier(who, ready, &mut outcome.refused).await?;
+        outcome.refused.sort_by_key(|one| one.index);
+        outcome.accepted = interactions.len();
         if !interactions.is_empty() {
             self.intake.submit(&who.project, Submission { interactions, ..Submission::default() }).await?;
         }
@@ -139,166 +117,102 @@ impl Listen {
     async fn with_earlier(
         &self,
         who: &Caller,
-        ready: Vec<(IncomingInteraction, bool)>,
+        ready: Vec<(usize, Ready)>,
+        out: &mut Vec<RefusedInteraction>,
     ) -> Result<Vec<IncomingInteraction>> {
-        let ids: BTreeSet<SignalId> =
-            ready.iter().filter(|(_, look)| *look).map(|(one, _)| one.circumstances.id).collect();
-        let mut earlier: HashMap<SignalId, Envelope> = HashMap::new();
-        if !ids.is_empty() {
-            let tree = self.access.tree().await?;
-            let everything = Scope::whole_project(who.project.id, who.project.no, []).rows(&tree);
-            let found = self.lake.interactions(&everything, &SignalQuery::ids(ids)).await?;
-            earlier.extend(found.into_iter().map(|one| (one.envelope.id, one.envelope)));
-        }
-        let with_earlier = |(mut one, _): (IncomingInteraction, bool)| {
-            if let Some(old) = earlier.remove(&one.circumstances.id) {
-                // Sent again without a time, it happened when it happened.
-                if one.circumstances.time == UNSAID {
-                    one.circumstances.time = old.time;
+        let looked = ready.iter().filter(|(_, one)| one.may_be_known);
+        let ids = looked.map(|(_, one)| one.interaction.circumstances.id).collect();
+        let mut earlier = self.earlier(who, Dataset::Interactions, ids).await?;
+        let mut interactions = Vec::with_capacity(ready.len());
+        for (index, Ready { mut interaction, .. }) in ready {
+            let circumstances = &mut interaction.circumstances;
+            match earlier.take(circumstances.id) {
+                Ok(before) => {
+                    if circumstances.time == UNSAID {
+                        // Sent again without a time, it happened when it happened.
+                        circumstances.time = before.as_ref().map_or_else(|| self.world.now(), |before| before.time);
+                    }
+                    circumstances.replaces = before;
+                    interactions.push(interaction);
                 }
-                one.circumstances.replaces = Some(old);
+                Err(OutOfScope) => out.push(refused(index, &out_of_scope(), who)),
             }
-            if one.circumstances.time == UNSAID {
-                one.circumstances.time = self.world.now();
-            }
-            one
-        };
-        Ok(ready.into_iter().map(with_earlier).collect())
+        }
+        Ok(interactions)
     }
 }
 
 /// Stands for a time that was not said until it is known whether there is an earlier one.
 const UNSAID: Timestamp = Timestamp(i64::MIN);
 
-impl Known {
-    /// The interaction, and whether an earlier version has to be looked for.
-    fn read(&self, who: &Caller, raw: &RawValue) -> Result<(IncomingInteraction, bool), Fault> {
-        if raw.get().len() > LONGEST_INTERACTION {
-            let kb = LONGEST_INTERACTION / 1024;
-            return Err(Fault::new(
-                "interactions",
-                "too_large",
-                format!("Die Interaktion ist größer als {kb} kB: Kürzen Sie sie."),
-                format!("the interaction is larger than {kb} kB: shorten it"),
-            ));
-        }
-        let draft: InteractionDraft = serde_json::from_str(raw.get()).map_err(|error| {
-            Fault::new(
-                "interactions",
-                "wrong_shape",
-                format!("So sieht keine Interaktion aus: {error}."),
-                error.to_string(),
-            )
-        })?;
-        self.check(&draft)?;
-        let touchpoint = match draft.touchpoint.as_deref() {
-            Some(name) => {
-                Some(self.touchpoints.find(name).filter(|one| who.scope.sees_touchpoint(one.no)).ok_or_else(|| {
-                    Fault::new(
-                        "touchpoint",
-                        "unknown_touchpoint",
-                        format!(
-                            "Den Kontaktpunkt „{name}“ gibt es nicht: Geben Sie seinen Schlüssel oder seine Id an."
-                        ),
-                        format!("there is no touchpoint \"{name}\": give its key or id"),
-                    )
-                })?)
-            }
-            None => None,
-        };
-        let look = draft.time.is_none() || draft.correction;
-        let circumstances = Circumstances {
-            id: signal_of_message(who.project.id, &draft.message_id),
-            customer: draft.customer,
-            time: draft.time.unwrap_or(UNSAID),
-            channel: draft.channel.or(touchpoint.map(|one| one.channel)).unwrap_or_default(),
-            touchpoint: touchpoint.map_or(TouchpointNo::NONE, |one| one.no),
-            units: self.units(who, &draft.units)?,
-            attributes: draft.attributes,
-            payload: raw.get().to_owned(),
-            replaces: None,
-        };
-        Ok((IncomingInteraction { circumstances, event: draft.r#type, value: draft.value }, look))
+fn read(who: &Caller, surroundings: &Surroundings, raw: Box<RawValue>) -> Result<Ready, Fault> {
+    if raw.get().len() > LONGEST_INTERACTION {
+        let kb = LONGEST_INTERACTION / 1024;
+        return Err(Fault::new(
+            "interactions",
+            "too_large",
+            format!("Die Interaktion ist größer als {kb} kB: Kürzen Sie sie."),
+            format!("the interaction is larger than {kb} kB: shorten it"),
+        ));
     }
+    let draft: InteractionDraft = serde_json::from_str(raw.get()).map_err(|error| {
+        let de = format!("So sieht keine Interaktion aus: {error}.");
+        Fault::new("interactions", "wrong_shape", de, error.to_string())
+    })?;
+    short_text("message_id", &draft.message_id, LONGEST_MESSAGE_ID)?;
+    short_text("type", &draft.r#type, LONGEST_EVENT)?;
+    let usual = if draft.touchpoint.is_none() { surroundings.touchpoint_of_type(&draft.r#type) } else { None };
+    let said = Said {
+        time: draft.time,
+        customer: draft.customer.as_ref(),
+        touchpoint: draft.touchpoint.as_deref(),
+        usual,
+        units: &draft.units,
+        attributes: &draft.attributes,
+    };
+    let place = surroundings.place(who, said).map_err(|mut faults| faults.swap_remove(0))?;
+    let touchpoint = place.touchpoint.or(usual);
+    // Whoever sees only a part of the project must not write over the rest of it.
+    let may_be_known = draft.time.is_none() || draft.correction || !who.scope.is_whole_project();
+    let circumstances = Circumstances {
+        id: signal_of_message(who.project.id, &draft.message_id),
+        time: draft.time.unwrap_or(UNSAID),
+        channel: draft.channel.or(touchpoint.map(|one| one.channel)).unwrap_or_default(),
+        touchpoint: touchpoint.map_or(TouchpointNo::NONE, |one| one.no),
+        units: place.units.iter().map(|unit| unit.no).collect(),
+        customer: draft.customer,
+        attributes: draft.attributes,
+        payload: Box::<str>::from(raw).into(),
+        replaces: None,
+    };
+    let interaction = IncomingInteraction { circumstances, event: draft.r#type, value: draft.value };
+    Ok(Ready { interaction, may_be_known })
+}
 
-    fn check(&self, draft: &InteractionDraft) -> Result<(), Fault> {
-        let text = |field: &str, text: &str, longest: usize| {
-            let fine =
-                !text.trim().is_empty() && text.chars().count() <= longest && !text.chars().any(char::is_control);
-            let fault = || {
-                Fault::new(
-                    field,
-                    "not_a_short_text",
-                    format!("1 bis {longest} Zeichen, ohne Steuerzeichen."),
-                    format!("1 to {longest} characters, no control characters"),
-                )
-            };
-            if fine { Ok(()) } else { Err(fault()) }
-        };
-        text("message_id", &draft.message_id, LONGEST_MESSAGE_ID)?;
-        text("type", &draft.r#type, crate::import::LONGEST_EVENT)?;
-        if let Some(customer) = &draft.customer
-            && let Err(wrong) = customer.check(self.country)
-        {
-            let fault = crate::customers::fault(&wrong[0]);
-            return Err(Fault { field: format!("customer.{}", fault.field), ..fault });
-        }
-        if draft.time.is_some_and(|time| time > self.now.plus_seconds(AHEAD_SECONDS)) {
-            return Err(Fault::new(
-                "time",
-                "in_the_future",
-                "Dieser Zeitpunkt kommt erst noch.",
-                "this moment is yet to come",
-            ));
-        }
-        let odd = |(name, value): (&String, &String)| {
-            !is_attribute_name(name) || value.chars().count() > LONGEST_ATTRIBUTE || value.contains('\0')
-        };
-        if draft.attributes.len() > MOST_ATTRIBUTES || draft.attributes.iter().any(odd) {
-            return Err(Fault::new(
-                "attributes",
-                "not_attributes",
-                format!(
-                    "Höchstens {MOST_ATTRIBUTES} Merkmale mit Namen aus a-z, 0-9, _ und - und Werten bis {LONGEST_ATTRIBUTE} Zeichen."
-                ),
-                format!(
-                    "at most {MOST_ATTRIBUTES} attributes, names of a-z, 0-9, _ and -, values up to {LONGEST_ATTRIBUTE} characters"
-                ),
-            ));
-        }
-        Ok(())
-    }
+fn short_text(field: &str, text: &str, longest: usize) -> Result<(), Fault> {
+    let fault = || {
+        Fault::new(
+            field,
+            "not_a_short_text",
+            format!("1 bis {longest} Zeichen, ohne Steuerzeichen."),
+            format!("1 to {longest} characters, no control characters"),
+        )
+    };
+    if is_short_text(text, longest) { Ok(()) } else { Err(fault()) }
+}
 
-    fn units(&self, who: &Caller, names: &[String]) -> Result<Vec<UnitNo>, Fault> {
-        let mut units = Vec::with_capacity(names.len());
-        for name in names {
-            let found = self.places.find(name).filter(|unit| who.scope.sees_unit(unit.no, &self.places.tree));
-            units.push(found.map(|unit| unit.no).ok_or_else(|| {
-                Fault::new(
-                    "units",
-                    "unknown_unit",
-                    format!("Die Einheit „{name}“ gibt es nicht: Geben Sie ihren Code oder ihre Id an."),
-                    format!("there is no unit \"{name}\": give its code or id"),
-                )
-            })?);
-        }
-        if units.is_empty() && self.limited_to_units {
-            return Err(Fault::new(
-                "units",
-                "required",
-                "Geben Sie eine Ihrer Einheiten an: Sie sehen nur einen Teil des Projekts.",
-                "name one of your units: you see only a part of the project",
-            ));
-        }
-        self.places.combination(&units).map_err(|_| {
-            Fault::new(
-                "units",
-                "two_units_of_one_hierarchy",
-                "Geben Sie je Hierarchie höchstens eine Einheit an.",
-                "name at most one unit of each hierarchy",
-            )
-        })
-    }
+fn out_of_scope() -> Fault {
+    Fault::new(
+        "message_id",
+        "not_found",
+        "Diese Interaktion gibt es schon, und Sie dürfen sie nicht sehen: Nehmen Sie eine andere message_id.",
+        "this interaction exists already, and you may not see it: use another message_id",
+    )
+}
+
+fn refused(index: usize, fault: &Fault, who: &Caller) -> RefusedInteraction {
+    let message = fault.message.in_language(who.language).to_owned();
+    RefusedInteraction { index, code: fault.code.to_owned(), message }
 }
 
 /// The batch out of a request body.

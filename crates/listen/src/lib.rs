@@ -5,9 +5,12 @@
 pub mod accounts;
 pub mod answering;
 pub mod answers_api;
+mod circumstances;
 pub mod customers;
 pub mod error;
 pub mod export;
+#[cfg(test)]
+mod house;
 pub mod import;
 pub mod intake;
 pub mod interactions_api;

@@ -1,7 +1,7 @@
 //! Surveys: one draft that changes, and published versions that never do.
 
 use crate::dictionary::{self, Kind};
-use crate::{Db, Error, Json, Result, Tx, sql};
+use crate::{Db, Error, Json, Result, Tx, dialect, list, sql};
 use domain::ids::{ProjectNo, SurveyId, SurveyNo, TouchpointId};
 use domain::survey::Survey;
 use domain::time::Timestamp;
@@ -251,6 +251,34 @@ impl Standing {
 
 pub async fn standing(db: &Db, id: SurveyId) -> Result<Option<Standing>> {
     db.maybe(sql("SELECT no, project, status, version FROM surveys WHERE id = $1").bind(id)).await
+}
+
+/// Where those of these surveys stand that belong to `project`.
+pub async fn standings(db: &Db, project: ProjectNo, ids: &[SurveyId]) -> Result<Vec<(SurveyId, Standing)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<StandingOf> = db
+        .all(
+            dialect(
+                "SELECT s.id AS id, s.no AS no, s.project AS project, s.status AS status, s.version AS version \
+                 FROM json_each($1) AS w CROSS JOIN surveys s ON s.id = unhex(w.value, '-') WHERE s.project = $2",
+                "SELECT s.id AS id, s.no AS no, s.project AS project, s.status AS status, s.version AS version \
+                 FROM jsonb_array_elements_text($1::jsonb) AS w (id) JOIN surveys s ON s.id = w.id::uuid \
+                 WHERE s.project = $2",
+            )
+            .bind(list(ids))
+            .bind(project),
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.standing)).collect())
+}
+
+#[derive(FromRow)]
+struct StandingOf {
+    id: SurveyId,
+    #[sqlx(flatten)]
+    standing: Standing,
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What a link says about the one who answers, and when that may be believed.
 
+use crate::circumstances::{LONGEST_ATTRIBUTE, MOST_ATTRIBUTES, is_attribute_name};
 use crate::links::signed::{Ticket, keyed};
-use crate::links::{LONGEST_ATTRIBUTE, MOST_ATTRIBUTES, is_attribute_name};
 use crate::{Listen, Result, Secret};
 use domain::identity::{Identification, attribute_text};
 use domain::ids::{SignalId, SurveyId, TouchpointId, UnitId};

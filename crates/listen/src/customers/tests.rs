@@ -2,7 +2,7 @@
 
 use super::{CustomerPatch, CustomerQuery};
 use crate::Error;
-use crate::import::tests::{House, NOW};
+use crate::house::{House, NOW};
 use crate::import::{ImportKind, ImportOptions};
 use crate::interactions_api::{InteractionsAccepted, interaction_batch};
 use crate::timeline::{TimelineKind, TimelineQuery};
@@ -69,6 +69,23 @@ store::store_tests! {
         let moved = json!({"time": "2025-08-01T00:00:00Z", "customer": {"external_id": "1"}, "correction": true});
         send(&house, &house.who, json!([event("a", moved)])).await;
         assert_eq!(house.interactions().await.len(), 2, "a correction moves it");
+    }
+
+    async fn nobody_writes_over_what_he_may_not_see(db: Db) {
+        let house = House::new(db).await;
+        let event = |id: &str, unit: &str| json!({
+            "message_id": id, "type": "order_placed", "time": "2025-10-01T10:00:00Z", "units": [unit], "value": 1
+        });
+        send(&house, &house.who, json!([event("a", "F001"), event("b", "F002")])).await;
+        let kiel = limited(&house, Role::Administrator, "F001").await;
+        let outcome = send(&house, &kiel, json!([
+            event("a", "F001"), event("b", "F001"), event("c", "F002"), json!({"message_id": "d", "type": "visit"}),
+        ])).await;
+        let refused: Vec<_> = outcome.refused.iter().map(|one| (one.index, one.code.as_str())).collect();
+        assert_eq!((outcome.accepted, refused), (1, vec![(1, "not_found"), (2, "unknown_unit"), (3, "required")]));
+        let kept = house.interactions().await;
+        assert_eq!(kept.len(), 2);
+        assert_ne!(kept[0].envelope.units, kept[1].envelope.units, "b is still where it was");
     }
 
     async fn a_customer_is_one_person_on_every_channel(db: Db) {

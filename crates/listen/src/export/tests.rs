@@ -1,13 +1,20 @@
 //! Out and in again, on both databases.
 
 use super::{ExportFormat, ExportKind, ExportQuery};
-use crate::import::tests::House;
+use crate::answering::{Opened, PageSent, Visit};
+use crate::house::House;
 use crate::import::{ImportKind, ImportOptions};
-use access::Explain;
+use crate::links::LinkDraft;
+use access::{Explain, GrantShape, UserDraft};
+use domain::ids::UserId;
 use domain::role::Role;
 use domain::scope::Scope;
+use domain::survey::Form;
+use lake::{Cell, CellQuery, Dimension, Filter};
+use std::io::{Cursor, Read, Write};
 use std::path::PathBuf;
 use store::testing::Scratch;
+use store::voices::{Answered, StateRow};
 
 async fn exported(house: &House, kind: ExportKind, format: ExportFormat) -> Vec<u8> {
     let mut export = house.listen.export(&house.who, kind, format, ExportQuery::default()).await.expect("an export");
@@ -59,6 +66,106 @@ async fn furnished(house: &House) {
     house.run(&import).await;
 }
 
+/// Somebody who manages one branch and answers for the touchpoint.
+async fn colleague(house: &House) -> UserId {
+    let kiel = house.access.places().await.expect("places").find("F001").expect("Kiel").id;
+    let project = Some(house.who.project.id);
+    let grant = GrantShape { project, role: Role::Manager, units: vec![kiel], touchpoints: vec![] };
+    let (name, email) = ("Bert".to_owned(), "Bert@moewe.example".to_owned());
+    let draft = UserDraft { name, email, language: None, password: None, grants: vec![grant] };
+    let user = house.access.create_user(&house.access.console(), draft).await.expect("a colleague").user.id;
+    let patch = serde_json::from_value(serde_json::json!({ "owner": user })).expect("a patch");
+    house.access.change_touchpoint(&house.who, house.touchpoint, patch).await.expect("handed over");
+    user
+}
+
+/// A respondent who has come half way.
+async fn begun(house: &House) -> Visit {
+    let survey = house.listen.list_surveys(&house.who).await.expect("surveys")[0].id;
+    let draft = LinkDraft { name: "Kasse 3".to_owned(), ..LinkDraft::default() };
+    let link = house.listen.create_link(&house.who, survey, draft, "https://cx.example").await.expect("a link");
+    let visit = Visit { code: link.code, ..Visit::default() };
+    let Opened::Page(page) = house.listen.open_survey(&visit, None).await.expect("it opens") else {
+        panic!("a page was expected")
+    };
+    let visit = Visit { token: Some(page.token.clone()), ..visit };
+    let form = Form::new([("nps".to_owned(), "4".to_owned()), ("warum".to_owned(), "Zu laut hier".to_owned())]);
+    let sent = PageSent { visit: visit.clone(), page: 0, keep: true, address: None, form: &form };
+    house.listen.send_page(sent).await.expect("it is taken");
+    visit
+}
+
+/// Two of the voices are read, one is given to somebody, the other is answered.
+async fn worked_on(house: &House, colleague: UserId) {
+    let me = house.who.actor.user().expect("a person");
+    let voices = house.feedback().await.into_iter().filter(|one| one.items.iter().any(|item| item.text.is_some()));
+    let ids: Vec<_> = voices.map(|one| one.envelope.id).take(2).collect();
+    let rows = house.rows().await;
+    let at = house.listen.world.now();
+    for (place, id) in ids.into_iter().enumerate() {
+        let voice = store::voices::find(&house.db, &rows, id, None).await.expect("read").expect("a voice").no;
+        let mut tx = house.db.begin().await.expect("a transaction");
+        store::voices::mark_read(&mut tx, voice, me, true, at).await.expect("read");
+        store::voices::mark_read(&mut tx, voice, colleague, true, at.plus_seconds(60)).await.expect("read");
+        if place == 0 {
+            store::voices::assign(&mut tx, voice, Some(colleague)).await.expect("given");
+        } else {
+            let answered = Answered { at, by: colleague, note: Some("Angerufen, „alles gut“".to_owned()) };
+            store::voices::set_answered(&mut tx, voice, Some(&answered)).await.expect("answered");
+        }
+        tx.commit().await.expect("kept");
+    }
+}
+
+/// What became of each voice, without the numbers only its own store knows.
+async fn done_about_voices(house: &House) -> Vec<String> {
+    let rows = store::voices::states_after(&house.db, house.who.project.no, 0, 100).await.expect("states");
+    let numbers: Vec<i64> = rows.iter().map(|row| row.no).collect();
+    let reads = store::voices::reads_of(&house.db, &numbers).await.expect("reads");
+    let of = |row: &StateRow| {
+        let reads: Vec<_> = reads.iter().filter(|read| read.0 == row.no).map(|read| (read.1, read.2)).collect();
+        format!("{:?} {reads:?}", StateRow { no: 0, ..row.clone() })
+    };
+    let mut all: Vec<String> = rows.iter().map(of).collect();
+    all.sort();
+    all
+}
+
+/// Counts and sums of every day, as any score is made of.
+async fn numbers(house: &House) -> Vec<String> {
+    let query = CellQuery::feedback(Filter::default(), &[Dimension::Day, Dimension::Channel]);
+    let cells = house.listen.lake.cells(&house.rows().await, &query).await.expect("the lake answers");
+    let cell = |cell: &Cell| format!("{:?} {} {} {} {}", cell.keys, cell.n, cell.sum, cell.negative, cell.positive);
+    let mut all: Vec<String> = cells.iter().map(cell).collect();
+    all.sort();
+    all
+}
+
+/// The archive without the lines of some parts and, as far as the manifest goes, without the parts.
+fn without(container: &[u8], parts: &[&str]) -> Vec<u8> {
+    let mut from = zip::ZipArchive::new(Cursor::new(container)).expect("an archive");
+    let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..from.len() {
+        let mut part = from.by_index(at).expect("a part");
+        let name = part.name().expect("a name").into_owned();
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes).expect("readable");
+        let gone = parts.contains(&name.as_str());
+        if gone && name != "units.jsonl" {
+            continue;
+        }
+        if name == "manifest.json" {
+            let mut manifest: serde_json::Value = serde_json::from_slice(&bytes).expect("JSON");
+            let lines = manifest["lines"].as_object_mut().expect("lines");
+            parts.iter().for_each(|part| drop(lines.remove(*part)));
+            bytes = manifest.to_string().into_bytes();
+        }
+        to.start_file(name, zip::write::SimpleFileOptions::default()).expect("a part");
+        to.write_all(if gone { b"" } else { &bytes }).expect("written");
+    }
+    to.finish().expect("an archive").into_inner()
+}
+
 store::store_tests! {
     async fn tables_come_in_again_as_they_went_out(db: Db) {
         let house = House::new(db).await;
@@ -104,20 +211,31 @@ store::store_tests! {
     }
 
     async fn a_whole_project_is_the_same_in_another_installation(db: Db) {
+        // Into a database of the other kind, where there is one.
+        let scratch = match &db {
+            store::Db::Sqlite { .. } => Scratch::postgres(true).await.unwrap_or_else(Scratch::sqlite),
+            store::Db::Postgres(_) => Scratch::sqlite(),
+        };
         let house = House::new(db).await;
         furnished(&house).await;
+        let colleague = colleague(&house).await;
+        let begun = begun(&house).await;
+        worked_on(&house, colleague).await;
         let container = everything(&house).await;
-        let scratch = Scratch::sqlite();
-        let other = House::empty(scratch.open().await).await;
+        let there_db = scratch.open().await;
+        let other = House::empty(there_db.clone()).await;
         let path: PathBuf = other.file("everything.zip", &container);
         let restored = other.listen.restore(&other.who, &path).await.expect("restored");
-        assert_eq!((restored.answers, restored.interactions, restored.customers, restored.surveys), (3, 2, 2, 1));
+        assert_eq!((restored.answers, restored.interactions, restored.customers, restored.surveys), (4, 2, 2, 1));
+        assert_eq!((restored.users, restored.voices, restored.pages), (2, 2, 1));
         for round in 0..2 {
             for kind in [ExportKind::Answers, ExportKind::Interactions, ExportKind::Customers, ExportKind::Accounts] {
                 let here = text(&house, kind, ExportFormat::Jsonl).await;
                 let there = text(&other, kind, ExportFormat::Jsonl).await;
                 assert_eq!(sorted(&here), sorted(&there), "{kind:?}, round {round}");
             }
+            assert_eq!(numbers(&house).await, numbers(&other).await, "round {round}");
+            assert_eq!(done_about_voices(&house).await, done_about_voices(&other).await, "round {round}");
             // Twice is once.
             other.listen.restore(&other.who, &path).await.expect("restored again");
         }
@@ -125,6 +243,46 @@ store::store_tests! {
         assert_eq!((here[0].id, here[0].version, here[0].answers), (there[0].id, there[0].version, there[0].answers));
         let mut signals = house.feedback().await.into_iter().zip(other.feedback().await);
         assert!(signals.all(|(a, b)| a.envelope.recorded == b.envelope.recorded && a.envelope.payload == b.envelope.payload && a.items.len() == b.items.len()));
+
+        // The people, what they may do, and what they answer for.
+        let console = other.access.console();
+        let found = other.access.user(&console, colleague).await.expect("restored");
+        assert_eq!((found.name.as_str(), found.active, found.invited), ("Bert", true, true), "a new password is his to choose");
+        let kiel = other.access.places().await.expect("places").find("F001").expect("Kiel").id;
+        assert_eq!((found.grants[0].role, found.grants[0].units.as_slice()), (Role::Manager, &[kiel][..]));
+        let touchpoints = other.access.touchpoints(other.who.project.no).await.expect("touchpoints");
+        let branch = touchpoints.by_id(house.touchpoint).expect("restored");
+        assert_eq!((branch.live, branch.owner.as_ref().map(|owner| owner.id)), (true, Some(colleague)));
+        // A respondent goes on where he was.
+        match other.listen.open_survey(&begun, None).await.expect("it opens") {
+            Opened::Page(page) => assert!(!page.fresh && !page.answers.is_empty()),
+            Opened::Done(done) => panic!("it was not finished: {done:?}"),
+        }
+        there_db.close().await;
+        scratch.drop_database().await;
+    }
+
+    async fn an_archive_without_people_is_one_of_an_earlier_version(db: Db) {
+        let house = House::new(db).await;
+        furnished(&house).await;
+        let container = without(&everything(&house).await, &["users.jsonl", "voices.jsonl", "pages.jsonl"]);
+        let scratch = Scratch::sqlite();
+        let other = House::empty(scratch.open().await).await;
+        let path = other.file("everything.zip", &container);
+        let restored = other.listen.restore(&other.who, &path).await.expect("restored");
+        assert_eq!((restored.answers, restored.users, restored.voices), (3, 0, 0));
+    }
+
+    async fn an_archive_gives_nobody_more_than_he_had(db: Db) {
+        let house = House::new(db).await;
+        let colleague = colleague(&house).await;
+        let container = without(&everything(&house).await, &["units.jsonl"]);
+        let scratch = Scratch::sqlite();
+        let other = House::empty(scratch.open().await).await;
+        let path = other.file("everything.zip", &container);
+        other.listen.restore(&other.who, &path).await.expect("restored");
+        let found = other.access.user(&other.access.console(), colleague).await.expect("restored");
+        assert_eq!(found.grants, [], "his unit is not there: without it he would see the whole project");
     }
 
     async fn half_an_archive_is_none(db: Db) {

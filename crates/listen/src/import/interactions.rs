@@ -7,10 +7,8 @@ use super::rows::Row;
 use super::target::Target;
 use super::values;
 use super::who::Who;
+use crate::circumstances::{LONGEST_EVENT, is_short_text};
 use crate::{Circumstances, IncomingInteraction};
-
-/// The longest name of a type of event.
-pub(crate) const LONGEST_EVENT: usize = 100;
 
 /// Reads one row after the other.
 #[derive(Debug)]
@@ -43,7 +41,7 @@ impl InteractionRows {
                 "The row names no type of event.",
             )
         })?;
-        if event.chars().count() > LONGEST_EVENT || event.chars().any(char::is_control) {
+        if !is_short_text(event, LONGEST_EVENT) {
             return Err(Reason::new(
                 "bad_event_type",
                 format!("Die Art des Ereignisses ist länger als {LONGEST_EVENT} Zeichen oder enthält Steuerzeichen."),

@@ -4,7 +4,7 @@ use super::reason::Reason;
 use super::source::Source;
 use super::target::{ImportKind, Target};
 use super::values::DateOrder;
-use crate::links::{MOST_ATTRIBUTES, is_attribute_name};
+use crate::circumstances::{MOST_ATTRIBUTES, is_attribute_name};
 use domain::ids::{SurveyId, UnitId};
 use domain::signal::Channel;
 use serde::{Deserialize, Serialize};

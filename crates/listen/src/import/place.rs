@@ -5,8 +5,7 @@ use super::reason::{Reason, shortened};
 use super::rows::Row;
 use super::target::Target;
 use super::values::{self, DateOrder, Moment};
-use crate::answers_api::signal_of_message;
-use crate::links::LONGEST_ATTRIBUTE;
+use crate::circumstances::{LONGEST_ATTRIBUTE, signal_of_message};
 use access::{Places, Project, Touchpoints};
 use domain::ids::{HierarchyId, ImportId, ProjectId, SignalId, TouchpointNo, UnitNo};
 use domain::signal::Channel;
@@ -290,7 +289,7 @@ fn not_a_clock(cell: &str) -> Reason {
     )
 }
 
-fn unknown_touchpoint(name: &str) -> Reason {
+pub(super) fn unknown_touchpoint(name: &str) -> Reason {
     let name = shortened(name);
     Reason::new(
         "unknown_touchpoint",

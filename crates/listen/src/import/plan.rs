@@ -119,7 +119,7 @@ impl Listen {
     ) -> Result<Plan> {
         let source = &known.source;
         let used = mapping.check(source)?;
-        let country = CallingCode::of_language(&self.access.organisation().await?.default_language);
+        let country = self.country().await?;
         let who = Who::of(&used, country);
         let order = guessed_order(source, &used);
         let names_signals = used.iter().any(|one| matches!(one.target, Target::Id | Target::MessageId));

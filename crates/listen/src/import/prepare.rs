@@ -2,7 +2,7 @@
 
 use super::mapping::{ColumnMapping, Mapping, Used};
 use super::new_survey::survey_of;
-use super::place::Lookup;
+use super::place::{Lookup, unknown_touchpoint};
 use super::reason::Reason;
 use super::scan::Scan;
 use super::source::Source;
@@ -135,11 +135,13 @@ impl Listen {
     /// The touchpoint answers to a new survey belong to.
     pub(super) async fn import_touchpoint(&self, who: &Caller, mapping: &Mapping) -> Result<Touchpoint> {
         let touchpoints = self.access.touchpoints(who.project.no).await?;
-        let named = mapping.options.touchpoint.as_deref().and_then(|name| touchpoints.find(name));
+        if let Some(name) = &mapping.options.touchpoint {
+            return Ok(touchpoints.find(name).cloned().ok_or_else(|| unknown_touchpoint(name))?);
+        }
         let mut live = touchpoints.all().iter().filter(|touchpoint| touchpoint.live && !touchpoint.archived);
         // Where there is only one, it is meant.
-        let only = live.next().filter(|_| live.next().is_none() && mapping.options.touchpoint.is_none());
-        Ok(named.or(only).cloned().ok_or_else(|| {
+        let only = live.next().filter(|_| live.next().is_none());
+        Ok(only.cloned().ok_or_else(|| {
             Reason::new(
                 "no_touchpoint",
                 "Wählen Sie den Kontaktpunkt, um den es in den Antworten geht, oder legen Sie einen an.",

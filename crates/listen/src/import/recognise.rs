@@ -3,7 +3,7 @@
 
 use super::profile::Profile;
 use super::target::{ImportKind, NewQuestion, Target};
-use crate::links::MOST_ATTRIBUTES;
+use crate::circumstances::MOST_ATTRIBUTES;
 use domain::identity::normal_form::search_key;
 use domain::metric::{Metric, Series};
 

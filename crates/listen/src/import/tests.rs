@@ -1,19 +1,17 @@
 //! Files from the upload to the lake, on both databases.
 
-mod house;
-
-pub(crate) use house::{House, NOW};
-
 use super::plan::Pretended;
 use super::run::next_chunk;
 use super::shapes::Known;
 use super::{ColumnMapping, ImportKind, ImportOptions, ImportState, NewTouchpoint};
 use crate::Error;
+use crate::house::House;
 use access::Explain;
 use domain::ids::SeriesNo;
 use domain::signal::{Channel, Group};
 use lake::{Cell, CellQuery, Dimension, Filter};
 use std::collections::BTreeMap;
+use store::testing::Scratch;
 
 fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> &'static str {
     result.expect_err("it should be refused").code()
@@ -59,6 +57,66 @@ fn options(house: &House) -> ImportOptions {
         new_facets: vec!["class".to_owned()],
         ..ImportOptions::default()
     }
+}
+
+/// One of three files about the same people: customers, answers or interactions; ids name the rows.
+async fn one_of_three(house: &House, file: usize) {
+    let lines = |header: &str, rows: usize, row: &dyn Fn(usize) -> String| {
+        std::iter::once(header.to_owned()).chain((0..rows).map(row)).collect::<Vec<_>>().join("\n")
+    };
+    let (kind, content, mut options) = match file {
+        0 => {
+            let row = |n: usize| format!("K-{n},k{n}@b.de,Kunde {n},Gold");
+            (ImportKind::Customers, lines("external_id,email,name,segment", 12, &row), ImportOptions::default())
+        }
+        1 => {
+            let row = |n: usize| format!("a{n},k{}@b.de,{},F00{},{}.10.2025", n % 12, n % 11, n % 2 + 1, n % 28 + 1);
+            (ImportKind::Answers, lines("message_id,email,NPS,unit,time", 30, &row), options(house))
+        }
+        _ => {
+            let row = |n: usize| format!("i{n},order,2025-10-02T08:00:00Z,K-{},{n}.5", n % 12);
+            (
+                ImportKind::Interactions,
+                lines("message_id,type,time,external_id,value", 20, &row),
+                ImportOptions::default(),
+            )
+        }
+    };
+    options.new_facets.clear();
+    let import = house.upload(&format!("{file}.csv"), Some(kind), content).await;
+    let mut mapping = house.listen.suggest_mapping(&house.who, import.id, options).await.expect("a suggestion");
+    if kind == ImportKind::Answers {
+        mapping.survey = house.listen.list_surveys(&house.who).await.expect("surveys").first().map(|survey| survey.id);
+        let target = if mapping.survey.is_some() { "question:nps" } else { "new:score:nps:0-10" };
+        mapping.columns[2].target = Some(target.to_owned());
+    }
+    let import = house.listen.map_import(&house.who, import.id, mapping).await.expect("mapped");
+    assert_eq!(house.run(&import).await.refused, 0);
+}
+
+/// Everything that is counted, without the ids that differ from house to house.
+async fn in_numbers(house: &House) -> String {
+    let (answers, interactions) = (house.feedback().await, house.interactions().await);
+    let customers = store::customers::count(&house.db, house.who.project.no).await.expect("a count");
+    let mut text = format!("{} answers, {} interactions, {customers} customers\n", answers.len(), interactions.len());
+    let mut counted: Vec<String> = Vec::new();
+    for cell in cells(house, &[Dimension::Day, Dimension::Channel, Dimension::UnitSet]).await {
+        counted.push(format!("{:?} {} {} {} {}", cell.keys, cell.n, cell.sum, cell.negative, cell.positive));
+    }
+    // Whose they are: the person behind the profile each of them was filed under.
+    let mut of_person: BTreeMap<String, (u32, u32)> = BTreeMap::new();
+    let envelopes = answers.iter().map(|one| (&one.envelope, true));
+    for (envelope, answer) in envelopes.chain(interactions.iter().map(|one| (&one.envelope, false))) {
+        let customer = envelope.customer.expect("somebody");
+        let rows = store::customers::group(&house.db, house.who.project.no, customer).await.expect("a group");
+        let name = rows.iter().find_map(|row| row.name.clone()).expect("a name");
+        let counts = of_person.entry(name).or_default();
+        if answer { counts.0 += 1 } else { counts.1 += 1 }
+    }
+    counted.extend(of_person.into_iter().map(|(name, counts)| format!("{name} {counts:?}")));
+    counted.sort();
+    text.push_str(&counted.join("\n"));
+    text
 }
 
 store::store_tests! {
@@ -121,6 +179,60 @@ store::store_tests! {
         }
         assert_eq!(results[0], results[1], "the same answers again, in another order");
         assert_eq!(results[0], results[2]);
+    }
+
+    async fn an_import_that_is_killed_goes_on_in_the_next_process(db: Db) {
+        let house = House::new(db).await;
+        let rows: Vec<String> = (0..4_000).map(|n| format!("{},{n}", n % 11)).collect();
+        let content = format!("NPS,Nummer\n{}\nx,1\n", rows.join("\n"));
+        let (import, _) = house.mapped("nps.csv", Some(ImportKind::Answers), content, options(&house)).await;
+        house.listen.start_import(&house.who, import.id).await.expect("started");
+        let listen = house.listen.clone();
+        let job = tokio::spawn(async move { listen.work_off_imports().await });
+        let progress = || async { house.listen.read_import(&house.who, import.id).await.expect("there") };
+        while progress().await.rows_done < 100 {
+            tokio::task::yield_now().await;
+        }
+        job.abort();
+        assert!(job.await.is_err_and(|error| error.is_cancelled()), "it had not come to its end");
+        let killed = progress().await;
+        assert_eq!(killed.status, ImportState::Running);
+        assert!(killed.rate_per_s.is_some() && killed.seconds_left.is_some(), "{killed:?}");
+
+        let next = house.another_process().await;
+        assert_eq!(next.work_off_imports().await.expect("nothing is due"), 0, "the dead one still has its lease");
+        house.clock.advance_seconds(31);
+        assert_eq!(next.work_off_imports().await.expect("worked off"), 1);
+        let done = progress().await;
+        assert_eq!((done.status, done.rows_done), (ImportState::Done, 4_001));
+        assert_eq!((done.accepted, done.updated, done.refused), (4_000, 0, 1));
+        house.listen.intake.replay().catch_up().await.expect("level");
+        assert_eq!(house.feedback().await.len(), 4_000, "nothing is missing, nothing is there twice");
+        assert_eq!(house.refused_csv(&done).await.lines().count(), 2);
+    }
+
+    async fn every_order_of_files_gives_the_same_numbers(db: Db) {
+        let mut results = Vec::new();
+        for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+            let scratch = match &db {
+                store::Db::Sqlite { .. } => Scratch::sqlite(),
+                store::Db::Postgres(_) => Scratch::postgres(true).await.expect("a server"),
+            };
+            let own = scratch.open().await;
+            let house = House::new(own.clone()).await;
+            // Each file, and then each of them again the other way round.
+            for file in order.into_iter().chain(order.into_iter().rev()) {
+                one_of_three(&house, file).await;
+            }
+            results.push((order, in_numbers(&house).await));
+            own.close().await;
+            scratch.drop_database().await;
+        }
+        let (_, first) = &results[0];
+        assert!(first.contains("30 answers, 20 interactions, 12 customers"), "{first}");
+        for (order, result) in &results {
+            assert_eq!(result, first, "{order:?}");
+        }
     }
 
     async fn a_crash_anywhere_doubles_and_loses_nothing(db: Db) {

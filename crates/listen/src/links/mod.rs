@@ -5,11 +5,13 @@ pub(crate) mod signed;
 
 pub use signed::{Ticket, TicketError};
 
+use crate::circumstances::{
+    LONGEST_ATTRIBUTE, LONGEST_ATTRIBUTE_NAME, MOST_ATTRIBUTES, customer_faults, is_attribute, units_named,
+};
 use crate::surveys::{READERS, no_survey};
 use crate::{Error, Listen, Result};
 use access::{Caller, Fault};
 use domain::identity::Identification;
-use domain::identity::normal_form::CallingCode;
 use domain::ids::{LinkId, SurveyId, TouchpointId, UnitId};
 use domain::role::Right;
 use domain::signal::Channel;
@@ -23,10 +25,6 @@ use utoipa::ToSchema;
 /// Characters of a code: 50 bits out of an alphabet without look-alikes.
 const CODE_LENGTH: usize = 10;
 const LONGEST_NAME: usize = 200;
-/// Attributes a link or a signed link may carry.
-pub(crate) const MOST_ATTRIBUTES: usize = 50;
-pub(crate) const LONGEST_ATTRIBUTE_NAME: usize = 64;
-pub(crate) const LONGEST_ATTRIBUTE: usize = 500;
 
 /// A new link.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -171,11 +169,7 @@ impl Listen {
         let survey = self.survey_row(who, survey).await?;
         let mut faults = attribute_faults(&draft.attributes);
         if let Some(customer) = &draft.customer {
-            let country = CallingCode::of_language(&self.access.organisation().await?.default_language);
-            for error in customer.check(country).err().unwrap_or_default() {
-                let field = format!("customer.{}", error.field());
-                faults.push(Fault::new(field, error.code(), error.to_string(), error.to_string()));
-            }
+            faults.extend(customer_faults(customer, self.country().await?));
         }
         let now = self.world.now();
         if draft.expires_at.is_some_and(|at| at <= now) {
@@ -260,23 +254,8 @@ impl Listen {
     /// The ids of units given by id or code; all must be visible, at most one of each hierarchy.
     pub(crate) async fn unit_ids(&self, who: &Caller, given: &[String]) -> Result<Vec<UnitId>> {
         let places = self.access.places().await?;
-        let mut ids = Vec::with_capacity(given.len());
-        let mut numbers = Vec::with_capacity(given.len());
-        for name in given {
-            let unit =
-                places.find(name).filter(|unit| who.scope.sees_unit(unit.no, &places.tree)).ok_or_else(|| {
-                    Error::invalid_field(
-                        "units",
-                        "unknown_unit",
-                        format!("Die Einheit „{name}“ gibt es nicht: Geben Sie ihre Kennung oder Id an."),
-                        format!("there is no unit \"{name}\": give its code or id"),
-                    )
-                })?;
-            ids.push(unit.id);
-            numbers.push(unit.no);
-        }
-        places.combination(&numbers)?;
-        Ok(ids)
+        let units = units_named(who, &places, given).map_err(|fault| Error::invalid(vec![fault]))?;
+        Ok(units.iter().map(|unit| unit.id).collect())
     }
 }
 
@@ -336,7 +315,7 @@ fn attribute_faults(attributes: &BTreeMap<String, String>) -> Vec<Fault> {
         ));
     }
     for (name, value) in attributes {
-        if !is_attribute_name(name) || value.chars().count() > LONGEST_ATTRIBUTE || value.contains('\0') {
+        if !is_attribute(name, value) {
             faults.push(Fault::new(
                 format!("attributes.{name}"),
                 "not_an_attribute",
@@ -346,9 +325,4 @@ fn attribute_faults(attributes: &BTreeMap<String, String>) -> Vec<Fault> {
         }
     }
     faults
-}
-
-pub(crate) fn is_attribute_name(name: &str) -> bool {
-    (1..=LONGEST_ATTRIBUTE_NAME).contains(&name.len())
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
 }

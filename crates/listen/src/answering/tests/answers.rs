@@ -1,9 +1,11 @@
 //! Answers sent by programs.
 
-use super::house::{House, NOW, said};
+use super::house::said;
 use crate::Error;
+use crate::house::{House, NOW};
 use access::Explain;
 use domain::ids::SurveyId;
+use domain::scope::Scope;
 use serde_json::{Value, json};
 
 fn answer(survey: SurveyId, message: &str, score: i32) -> Value {
@@ -47,6 +49,30 @@ store::store_tests! {
         assert_eq!(refused, [1, 2, 3, 4, 5, 6, 7]);
         assert!(outcome.refused.iter().all(|one| !one.message.is_empty()));
         assert_eq!(house.feedback().await.len(), 2);
+    }
+
+    async fn a_batch_says_of_each_answer_why_it_is_not_taken(db: Db) {
+        let house = House::new(db).await;
+        let survey = house.survey().await.summary.id;
+        let kiel = house.access.places().await.expect("places").find("F001").expect("Kiel").no;
+        let scope = Scope::whole_project(house.who.project.id, house.who.project.no, house.who.scope.rights());
+        let limited = access::Caller { scope: scope.within_units([kiel]), ..house.who.clone() };
+        let at = |message: &str, unit: &str| {
+            json!({"survey": survey, "message_id": message, "answers": {"score": 9}, "units": [unit]})
+        };
+        house.listen.submit_answers(&house.who, vec![at("a", "F001"), at("b", "F002")]).await.expect("taken");
+        let long = "ü".repeat(201);
+        let batch = vec![
+            at("a", "F001"), at("b", "F001"), at("c", "F002"), answer(survey, "d", 9), at(&long, "F001"),
+            at(&"ü".repeat(200), "F001"), answer(SurveyId(uuid::Uuid::nil()), "e", 9), at("f", "F001"), at("f", "F001"),
+        ];
+        let outcome = house.listen.submit_answers(&limited, batch).await.expect("an outcome");
+        let refused: Vec<_> = outcome.refused.iter().map(|one| (one.index, one.code.as_str())).collect();
+        assert_eq!(refused, [(1, "not_found"), (2, "invalid"), (3, "invalid"), (4, "invalid"), (6, "not_found")]);
+        assert_eq!(outcome.accepted, 3, "a again, the one with 200 letters, and f once");
+        assert_eq!(house.feedback().await.len(), 4);
+        let own = serde_json::from_value(at("b", "F001")).expect("a draft");
+        assert_eq!(code(house.listen.submit_answer(&limited, own).await), "not_found");
     }
 
     async fn an_answer_is_read_and_taken_back(db: Db) {

@@ -1,32 +1,14 @@
-//! A whole installation in a folder of its own, with one survey that is live.
+//! What tests of answering do in a house: one survey that is live, its link, a respondent.
 
 use crate::answering::{Opened, PageSent, PageView, Refused, Sent, Shut, Visit};
+use crate::house::House;
 use crate::links::{LinkDraft, LinkShape};
 use crate::surveys::{SurveyDraft, SurveyShape};
-use crate::{Listen, Parts, Secret};
-use access::{Access, Caller, FirstAdministrator, Language, PasswordCost, SetUp, TouchpointDraft};
-use domain::ids::TouchpointId;
-use domain::signal::{Channel, Feedback};
+use domain::signal::Feedback;
 use domain::survey::{Form, Survey};
-use domain::time::Timestamp;
-use domain::world::{ManualClock, World};
-use lake::{Filter, Lake, LakeConfig, SignalQuery};
 use serde_json::{Value, json};
-use std::sync::Arc;
-use store::Db;
-use store::dictionary::Dictionary;
 
-pub(super) const NOW: Timestamp = Timestamp(1_763_800_000_000_000);
 pub(super) const BASE: &str = "https://cx.example";
-
-pub(super) struct House {
-    pub(super) listen: Listen,
-    pub(super) access: Access,
-    pub(super) clock: Arc<ManualClock>,
-    pub(super) who: Caller,
-    pub(super) touchpoint: TouchpointId,
-    _folder: tempfile::TempDir,
-}
 
 /// Score, reason, and a question only unhappy customers are asked.
 pub(super) fn definition() -> Survey {
@@ -47,50 +29,6 @@ pub(super) fn definition() -> Survey {
 }
 
 impl House {
-    pub(super) async fn new(db: Db) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let clock = Arc::new(ManualClock::at(NOW));
-        let world = World::new(Arc::clone(&clock) as Arc<dyn domain::world::Clock>, [3; 32]);
-        let lake_at = format!("file://{}", folder.path().join("lake").display());
-        std::fs::create_dir_all(folder.path().join("lake")).expect("a folder");
-        let access = Access::new(db.clone(), world.clone(), PasswordCost::LIGHT).expect("access");
-        let listen = Listen::start(Parts {
-            db: db.clone(),
-            lake: Lake::open(&LakeConfig::at(lake_at)).expect("a lake"),
-            world,
-            access: access.clone(),
-            dictionary: Dictionary::new(db),
-            secret: Secret::new([9; 32]),
-            files: folder.path().join("imports"),
-        });
-        listen.sealing(lake::SealWhen::default()).open().await.expect("the lake is read");
-        let session = access
-            .set_up(SetUp {
-                organisation: "Silbermöwe".into(),
-                languages: vec!["de".into(), "en".into()],
-                default_language: "de".into(),
-                time_zone: "Europe/Berlin".into(),
-                project: "Möwe".into(),
-                administrator: FirstAdministrator {
-                    name: "Alma".into(),
-                    email: "alma@moewe.example".into(),
-                    password: "vierzehn Möwen am Meer".into(),
-                },
-            })
-            .await
-            .expect("set up");
-        let who = access.enter(&session.member, "moewe", Language::De).await.expect("the project");
-        let draft = TouchpointDraft {
-            name: "Filiale".into(),
-            channel: Channel::Store,
-            owner: Some(session.member.id),
-            live: true,
-            ..TouchpointDraft::default()
-        };
-        let touchpoint = access.create_touchpoint(&who, draft).await.expect("a touchpoint").id;
-        Self { listen, access, clock, who, touchpoint, _folder: folder }
-    }
-
     pub(super) async fn survey(&self) -> SurveyShape {
         let draft =
             SurveyDraft { touchpoint: Some(self.touchpoint), definition: Some(definition()), ..SurveyDraft::default() };
@@ -129,13 +67,6 @@ impl House {
         let form = Form::new(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let address = Some("192.0.2.1".parse().expect("an address"));
         self.listen.send_page(PageSent { visit: visit.clone(), page, keep: false, address, form: &form }).await
-    }
-
-    /// Every answer in the lake.
-    pub(super) async fn feedback(&self) -> Vec<Feedback> {
-        let rows = self.who.scope.rows(self.access.tree().await.expect("a tree").as_ref());
-        let query = SignalQuery::new(Filter::default(), 1_000);
-        self.listen.lake.feedback(&rows, &query).await.expect("the lake answers")
     }
 }
 

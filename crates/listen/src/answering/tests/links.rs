@@ -1,7 +1,8 @@
 //! What links say: place, occasion, customer; and what nobody can make them say.
 
-use super::house::{BASE, House, NOW, visit, with_token};
+use super::house::{BASE, visit, with_token};
 use crate::answering::{AnswerPayload, Opened, Sent, Shut, Visit};
+use crate::house::{House, NOW};
 use crate::links::{LinkDraft, SignedLinkDraft};
 use access::{HierarchyDraft, Principal, UnitDraft};
 use domain::identity::Identification;

@@ -1,7 +1,8 @@
 //! The way of a respondent: forwards, back, again, later, elsewhere.
 
-use super::house::{House, NOW, said, visit, with_token};
+use super::house::{said, visit, with_token};
 use crate::answering::{Opened, PageSent, Sent, Shut, Visit};
+use crate::house::{House, NOW};
 use crate::surveys::DraftChange;
 use domain::signal::{Channel, Group};
 use domain::survey::{Form, ProblemCode};

@@ -1,7 +1,8 @@
 //! From draft to live: who may, what has to be in order, who was faster.
 
-use super::house::{House, definition};
+use super::house::definition;
 use crate::Error;
+use crate::house::House;
 use crate::surveys::{DraftChange, SurveyDraft};
 use access::{Caller, Explain, TouchpointDraft};
 use domain::role::{Right, Role};

@@ -1,4 +1,4 @@
-//! A whole installation in a folder of its own, with a region, two branches and one touchpoint.
+//! For tests: a whole installation in a folder of its own, with a region, two branches and one touchpoint.
 
 use crate::import::{DryRun, Import, ImportKind, ImportOptions, ImportState, Mapping};
 use crate::{Listen, Parts, Secret};
@@ -12,7 +12,7 @@ use domain::signal::{Channel, Feedback, Interaction};
 use domain::time::Timestamp;
 use domain::world::{ManualClock, World};
 use lake::{Filter, Lake, LakeConfig, SignalQuery};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::Db;
 use store::dictionary::Dictionary;
@@ -55,21 +55,9 @@ impl House {
     /// Set up, and nothing else.
     pub(crate) async fn empty(db: Db) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let clock = Arc::new(ManualClock::at(NOW));
-        let world = World::new(Arc::clone(&clock) as Arc<dyn domain::world::Clock>, [3; 32]);
-        let lake_at = format!("file://{}", folder.path().join("lake").display());
         std::fs::create_dir_all(folder.path().join("lake")).expect("a folder");
-        let access = Access::new(db.clone(), world.clone(), PasswordCost::LIGHT).expect("access");
-        let listen = Listen::start(Parts {
-            db: db.clone(),
-            lake: Lake::open(&LakeConfig::at(lake_at)).expect("a lake"),
-            world,
-            access: access.clone(),
-            dictionary: Dictionary::new(db.clone()),
-            secret: Secret::new([9; 32]),
-            files: folder.path().join("imports"),
-        });
-        listen.sealing(lake::SealWhen::default()).open().await.expect("the lake is read");
+        let clock = Arc::new(ManualClock::at(NOW));
+        let (access, listen) = process(&db, folder.path(), &clock, 3).await;
         let session = access
             .set_up(SetUp {
                 organisation: "Silbermöwe".into(),
@@ -89,6 +77,11 @@ impl House {
         let nothing = uuid::Uuid::nil();
         let (touchpoint, hierarchy, region) = (TouchpointId(nothing), HierarchyId(nothing), UnitId(nothing));
         Self { listen, access, db, clock, who, touchpoint, hierarchy, region, folder }
+    }
+
+    /// Another process on the same database and files, as after a restart.
+    pub(crate) async fn another_process(&self) -> Listen {
+        process(&self.db, self.folder.path(), &self.clock, 4).await.1
     }
 
     pub(crate) async fn unit(&self, code: &str, name: &str, parent: Option<UnitId>) -> UnitId {
@@ -163,4 +156,20 @@ impl House {
         }
         text
     }
+}
+
+async fn process(db: &Db, folder: &Path, clock: &Arc<ManualClock>, chance: u8) -> (Access, Listen) {
+    let world = World::new(Arc::clone(clock) as Arc<dyn domain::world::Clock>, [chance; 32]);
+    let access = Access::new(db.clone(), world.clone(), PasswordCost::LIGHT).expect("access");
+    let listen = Listen::start(Parts {
+        db: db.clone(),
+        lake: Lake::open(&LakeConfig::at(format!("file://{}", folder.join("lake").display()))).expect("a lake"),
+        world,
+        access: access.clone(),
+        dictionary: Dictionary::new(db.clone()),
+        secret: Secret::new([9; 32]),
+        files: folder.join("imports"),
+    });
+    listen.sealing(lake::SealWhen::default()).open().await.expect("the lake is read");
+    (access, listen)
 }
