@@ -14,6 +14,8 @@ mod people;
 mod records;
 mod restore;
 mod sheet;
+mod staff;
+mod states;
 
 #[cfg(test)]
 mod tests;

@@ -46,6 +46,20 @@ pub async fn by_token(db: &Db, token_hash: &[u8]) -> Result<Option<AnswerState>>
     .await
 }
 
+/// Answers of a project in the order of their ids, after `after`.
+pub async fn after(db: &Db, project: ProjectNo, after: Option<SignalId>, limit: u32) -> Result<Vec<AnswerState>> {
+    db.all(
+        sql("SELECT id, project, survey, version, link, customer, token_hash, revision, page, language, answers, \
+                    context, started_at, updated_at, completed_at FROM answers \
+             WHERE project = $1 AND ($2 OR id > $3) ORDER BY id LIMIT $4")
+        .bind(project)
+        .bind(after.is_none())
+        .bind(after.unwrap_or(SignalId(uuid::Uuid::nil())))
+        .bind(limit),
+    )
+    .await
+}
+
 #[derive(Serialize)]
 struct Row<'a> {
     id: SignalId,

@@ -5,8 +5,10 @@
 //! | `project.json` | time zone, minimums, looks |
 //! | `hierarchies.jsonl`, `units.jsonl`, `touchpoints.jsonl`, `facets.jsonl` | where and by what |
 //! | `accounts.jsonl`, `customers.jsonl`, `pairs.jsonl` | who |
+//! | `users.jsonl` | the people who work with it and what they are granted; no passwords |
 //! | `surveys.jsonl` | every published version, the draft, the links |
 //! | `answers.jsonl`, `interactions.jsonl` | the signals |
+//! | `voices.jsonl`, `pages.jsonl` | what became of voices; answers on respondents' pages, to be gone on with |
 //! | `manifest.json` | format, version and counts; the last part, so that half an archive is none |
 
 use super::names::Names;
@@ -15,7 +17,7 @@ use super::{Listen, Result, file_error};
 use crate::Error;
 use access::{Brand, Caller, Project};
 use domain::disclosure::Minimums;
-use domain::ids::{AccountId, CustomerId, HierarchyId, LinkId, SurveyId, TouchpointId, UnitId};
+use domain::ids::{AccountId, CustomerId, HierarchyId, LinkId, SurveyId, TouchpointId, UnitId, UserId};
 use domain::signal::Channel;
 use domain::survey::Survey;
 use domain::time::Timestamp;
@@ -76,6 +78,9 @@ pub(super) struct TouchpointRecord {
     pub(super) channel: Channel,
     pub(super) phase: Option<String>,
     pub(super) process: Option<String>,
+    /// Absent in archives of earlier versions.
+    #[serde(default)]
+    pub(super) owner: Option<UserId>,
     pub(super) decisive: bool,
     pub(super) live: bool,
     pub(super) archived: bool,
@@ -124,7 +129,7 @@ pub(super) struct PairRecord {
 }
 
 /// An archive under way: a thread of its own packs what it is given.
-struct Archive {
+pub(super) struct Archive {
     pieces: mpsc::Sender<Piece>,
     writer: JoinHandle<Result<()>>,
     buffer: Vec<u8>,
@@ -147,7 +152,7 @@ impl Archive {
         Ok(Self { pieces, writer, buffer: Vec::new(), part: String::new(), lines: BTreeMap::new() })
     }
 
-    async fn part(&mut self, name: &str) -> Result<()> {
+    pub(super) async fn part(&mut self, name: &str) -> Result<()> {
         self.hand_over().await;
         name.clone_into(&mut self.part);
         self.lines.insert(name.to_owned(), 0);
@@ -156,7 +161,7 @@ impl Archive {
         Ok(())
     }
 
-    async fn line(&mut self, value: &(impl Serialize + Sync)) -> Result<()> {
+    pub(super) async fn line(&mut self, value: &(impl Serialize + Sync)) -> Result<()> {
         serde_json::to_writer(&mut self.buffer, value).map_err(|error| Error::Internal(error.to_string()))?;
         self.buffer.push(b'\n');
         *self.lines.entry(self.part.clone()).or_default() += 1;
@@ -204,10 +209,12 @@ impl Listen {
     pub(super) async fn write_archive(&self, who: &Caller, path: &Path) -> Result<()> {
         tokio::fs::create_dir_all(self.files.as_path()).await.map_err(file_error)?;
         let mut archive = Archive::begin(path)?;
+        self.archive_staff(who, &mut archive).await?;
         self.archive_catalogue(&who.project, &mut archive).await?;
         self.archive_people(&who.project, &mut archive).await?;
         self.archive_surveys(&who.project, &mut archive).await?;
         self.archive_signals(who, &mut archive).await?;
+        self.archive_states(&who.project, &mut archive).await?;
         archive.finish(self.world.now()).await
     }
 
@@ -245,6 +252,7 @@ impl Listen {
                 channel: one.channel,
                 phase: one.phase.clone(),
                 process: one.process.clone(),
+                owner: one.owner.as_ref().map(|owner| owner.id),
                 decisive: one.decisive,
                 live: one.live,
                 archived: one.archived,

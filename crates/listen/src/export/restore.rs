@@ -7,11 +7,14 @@ mod catalogue;
 mod parts;
 mod people;
 mod signals;
+mod staff;
+mod states;
 
 use super::archive::{FORMAT, Manifest, ProjectRecord, VERSION};
 use super::{Listen, Result};
 use crate::{Error, Notice, Topic};
 use access::{Caller, Kind};
+use catalogue::Found;
 use domain::role::Right;
 use parts::Parts;
 use serde::Serialize;
@@ -21,6 +24,7 @@ use utoipa::ToSchema;
 /// What an archive brought.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Restored {
+    pub users: u64,
     pub units: u64,
     pub touchpoints: u64,
     pub surveys: u64,
@@ -29,6 +33,10 @@ pub struct Restored {
     pub customers: u64,
     pub answers: u64,
     pub interactions: u64,
+    /// Voices somebody has read, was given or answered.
+    pub voices: u64,
+    /// Answers on respondents' pages.
+    pub pages: u64,
 }
 
 impl Listen {
@@ -56,10 +64,14 @@ impl Listen {
         let who = &Caller { project, ..who.clone() };
 
         let mut restored = Restored::default();
-        let found = self.restore_catalogue(who, &parts, &mut restored).await?;
+        let mut found = Found::default();
+        let new_users = self.restore_users(who, &parts, &mut found, &mut restored).await?;
+        let found = self.restore_catalogue(who, &parts, found, &mut restored).await?;
+        self.restore_grants(who, &new_users, &found).await?;
         self.restore_people(who, &parts, &mut restored).await?;
         let found = self.restore_surveys(who, &parts, found, &mut restored).await?;
         self.restore_signals(who, &parts, &found, &mut restored).await?;
+        self.restore_states(who, &parts, &found, &mut restored).await?;
         self.check(&manifest, &restored)?;
 
         let mut tx = self.db.begin().await?;
@@ -79,7 +91,10 @@ impl Listen {
         let counted = |part: &str| manifest.lines.get(part).copied().unwrap_or_default();
         let whole = counted("answers.jsonl") == restored.answers
             && counted("interactions.jsonl") == restored.interactions
-            && counted("customers.jsonl") == restored.customers;
+            && counted("customers.jsonl") == restored.customers
+            && counted("users.jsonl") == restored.users
+            && counted("voices.jsonl") == restored.voices
+            && counted("pages.jsonl") == restored.pages;
         if whole { Ok(()) } else { Err(no_archive("it holds fewer lines than it says")) }
     }
 }

@@ -5,9 +5,9 @@ use super::{Restored, no_archive};
 use crate::export::archive::{HierarchyRecord, LinkRecord, SurveyRecord, TouchpointRecord, UnitRecord};
 use crate::{Listen, Result};
 use access::{Caller, Facet, FacetList};
-use domain::ids::{HierarchyId, SurveyId, SurveyNo, TouchpointId, TouchpointNo, UnitId, UnitNo};
+use domain::ids::{HierarchyId, LinkId, SurveyId, SurveyNo, TouchpointId, TouchpointNo, UnitId, UnitNo, UserId};
 use domain::survey::Survey;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use store::links::LinkRow;
 use store::places::{HierarchyRow, UnitRow};
 use store::surveys::{NewSurvey, Status};
@@ -17,11 +17,14 @@ use store::{Json, Tx};
 
 /// What the records of an archive refer to, here.
 #[derive(Debug, Default)]
-pub(crate) struct Found {
+pub(super) struct Found {
     /// Of units here with the same code.
     units: HashMap<UnitId, UnitId>,
     touchpoints: HashMap<TouchpointId, TouchpointId>,
     pub(super) surveys: HashMap<SurveyId, SurveyNo>,
+    pub(super) links: HashSet<LinkId>,
+    /// The same people here.
+    pub(super) users: HashMap<UserId, UserId>,
 }
 
 impl Found {
@@ -29,7 +32,7 @@ impl Found {
         self.touchpoints.get(&id).copied().unwrap_or(id)
     }
 
-    fn unit(&self, id: UnitId) -> UnitId {
+    pub(super) fn unit(&self, id: UnitId) -> UnitId {
         self.units.get(&id).copied().unwrap_or(id)
     }
 }
@@ -39,9 +42,9 @@ impl Listen {
         &self,
         who: &Caller,
         parts: &Parts,
+        mut found: Found,
         restored: &mut Restored,
     ) -> Result<Found> {
-        let mut found = Found::default();
         let hierarchies: Vec<HierarchyRecord> = parts.all("hierarchies.jsonl").await?;
         let units: Vec<UnitRecord> = parts.all("units.jsonl").await?;
         let touchpoints: Vec<TouchpointRecord> = parts.all("touchpoints.jsonl").await?;
@@ -58,6 +61,8 @@ impl Listen {
                 found.touchpoints.insert(record.id, same.id);
                 continue;
             }
+            // Whoever restores answers for what nobody here answered for.
+            let owner = record.owner.and_then(|id| found.users.get(&id).copied()).or(who.actor.user());
             let row = TouchpointRow {
                 id: record.id,
                 no: TouchpointNo::NONE,
@@ -67,11 +72,10 @@ impl Listen {
                 channel: record.channel.code().into(),
                 phase: record.phase.unwrap_or_default(),
                 process: record.process.unwrap_or_default(),
-                // Users are not in the archive: whoever restores it answers for what is live.
-                owner: who.actor.user(),
+                owner,
                 owner_name: None,
                 decisive: record.decisive,
-                live: record.live && who.actor.user().is_some(),
+                live: record.live && owner.is_some(),
                 archived: record.archived,
             };
             store::touchpoints::insert(&mut tx, &row, now).await?;
@@ -115,6 +119,7 @@ impl Listen {
             };
             tx.commit().await?;
             found.surveys.insert(survey.id, no);
+            found.links.extend(survey.links.iter().map(|link| link.id));
         }
         Ok(found)
     }

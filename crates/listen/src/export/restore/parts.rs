@@ -4,6 +4,7 @@ use super::no_archive;
 use crate::export::file_error;
 use crate::{Error, Result};
 use serde::de::DeserializeOwned;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::marker::PhantomData;
@@ -21,6 +22,7 @@ const PORTION_BYTES: usize = 8 << 20;
 #[derive(Debug)]
 pub(super) struct Parts {
     path: PathBuf,
+    names: BTreeSet<String>,
 }
 
 /// The lines of one part, a portion at a time.
@@ -35,8 +37,9 @@ pub(super) struct Portions<T> {
 impl Parts {
     pub(super) fn open(path: &Path) -> Result<Self> {
         let file = File::open(path).map_err(file_error)?;
-        zip::ZipArchive::new(BufReader::new(file)).map_err(|error| no_archive(&error.to_string()))?;
-        Ok(Self { path: path.to_owned() })
+        let archive = zip::ZipArchive::new(BufReader::new(file)).map_err(|error| no_archive(&error.to_string()))?;
+        let names = archive.file_names().filter_map(|name| Some(name.ok()?.into_owned())).collect();
+        Ok(Self { path: path.to_owned(), names })
     }
 
     /// A part with one line.
@@ -48,12 +51,21 @@ impl Parts {
 
     /// All lines of a part.
     pub(super) async fn all<T: DeserializeOwned + Send + 'static>(&self, part: &'static str) -> Result<Vec<T>> {
-        let mut portions = self.portions::<T>(part);
-        let mut all = Vec::new();
-        while let Some(portion) = portions.next().await? {
-            all.extend(portion);
+        collected(self.portions(part)).await
+    }
+
+    /// All lines of a part that archives of earlier versions lack.
+    pub(super) async fn all_if_any<T: DeserializeOwned + Send + 'static>(&self, part: &'static str) -> Result<Vec<T>> {
+        collected(self.portions_if_any(part)).await
+    }
+
+    /// A part that archives of earlier versions lack.
+    pub(super) fn portions_if_any<T: DeserializeOwned>(&self, part: &'static str) -> Portions<T> {
+        if self.names.contains(part) {
+            return self.portions(part);
         }
-        Ok(all)
+        let (_, lines) = mpsc::channel(1);
+        Portions { part, lines, reader: None, of: PhantomData }
     }
 
     pub(super) fn portions<T: DeserializeOwned>(&self, part: &'static str) -> Portions<T> {
@@ -62,6 +74,14 @@ impl Parts {
         let reader = tokio::task::spawn_blocking(move || read(&path, part, &sender));
         Portions { part, lines, reader: Some(reader), of: PhantomData }
     }
+}
+
+async fn collected<T: DeserializeOwned>(mut portions: Portions<T>) -> Result<Vec<T>> {
+    let mut all = Vec::new();
+    while let Some(portion) = portions.next().await? {
+        all.extend(portion);
+    }
+    Ok(all)
 }
 
 impl<T: DeserializeOwned> Portions<T> {
