@@ -144,6 +144,9 @@ pub(crate) struct Import {
     /// Survey the answers belong to, by its id; without one a survey is made from the columns
     #[arg(long)]
     pub(crate) survey: Option<String>,
+    /// Touchpoint of rows that name none, by its key or id
+    #[arg(long, value_name = "KEY")]
+    pub(crate) touchpoint: Option<String>,
     /// COLUMN=TARGET, overruling what was recognised; repeat it
     #[arg(long = "map", value_name = "COLUMN=TARGET")]
     pub(crate) mapping: Vec<String>,

@@ -33,9 +33,12 @@ async fn bring_in(house: &House, import: &Import, as_json: bool) -> Result<()> {
     let who = house.access.enter_as_system(&project.slug, Language::En).await?;
     let listen = &house.listen;
     let uploaded = listen.upload_file(&who, &import.file, kind).await?;
-    let mut mapping = listen.suggest_mapping(&who, uploaded.id, ImportOptions::default()).await?;
-    overrule(&mut mapping, import)?;
-    listen.map_import(&who, uploaded.id, mapping.clone()).await?;
+    let prepared = prepare(house, &who, &uploaded, import).await;
+    if prepared.is_err() {
+        // Nobody goes on with what has just been uploaded.
+        listen.cancel_import(&who, uploaded.id).await?;
+    }
+    let mapping = prepared?;
     if !as_json {
         println!("{} holds {:?}:", import.file.display(), uploaded.kind);
         for column in &mapping.columns {
@@ -43,12 +46,15 @@ async fn bring_in(house: &House, import: &Import, as_json: bool) -> Result<()> {
         }
     }
     if import.dry_run {
-        let tried = listen.dry_run_import(&who, uploaded.id).await?;
-        println!("{}", serde_json::to_string_pretty(&tried)?);
+        let tried = listen.dry_run_import(&who, uploaded.id).await;
         listen.cancel_import(&who, uploaded.id).await?;
+        println!("{}", serde_json::to_string_pretty(&tried?)?);
         return Ok(());
     }
-    listen.start_import(&who, uploaded.id).await?;
+    if let Err(error) = listen.start_import(&who, uploaded.id).await {
+        listen.cancel_import(&who, uploaded.id).await?;
+        return Err(error.into());
+    }
     // A server on the same data may take the rows in as well as we do; the job has one owner.
     let worker = tokio::spawn(house.listen.clone().run_imports());
     let finished = follow(house, &who, uploaded.id, as_json).await;
@@ -70,8 +76,8 @@ async fn bring_in(house: &House, import: &Import, as_json: bool) -> Result<()> {
 
 /// A container written by `resonanz export`, into a project that has nothing yet.
 async fn bring_back(house: &House, import: &Import, as_json: bool) -> Result<()> {
-    if import.dry_run || !import.mapping.is_empty() || import.kind.is_some() {
-        bail!("a container is taken in as it is: leave --kind, --map and --dry-run out");
+    if import.dry_run || !import.mapping.is_empty() || import.kind.is_some() || import.touchpoint.is_some() {
+        bail!("a container is taken in as it is: leave --kind, --map, --touchpoint and --dry-run out");
     }
     let project = super::project(house, import.project.as_deref()).await?;
     let who = house.access.enter_as_system(&project.slug, Language::En).await?;
@@ -82,6 +88,15 @@ async fn bring_back(house: &House, import: &Import, as_json: bool) -> Result<()>
         println!("{restored:#?}");
     }
     Ok(())
+}
+
+/// Says what the columns are, as far as nobody has to be asked.
+async fn prepare(house: &House, who: &Caller, uploaded: &import::Import, import: &Import) -> Result<Mapping> {
+    let options = ImportOptions { touchpoint: import.touchpoint.clone(), ..ImportOptions::default() };
+    let mut mapping = house.listen.suggest_mapping(who, uploaded.id, options).await?;
+    overrule(&mut mapping, import)?;
+    house.listen.map_import(who, uploaded.id, mapping.clone()).await?;
+    Ok(mapping)
 }
 
 fn overrule(mapping: &mut Mapping, import: &Import) -> Result<()> {
