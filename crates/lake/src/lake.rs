@@ -114,7 +114,7 @@ impl Lake {
     pub async fn feedback(&self, scope: &RowFilter, query: &SignalQuery) -> Result<Vec<Feedback>> {
         let (scope, query) = (scope.clone(), query.clone());
         self.query(move |lake| {
-            let view = lake.table(Dataset::Feedback).snapshot();
+            let view = lake.table(Dataset::Feedback).snapshot_for(scope.project(), query.ids.as_ref());
             let found = find(&lake.archive, &view, Dataset::Feedback, &scope, &query)?;
             Ok(found.into_iter().map(|(batch, at)| rows::feedback(&batch, at, |t| sees(&scope, t))).collect())
         })
@@ -128,7 +128,7 @@ impl Lake {
     pub async fn interactions(&self, scope: &RowFilter, query: &SignalQuery) -> Result<Vec<Interaction>> {
         let (scope, query) = (scope.clone(), query.clone());
         self.query(move |lake| {
-            let view = lake.table(Dataset::Interactions).snapshot();
+            let view = lake.table(Dataset::Interactions).snapshot_for(scope.project(), query.ids.as_ref());
             let found = find(&lake.archive, &view, Dataset::Interactions, &scope, &query)?;
             Ok(found.into_iter().map(|(batch, at)| rows::interaction(&batch, at.start)).collect())
         })

@@ -6,11 +6,11 @@ use crate::partition::{Partition, RawId};
 use crate::segment::{Segment, SegmentId};
 use crate::tail::Chunk;
 use arc_swap::ArcSwap;
-use domain::ids::ProjectNo;
+use domain::ids::{ProjectNo, SignalId};
 use domain::signal::Dataset;
 use domain::time::{Day, Timestamp};
 use parking_lot::Mutex;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 pub(crate) type Segments = BTreeMap<Partition, Vec<Arc<SegmentHandle>>>;
@@ -97,6 +97,24 @@ impl Table {
 
     pub(crate) fn snapshot(&self) -> Arc<View> {
         self.view.load_full()
+    }
+
+    /// What has to be looked at for signals with these ids: of the tail only the chunks that hold their
+    /// newest versions, usually none. A program that names its signals asks this before every one.
+    pub(crate) fn snapshot_for(&self, project: ProjectNo, ids: Option<&BTreeSet<SignalId>>) -> Arc<View> {
+        let Some(ids) = ids else { return self.snapshot() };
+        let (view, mut versions) = {
+            let writer = self.writer.lock();
+            let newest = |id: &SignalId| writer.newest.get(&(project, id.0.as_u128())).copied();
+            (self.snapshot(), ids.iter().filter_map(newest).collect::<Vec<u64>>())
+        };
+        versions.sort_unstable();
+        let holds_one = |chunk: &&Chunk| {
+            let at = versions.partition_point(|version| *version < chunk.body.first_version);
+            versions.get(at).is_some_and(|version| *version <= chunk.body.last_version)
+        };
+        let tail = view.tail.iter().filter(holds_one).cloned().collect();
+        Arc::new(View { sealed_through: view.sealed_through, segments: view.segments.clone(), tail })
     }
 
     /// Puts a new set of segments in place; the tail loses what they contain.

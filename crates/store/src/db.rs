@@ -13,6 +13,7 @@
 //! After an error inside a transaction the transaction is over: PostgreSQL takes no further statement.
 //! Where a conflict is expected, say `ON CONFLICT`.
 
+mod log;
 mod open;
 mod statement;
 mod transaction;

@@ -107,6 +107,7 @@ impl Listen {
             survey_version: given.definition.version,
             language: given.language.split('-').next().unwrap_or_default().to_owned(),
             items: to_items(&given.definition.survey, given.answers, number_of, number),
+            terms: None,
             answer: None,
         })
     }

@@ -9,6 +9,7 @@ use super::target::Target;
 use super::values::{self, DateOrder};
 use super::who::{Who, not_yes_or_no};
 use crate::answering::Definition;
+use crate::intake::search_terms;
 use crate::{Circumstances, IncomingFeedback};
 use domain::ids::{SeriesNo, TouchpointId, TouchpointNo};
 use domain::signal::Channel;
@@ -111,6 +112,7 @@ impl AnswerRows {
             solicited: self.solicited(row)?,
             survey: self.survey.definition.no,
             survey_version: self.survey.definition.version,
+            terms: Some(search_terms(&items, &language)),
             language,
             items,
             answer: None,

@@ -27,7 +27,7 @@ use tokio::task::JoinHandle;
 pub(super) const QUEUE: &str = "import";
 
 /// Rows taken in together.
-const CHUNK_ROWS: u64 = if cfg!(test) { 50 } else { 5_000 };
+const CHUNK_ROWS: u64 = if cfg!(test) { 50 } else { 10_000 };
 /// Bytes of rows taken in together, for rows that are long.
 const CHUNK_BYTES: u64 = 16 << 20;
 /// Chunks being written at once, where their order does not matter: while one waits for the disk the

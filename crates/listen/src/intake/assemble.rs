@@ -7,7 +7,7 @@ use domain::facets::FacetValues;
 use domain::identity::normal_form::CallingCode;
 use domain::identity::{Attributes, Identification};
 use domain::ids::{CustomerId, EventTypeNo, FacetSetNo, ProjectNo, SignalId, UnitSetNo};
-use domain::signal::{Change, Dataset, Envelope, Feedback, Interaction};
+use domain::signal::{Change, Dataset, Envelope, Feedback, Interaction, Item};
 use domain::time::Timestamp;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashSet, VecDeque};
@@ -67,10 +67,9 @@ pub(crate) async fn prepare(
         interactions.push(PreparedInteraction { given, units, event: EventTypeNo(event) });
     }
     let mut feedback = Vec::with_capacity(submission.feedback.len());
-    for given in submission.feedback {
+    for mut given in submission.feedback {
         let units = access.unit_set(&given.circumstances.units).await?;
-        let texts = given.items.iter().filter_map(domain::voice::words);
-        let terms = texts.map(|text| text::search_terms(text, &given.language)).collect();
+        let terms = given.terms.take().unwrap_or_else(|| search_terms(&given.items, &given.language));
         feedback.push(PreparedFeedback { given, units, terms });
     }
     let mut prepared = Prepared {
@@ -83,9 +82,14 @@ pub(crate) async fn prepare(
         deletions: submission.deletions,
     };
     if prepared.identifications().any(|customer| customer.phone.is_some()) {
-        prepared.country = CallingCode::of_language(&access.organisation().await?.default_language);
+        prepared.country = CallingCode::of_language(&access.default_language().await?);
     }
     Ok(prepared)
+}
+
+/// What a search finds each text of these items by.
+pub(crate) fn search_terms(items: &[Item], language: &str) -> Vec<Vec<String>> {
+    items.iter().filter_map(domain::voice::words).map(|text| text::search_terms(text, language)).collect()
 }
 
 impl Prepared {

@@ -13,6 +13,8 @@ mod submission;
 pub use replay::Replay;
 pub use submission::{Circumstances, IncomingFeedback, IncomingInteraction, Receipt, Submission};
 
+pub(crate) use assemble::search_terms;
+
 use crate::{Error, Live, Result};
 use access::{Access, Project};
 use assemble::Prepared;

@@ -45,6 +45,9 @@ pub struct IncomingFeedback {
     /// Primary language tag such as `de`; empty when unknown.
     pub language: String,
     pub items: Vec<Item>,
+    /// Search terms of each text, in the order of the items with text, where the sender has made them
+    /// already: imports read rows on a thread of their own.
+    pub terms: Option<Vec<Vec<String>>>,
     /// Kept in the same transaction, for answers that can be resumed.
     pub answer: Option<AnswerState>,
 }

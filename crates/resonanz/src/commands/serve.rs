@@ -22,6 +22,7 @@ pub(crate) async fn serve(config: &Config, house: House, notes: &[String]) -> Re
     })?;
     let sealing = tokio::spawn(house.sealing.clone().run());
     let jobs = tokio::spawn(house.listen.clone().run_imports());
+    let log = tokio::spawn(house.db.clone().keep_log_short());
     let url = if config.public_url.is_empty() {
         format!("http://{}", listener.local_addr()?)
     } else {
@@ -51,6 +52,7 @@ pub(crate) async fn serve(config: &Config, house: House, notes: &[String]) -> Re
     };
     sealing.abort();
     jobs.abort();
+    log.abort();
     house.close().await;
     ended
 }
