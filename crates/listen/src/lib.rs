@@ -17,6 +17,7 @@ pub mod interactions_api;
 mod lake_state;
 pub mod links;
 pub mod live;
+pub mod proposals;
 mod sealing;
 pub mod surveys;
 pub mod timeline;

@@ -9,13 +9,14 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::ids::TouchpointId;
+use listen::proposals::TouchpointProposal;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(super) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(read, change, archive))
+    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(proposals)).routes(routes!(read, change, archive))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -42,6 +43,20 @@ async fn list(
     Asked(which): Asked<Which>,
 ) -> Result<Json<TouchpointList>, Problem> {
     Ok(Json(TouchpointList { items: app.access.list_touchpoints(&caller, which.archived).await? }))
+}
+
+#[derive(Serialize, ToSchema)]
+struct TouchpointProposals {
+    items: Vec<TouchpointProposal>,
+}
+
+/// Touchpoints there could be: types of interactions that come in without one, the most frequent first.
+#[utoipa::path(
+    get, path = "/projects/{project}/touchpoints/proposals", tag = "Touchpoints",
+    responses((status = 200, body = TouchpointProposals))
+)]
+async fn proposals(State(app): State<App>, InProject(caller): InProject) -> Result<Json<TouchpointProposals>, Problem> {
+    Ok(Json(TouchpointProposals { items: app.listen.touchpoint_proposals(&caller).await? }))
 }
 
 /// Creates a touchpoint. None goes live without an owner: 422 `touchpoint_without_owner`.
