@@ -53,7 +53,8 @@ fn a_file_comes_in_at_the_touchpoint_that_was_named_and_goes_out_again() {
     let rule = ["import", "old.csv", "--kind", "answers", "--map", "Nope=time"];
     assert!(complaint(&resonanz(folder, &rule)).contains("no column \"Nope\""));
 
-    let at_store = ["import", "old.csv", "--kind", "answers", "--touchpoint", "store", "--json"];
+    let rule = ["--map", "NPS=new:score:nps:0-10", "--json"];
+    let at_store = [&["import", "old.csv", "--kind", "answers", "--touchpoint", "store"][..], &rule].concat();
     let tried = json(&resonanz(folder, &[&at_store[..], &["--dry-run"]].concat()));
     assert_eq!((&tried["would"]["create"], &tried["would"]["refuse"]), (&Value::from(2), &Value::from(1)));
     assert_eq!(answers(folder, "tried.jsonl").len(), before, "a dry run changes nothing");
