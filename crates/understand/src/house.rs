@@ -26,7 +26,6 @@ use uuid::Uuid;
 
 pub(crate) struct House {
     pub(crate) understand: Understand,
-    pub(crate) clock: Arc<ManualClock>,
     pub(crate) regions: HierarchyId,
     pub(crate) lines: HierarchyId,
     /// Depth first; see [`REGIONS`].
@@ -76,7 +75,7 @@ pub(crate) struct Said {
 impl House {
     pub(crate) async fn on(db: Db) -> Self {
         let clock = Arc::new(ManualClock::at(Timestamp::parse("2026-11-22T12:00:00Z").expect("an instant")));
-        let world = World::new(Arc::clone(&clock) as Arc<_>, [5; 32]);
+        let world = World::new(clock, [5; 32]);
         let files = tempfile::tempdir().expect("a folder");
         let lake = Lake::open(&LakeConfig::at(format!("file://{}", files.path().display()))).expect("a lake");
         let access = Access::new(db.clone(), world.clone(), PasswordCost::LIGHT).expect("access");
@@ -116,7 +115,6 @@ impl House {
         let understand = Understand::new(db.clone(), lake, world, access, dictionary.clone());
         Self {
             understand,
-            clock,
             regions,
             lines,
             units,

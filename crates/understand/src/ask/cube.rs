@@ -124,6 +124,15 @@ impl Cube {
         Self { axes, members, wholes, tallies, fresh }
     }
 
+    /// What is left of the cube when its last axis is gone.
+    pub(crate) fn without_last_axis(mut self, tallies: BTreeMap<SeriesNo, HashMap<Place, Tally>>) -> Self {
+        self.axes.pop();
+        let last = self.axes.len();
+        self.members[last] = vec![Member::Total];
+        self.wholes[last] = vec![Vec::new()];
+        Self { tallies, ..self }
+    }
+
     /// The members at `place`.
     pub(crate) fn named(&self, place: Place) -> [&Member; Self::AXES] {
         std::array::from_fn(|axis| &self.members[axis][place[axis] as usize])

@@ -20,6 +20,7 @@ mod reference;
 pub(crate) use axis::{Finder, Member};
 pub(crate) use figures::{interval, is_clearly_other};
 pub(crate) use plan::selections;
+use slice::Told;
 pub(crate) use slice::{Figure, Selection, Slice};
 
 use crate::Understand;
@@ -136,22 +137,25 @@ impl Understand {
     ) -> Result<(Slice, Option<Timestamp>)> {
         let finder = Finder { names, scope: &who.scope, period };
         let minimum = who.project.minimums.numbers;
-        if plan.selections.is_empty() {
-            let cube = self.cube(finder, plan, None).await?;
-            return Ok((slice::whole(&cube, minimum), cube.fresh));
-        }
+        let mut told = Told::new();
+        let mut table = None;
         // One cube per filter, each without that filter: what it leaves out must not be found by
         // subtracting the filtered table from the unfiltered one.
-        let mut found: Option<(Slice, Option<Timestamp>)> = None;
         for (at, selection) in plan.selections.iter().enumerate() {
             let cube = self.cube(finder, plan, Some(at)).await?;
-            let part = slice::part(&cube, finder, selection, minimum);
-            match &mut found {
-                Some((slice, _)) => slice::hide_as(slice, &part),
-                None => found = Some((part, cube.fresh)),
-            }
+            let fresh = cube.fresh;
+            let selected = slice::select(cube, finder, selection, minimum, &mut told);
+            table = Some((selected, fresh.min(table.map_or(fresh, |(_, fresh)| fresh))));
         }
-        Ok(found.unwrap_or_default())
+        let (table, fresh) = match table {
+            Some(found) => found,
+            None => {
+                let cube = self.cube(finder, plan, None).await?;
+                let fresh = cube.fresh;
+                (cube, fresh)
+            }
+        };
+        Ok((slice::disclosed(&table, &told, minimum), fresh))
     }
 
     async fn cube(&self, finder: Finder<'_>, plan: &Plan, without: Option<usize>) -> Result<Cube> {

@@ -363,7 +363,6 @@ fn every_answer_is_that_of_the_obvious_way() {
 
 /// What is shown is the truth; what is hidden is hidden for a reason.
 #[test]
-#[ignore = "known defect: under some filters two hidden groups together are smaller than the minimum"]
 fn small_groups_are_hidden_and_the_rest_is_exact() {
     with_house(260, |runtime, house, facts| {
         let ask = |asked: Asked| {

@@ -45,22 +45,26 @@ pub(crate) type Spot = [Member; 2];
 /// All figures of a table, sums included; places without rows are missing.
 pub(crate) type Slice = BTreeMap<SeriesNo, HashMap<Spot, Figure>>;
 
-/// The cube as it is, for a question without filters.
-pub(crate) fn whole(cube: &Cube, minimum: u64) -> Slice {
+/// Figures that must not be shown because of what another question shows.
+pub(crate) type Told = BTreeMap<SeriesNo, HashSet<Spot>>;
+
+/// The figures of a table, with what small groups need hidden: `told` and more.
+pub(crate) fn disclosed(table: &Cube, told: &Told, minimum: u64) -> Slice {
     let mut slice = Slice::new();
-    for (series, tallies) in &cube.tallies {
-        let hidden = hidden(cube, *series, minimum);
-        let figures = slice.entry(*series).or_default();
-        for (place, tally) in tallies {
-            let figure = if hidden.contains(place) { Figure::Hidden } else { Figure::Shown(*tally) };
-            figures.insert(spot(cube, *place), figure);
-        }
+    for (series, tallies) in &table.tallies {
+        let is_told = |place: &&Place| told.get(series).is_some_and(|spots| spots.contains(&spot(table, **place)));
+        let forced: HashSet<Place> = tallies.keys().filter(is_told).copied().collect();
+        let hidden = hidden(table, *series, &forced, minimum);
+        let figure = |place, tally: &Tally| if hidden.contains(place) { Figure::Hidden } else { Figure::Shown(*tally) };
+        let figures = tallies.iter().map(|(place, tally)| (spot(table, *place), figure(place, tally)));
+        slice.insert(*series, figures.collect());
     }
     slice
 }
 
-/// The part of the cube that `selection`, which is the cube's last axis, leaves.
-pub(crate) fn part(cube: &Cube, finder: Finder<'_>, selection: &Selection, minimum: u64) -> Slice {
+/// The table that `selection`, which is the cube's last axis, leaves; `told` learns what it must not
+/// show because the table without the selection would give the rest away.
+pub(crate) fn select(cube: Cube, finder: Finder<'_>, selection: &Selection, minimum: u64, told: &mut Told) -> Cube {
     let axis = cube.axes.len() - 1;
     let is_wanted: Vec<bool> = match &selection.wanted {
         Wanted::Members(members) => cube.members[axis].iter().map(|member| members.contains(member)).collect(),
@@ -70,9 +74,9 @@ pub(crate) fn part(cube: &Cube, finder: Finder<'_>, selection: &Selection, minim
             cube.members[axis].iter().map(|m| matches!(m, Member::Unit(unit) if units.contains(unit))).collect()
         }
     };
-    let mut slice = Slice::new();
+    let mut kept: BTreeMap<SeriesNo, HashMap<Place, Tally>> = BTreeMap::new();
     for (series, tallies) in &cube.tallies {
-        let hidden = hidden(cube, *series, minimum);
+        let hidden = hidden(&cube, *series, &HashSet::new(), minimum);
         let mut seen: HashMap<Place, Seen> = HashMap::new();
         for (place, tally) in tallies {
             let member = place[axis];
@@ -89,16 +93,12 @@ pub(crate) fn part(cube: &Cube, finder: Finder<'_>, selection: &Selection, minim
                 seen.others_hidden += usize::from(is_hidden);
             }
         }
-        let figures = slice.entry(*series).or_default();
-        for (base, seen) in seen {
-            if seen.tally.n > 0 {
-                let is_shown = seen.tally.n >= minimum && seen.may_be_shown(selection);
-                let figure = if is_shown { Figure::Shown(seen.tally) } else { Figure::Hidden };
-                figures.insert(spot(cube, base), figure);
-            }
-        }
+        seen.retain(|_, seen| seen.tally.n > 0);
+        let is_told = |(_, seen): &(&Place, &Seen)| !seen.may_be_shown(selection);
+        told.entry(*series).or_default().extend(seen.iter().filter(is_told).map(|(base, _)| spot(&cube, *base)));
+        kept.insert(*series, seen.into_iter().map(|(base, seen)| (base, seen.tally)).collect());
     }
-    slice
+    cube.without_last_axis(kept)
 }
 
 /// What the filter leaves at one place, and what is hidden on its axis there.
@@ -124,20 +124,9 @@ impl Seen {
     }
 }
 
-/// Hides in `slice` what is hidden in `other`: the same table, protected along another axis.
-pub(crate) fn hide_as(slice: &mut Slice, other: &Slice) {
-    for (series, figures) in slice {
-        for (spot, figure) in figures {
-            if matches!(other.get(series).and_then(|o| o.get(spot)), None | Some(Figure::Hidden)) {
-                *figure = Figure::Hidden;
-            }
-        }
-    }
-}
-
 /// Hidden places, with those along unprotected axes hidden where their whole is.
-fn hidden(cube: &Cube, series: SeriesNo, minimum: u64) -> HashSet<Place> {
-    let mut hidden = protect::hidden(cube, series, minimum);
+fn hidden(cube: &Cube, series: SeriesNo, forced: &HashSet<Place>, minimum: u64) -> HashSet<Place> {
+    let mut hidden = protect::hidden(cube, series, forced, minimum);
     if hidden.is_empty() {
         return hidden;
     }
