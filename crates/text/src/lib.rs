@@ -17,11 +17,11 @@ mod terms;
 mod tokens;
 
 pub use language::{Detected, detect, language_of};
-pub use query::{Query, Term, hits, parse_query};
-pub use terms::search_terms;
+pub use query::{Query, Run, Term, hits, parse_query};
+pub use terms::{BREAK, search_terms};
 
 /// Changes whenever the same text gives other terms than before.
-pub const TERMS_VERSION: u32 = 1;
+pub const TERMS_VERSION: u32 = 2;
 
 /// Which rules a text is taken by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +39,15 @@ impl Rules {
             "de" => Self::German,
             "en" => Self::English,
             _ => Self::Both,
+        }
+    }
+
+    /// One by one.
+    fn each(self) -> &'static [Self] {
+        match self {
+            Self::German => &[Self::German],
+            Self::English => &[Self::English],
+            Self::Both => &[Self::German, Self::English],
         }
     }
 

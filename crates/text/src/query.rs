@@ -14,6 +14,43 @@ pub struct Query {
     pub phrases: Vec<Vec<Term>>,
 }
 
+/// A phrase as [`search_terms`](crate::search_terms) has it: terms right behind each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    pub terms: Vec<String>,
+    /// Longer terms in the last place that begin so will do too.
+    pub prefix: bool,
+}
+
+impl Run {
+    /// The runs of which a text must have one, so that it can have the phrase. Words in other places
+    /// than the last are whole, with or without `*`.
+    pub fn of(phrase: &[Term]) -> Vec<Self> {
+        let mut runs: Vec<Self> = Vec::new();
+        let german: (Pick, Stem) = (<[String]>::first, german::stem);
+        let english: (Pick, Stem) = (<[String]>::last, english::stem);
+        for (pick, stem) in [german, english] {
+            let terms: Vec<String> = phrase.iter().filter_map(|term| pick(&term.alternatives).cloned()).collect();
+            let prefix = phrase.last().is_some_and(|term| term.prefix);
+            let mut found = vec![Self { terms, prefix }];
+            if prefix {
+                // A run has stems, which may end before what was typed does.
+                let mut stemmed = found[0].clone();
+                stemmed.terms.iter_mut().last().into_iter().for_each(|last| *last = stem(last));
+                found.push(stemmed);
+            }
+            found.retain(|run| run.terms.iter().all(|term| !term.is_empty()) && !runs.contains(run));
+            runs.extend(found);
+        }
+        runs.dedup();
+        runs
+    }
+}
+
+/// The alternative of a term in one language.
+type Pick = fn(&[String]) -> Option<&String>;
+type Stem = fn(&str) -> String;
+
 /// One searched word. Nobody says in which language they search, so it is understood in both.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
@@ -114,7 +151,13 @@ mod tests {
     /// What an index does, slowly: every term of the query is among the terms of the text.
     fn index_has(query: &Query, text: &str, language: &str) -> bool {
         let terms = search_terms(text, language);
+        let in_order = format!(" {} ", terms.join(" "));
+        let has_run = |run: &Run| {
+            let end = if run.prefix { "" } else { " " };
+            in_order.contains(&format!(" {}{end}", run.terms.join(" ")))
+        };
         query.terms.iter().all(|wanted| terms.iter().any(|term| wanted.matches(term)))
+            && query.phrases.iter().all(|phrase| Run::of(phrase).iter().any(has_run))
     }
 
     #[track_caller]
@@ -162,6 +205,12 @@ mod tests {
         not_found("Zeit Preis", "Die Lieferzeit", "de");
         not_found("Zeit", "Zeitung", "de");
         not_found("Post", "Kompost", "de");
+        not_found("\"lange Lieferzeit\"", "Lieferzeit lange", "de");
+        not_found("\"lange Lieferzeit\"", "lange Lieferzeitraumangabe", "de");
+        not_found("\"sehr gut\"", "gut, sehr", "de");
+        not_found("\"sehr gut\"", "sehr sehr schlecht, nicht gut", "de");
+        not_found("\"never again\"", "I will never, ever go there again", "en");
+        not_found("\"great service\"", "The service was great", "");
         let phrase = parse_query("\"lange Lieferzeit\"");
         assert!(hits("Lieferzeit lange", "de", &phrase).is_empty());
         assert!(
@@ -174,6 +223,14 @@ mod tests {
     fn phrases_little_words_and_emoji() {
         found("\"lange Lieferzeit\"", "Zu lange Lieferzeiten!", "de", &["lange", "Lieferzeiten"]);
         found("„nicht erreichbar“", "Leider nicht erreichbar.", "de", &["nicht", "erreichbar"]);
+        found("„langes Warten“", "Nach langem Warten.", "de", &["langem", "Warten"]);
+        found("\"schöne Größe\"", "SCHOENE GROESSE", "de", &["SCHOENE", "GROESSE"]);
+        found("\"lange Lieferz*\"", "So lange Lieferzeiten!", "de", &["lange", "Lieferzeiten"]);
+        found("\"lange Lieferzeite*\"", "So lange Lieferzeiten!", "de", &["lange", "Lieferzeiten"]);
+        found("\"sehr sehr gut\" Filiale", "Filiale: sehr, sehr gut", "de", &["Filiale", "sehr", "sehr", "gut"]);
+        found("\"waiting times\"", "The waiting time was bad", "en", &["waiting", "time"]);
+        found("\"waiting times\"", "The waiting time was bad", "", &["waiting", "time"]);
+        found("\"lange Lieferzeit\"", "lange Lieferzeiten", "", &["lange", "Lieferzeiten"]);
         found("die Lieferung", "Lieferung kam", "de", &["Lieferung"]);
         found("die", "Die Post", "de", &["Die"]);
         found("👍", "Super 👍🏽", "de", &["👍🏽"]);
@@ -216,6 +273,24 @@ mod tests {
             let query = parse_query(&word);
             prop_assert!(!hits(&text, &language, &query).is_empty(), "{:?} {:?}", query, search_terms(&text, &language));
             prop_assert!(index_has(&query, &text, &language));
+        }
+
+        /// The index knows a phrase where the text has it, and nowhere else.
+        #[test]
+        fn a_phrase_is_found_where_its_words_follow_each_other(
+            words in prop::collection::vec("[a-zäöü]{2,9}", 4..8), from in 0..3_usize, count in 2..4_usize, language in "(de|en|)",
+        ) {
+            let text = words.join(" ");
+            let phrase = words[from..].iter().take(count).cloned().collect::<Vec<_>>().join(" ");
+            let query = parse_query(&format!("\"{phrase}\""));
+            prop_assert!(index_has(&query, &text, &language), "{query:?} in {:?}", search_terms(&text, &language));
+            prop_assert!(!hits(&text, &language, &query).is_empty());
+            let mut turned = words.clone();
+            turned.reverse();
+            let turned = turned.join(" ");
+            if index_has(&query, &turned, &language) {
+                prop_assert!(!hits(&turned, &language, &query).is_empty(), "{phrase} in {turned}");
+            }
         }
 
         #[test]

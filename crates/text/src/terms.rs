@@ -3,6 +3,7 @@
 use crate::fold::fold;
 use crate::tokens::{Token, plain_emoji, tokens};
 use crate::{Rules, english, german};
+use std::collections::HashSet;
 
 /// What one token is found by.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,20 +27,32 @@ impl Terms {
     }
 }
 
-/// The terms a text in `language` (BCP 47, empty when unknown) is found by, each once, in the order
-/// of the text: words as written and as stems, parts of compounds, emoji. Pure and stable for one
-/// [`TERMS_VERSION`](crate::TERMS_VERSION).
+/// Stands between terms that do not follow each other in the text. No word is written so.
+pub const BREAK: &str = "¶";
+
+/// The terms a text in `language` (BCP 47, empty when unknown) is found by: first its words as stems,
+/// one after another as they stand, for phrases; then, each once, words as written and parts of
+/// compounds. Pure and stable for one [`TERMS_VERSION`](crate::TERMS_VERSION).
 pub fn search_terms(text: &str, language: &str) -> Vec<String> {
-    let rules = Rules::of(language);
-    let mut seen = std::collections::HashSet::new();
+    let tokens = tokens(text);
     let mut found = Vec::new();
-    for token in tokens(text) {
-        for term in token_terms(&token, rules).all() {
-            if seen.insert(term.clone()) {
-                found.push(term.clone());
-            }
+    let mut further = Vec::new();
+    for rules in Rules::of(language).each() {
+        for token in &tokens {
+            let terms = token_terms(token, *rules);
+            found.push(terms.stems.first().map_or_else(|| BREAK.to_owned(), String::clone));
+            further.extend(terms.stems.into_iter().skip(1).chain(terms.written).chain(terms.parts));
+        }
+        if !tokens.is_empty() {
+            found.push(BREAK.to_owned());
         }
     }
+    if found.iter().all(|term| term == BREAK) {
+        return Vec::new();
+    }
+    let mut seen: HashSet<String> = found.iter().cloned().collect();
+    further.retain(|term| seen.insert(term.clone()));
+    found.extend(further);
     found
 }
 
@@ -97,8 +110,8 @@ mod tests {
 
     #[test]
     fn german_terms() {
-        assert_eq!(search_terms("Häuser!", "de"), ["haus", "häuser"]);
-        assert_eq!(search_terms("Liefer-Zeit", "de-AT"), ["lieferzeit", "liefer", "zeit", "lief"]);
+        assert_eq!(search_terms("Häuser!", "de"), ["haus", BREAK, "häuser"]);
+        assert_eq!(search_terms("Liefer-Zeit", "de-AT"), ["lieferzeit", BREAK, "liefer", "zeit", "lief"]);
         assert!(search_terms("Lieferzeit", "de").contains(&"zeit".to_owned()));
     }
 
@@ -106,7 +119,7 @@ mod tests {
     fn english_terms() {
         assert_eq!(
             search_terms("The customer's deliveries", "en"),
-            ["the", "custom", "customer", "deliveri", "deliveries"]
+            ["the", "custom", "deliveri", BREAK, "customer", "deliveries"]
         );
     }
 
@@ -120,7 +133,7 @@ mod tests {
 
     #[test]
     fn emoji_and_numbers_are_terms() {
-        assert_eq!(search_terms("👍🏽 24h ❤️", "de"), ["👍", "24h", "❤"]);
+        assert_eq!(search_terms("👍🏽 24h ❤️", "de"), ["👍", "24h", "❤", BREAK]);
     }
 
     #[test]

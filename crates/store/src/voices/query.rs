@@ -51,9 +51,13 @@ impl VoiceQuery {
     }
 }
 
-/// What somebody looks for: each of the terms must be in the voice.
+/// What somebody looks for: each of the terms and each of the phrases must be in the voice.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Search(Vec<SearchTerm>);
+pub struct Search {
+    terms: Vec<SearchTerm>,
+    /// Any one of the inner ones will do; between spaces, without one behind a beginning.
+    phrases: Vec<Vec<String>>,
+}
 
 /// One word to look for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,9 +68,28 @@ pub struct SearchTerm {
     pub prefix: bool,
 }
 
+/// Words that follow each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SearchPhrase {
+    pub words: Vec<String>,
+    /// Longer words in the last place that begin so will do too.
+    pub prefix: bool,
+}
+
+impl SearchPhrase {
+    fn between_spaces(&self) -> Option<String> {
+        let words: Vec<String> = self.words.iter().map(|word| plain(word)).collect::<Option<_>>()?;
+        let end = if self.prefix { "" } else { " " };
+        Some(format!(" {}{end}", words.join(" ")))
+    }
+}
+
 impl Search {
-    /// `None` when nothing remains to look for.
-    pub fn new(terms: impl IntoIterator<Item = SearchTerm>) -> Option<Self> {
+    /// `None` when nothing remains to look for. Of each of the `phrases`, any one will do.
+    pub fn new(
+        terms: impl IntoIterator<Item = SearchTerm>,
+        phrases: impl IntoIterator<Item = Vec<SearchPhrase>>,
+    ) -> Option<Self> {
         let terms: Vec<SearchTerm> = terms
             .into_iter()
             .map(|SearchTerm { alternatives, prefix }| {
@@ -75,7 +98,9 @@ impl Search {
             })
             .filter(|term| !term.alternatives.is_empty())
             .collect();
-        (!terms.is_empty()).then_some(Self(terms))
+        let any_of = |phrases: Vec<SearchPhrase>| phrases.iter().filter_map(SearchPhrase::between_spaces).collect();
+        let phrases = phrases.into_iter().map(any_of).filter(|any_of: &Vec<String>| !any_of.is_empty()).collect();
+        (!terms.is_empty()).then_some(Self { terms, phrases })
     }
 
     /// [`plain`] terms hold neither quotes nor backslashes.
@@ -90,7 +115,7 @@ impl Search {
                 term.alternatives.iter().map(|word| format!("{quote}{word}{quote}{star}")).collect();
             format!("({})", words.join(or))
         };
-        self.0.iter().map(any_of).collect::<Vec<_>>().join(and).into()
+        self.terms.iter().map(any_of).collect::<Vec<_>>().join(and).into()
     }
 }
 
@@ -181,6 +206,26 @@ macro_rules! restrictions {
     };
 }
 
+/// The phrases in a parameter: lists of lists of strings. Of each list, one string must be there.
+macro_rules! has_phrases {
+    (sqlite, $phrases:literal) => {
+        concat!(
+            "NOT EXISTS (SELECT 1 FROM json_each(",
+            $phrases,
+            ") p WHERE NOT EXISTS (SELECT 1 FROM json_each(p.value) a \
+                 WHERE instr(' ' || v.words || ' ', a.value) > 0)) AND "
+        )
+    };
+    (postgres, $phrases:literal) => {
+        concat!(
+            "NOT EXISTS (SELECT 1 FROM jsonb_array_elements(CAST(",
+            $phrases,
+            " AS JSONB)) p WHERE NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(p.value) a \
+                 WHERE position(a.value IN ' ' || v.words || ' ') > 0)) AND "
+        )
+    };
+}
+
 /// Parameters $14 to $17, see [`page_part`]: a part of an index from one end.
 macro_rules! page_end {
     () => {
@@ -247,6 +292,7 @@ fn searched() -> Statement {
             " AS read \
              FROM voices_search CROSS JOIN voices v ON v.no = voices_search.rowid \
              WHERE voices_search MATCH $19 AND (CAST($18 AS BOOLEAN) IS NULL OR v.urgent = $18) AND ",
+            has_phrases!(sqlite, "$20"),
             restrictions!(sqlite),
             page_end!()
         ),
@@ -257,6 +303,7 @@ fn searched() -> Statement {
             " AS read FROM voices v \
              WHERE array_to_tsvector(string_to_array(v.words, ' ')) @@ CAST(CAST($19 AS TEXT) AS TSQUERY) \
                AND (CAST($18 AS BOOLEAN) IS NULL OR v.urgent = $18) AND ",
+            has_phrases!(postgres, "$20"),
             restrictions!(postgres),
             page_end!()
         ),
@@ -275,12 +322,14 @@ fn searched_tally() -> Statement {
         concat!(
             tally!(),
             "FROM voices_search CROSS JOIN voices v ON v.no = voices_search.rowid WHERE voices_search MATCH $15 AND ",
+            has_phrases!(sqlite, "$16"),
             restrictions!(sqlite)
         ),
         concat!(
             tally!(),
             "FROM voices v \
              WHERE array_to_tsvector(string_to_array(v.words, ' ')) @@ CAST(CAST($15 AS TEXT) AS TSQUERY) AND ",
+            has_phrases!(postgres, "$16"),
             restrictions!(postgres)
         ),
     )
@@ -363,7 +412,7 @@ async fn page_part(
         statement = statement.bind(urgent);
     }
     if let Some(search) = &query.search {
-        statement = statement.bind(search.for_engine(db));
+        statement = statement.bind(search.for_engine(db)).bind(list(&search.phrases));
     }
     db.all(statement).await
 }
@@ -373,7 +422,7 @@ pub async fn counts(db: &Db, query: &VoiceQuery, overdue_before: Timestamp) -> R
     let statement = if query.search.is_some() { searched_tally() } else { tallied() };
     let mut statement = restricted(statement, query).bind(overdue_before);
     if let Some(search) = &query.search {
-        statement = statement.bind(search.for_engine(db));
+        statement = statement.bind(search.for_engine(db)).bind(list(&search.phrases));
     }
     db.one(statement).await
 }

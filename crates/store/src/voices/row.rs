@@ -7,7 +7,7 @@ use domain::time::{Day, Timestamp};
 use domain::voice;
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// Words said to one question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,8 +47,9 @@ pub struct VoiceRow {
     pub texts: Vec<VoiceText>,
     pub scores: Vec<VoiceScore>,
     pub urgent: bool,
-    /// What a search finds it by, see `text::search_terms`. Terms are taken as they are; those with
-    /// spaces or longer than 64 characters are left out.
+    /// What a search finds it by, in the order in which phrases are looked for, see
+    /// `text::search_terms`. Terms are taken as they are; in the place of those with spaces or longer
+    /// than 64 characters stands one that nobody looks for.
     pub words: Vec<String>,
 }
 
@@ -258,10 +259,10 @@ fn json_text<T: Serialize>(value: &T) -> Result<String> {
         .map_err(|error| crate::Error::Unstorable(format!("this voice cannot be written as JSON: {error}")))
 }
 
-/// Each term once, without characters that either index would cut at or has a meaning for.
+/// Terms in their order, without characters that either index would cut at or has a meaning for.
 fn joined(words: &[String]) -> String {
-    let terms: BTreeSet<String> = words.iter().filter_map(|word| plain(word)).collect();
-    terms.into_iter().collect::<Vec<_>>().join(" ")
+    const GAP: &str = "¶";
+    words.iter().map(|word| plain(word).unwrap_or_else(|| GAP.to_owned())).collect::<Vec<_>>().join(" ")
 }
 
 /// A term as both indexes keep it; `None` when nothing of it can be found again. What is not ASCII

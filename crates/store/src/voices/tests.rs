@@ -70,11 +70,26 @@ async fn ids(db: &Db, query: &VoiceQuery) -> Vec<u128> {
 }
 
 /// A word that ends in `*` is a beginning.
+fn term(any_of: &[&str]) -> SearchTerm {
+    SearchTerm {
+        alternatives: any_of.iter().map(|word| word.trim_end_matches('*').to_owned()).collect(),
+        prefix: any_of.iter().any(|word| word.ends_with('*')),
+    }
+}
+
 fn search(words: &[&[&str]]) -> Option<Search> {
-    Search::new(words.iter().map(|group| SearchTerm {
-        alternatives: group.iter().map(|word| word.trim_end_matches('*').to_owned()).collect(),
-        prefix: group.iter().any(|word| word.ends_with('*')),
-    }))
+    Search::new(words.iter().map(|any_of| term(any_of)), [])
+}
+
+/// Voices with any of these phrases, written with spaces.
+async fn found_by_phrase(db: &Db, any_of: &[&str]) -> Vec<u128> {
+    let phrase = |phrase: &&str| SearchPhrase {
+        words: phrase.trim_end_matches('*').split(' ').map(str::to_owned).collect(),
+        prefix: phrase.ends_with('*'),
+    };
+    let first: Vec<&str> = any_of.iter().filter_map(|phrase| phrase.split(' ').next()).collect();
+    let search = Search::new([term(&first)], [any_of.iter().map(phrase).collect()]);
+    ids(db, &VoiceQuery { search, ..all() }).await
 }
 
 async fn found_by(db: &Db, words: &[&[&str]]) -> Vec<u128> {
@@ -205,6 +220,24 @@ crate::store_tests! {
         assert_eq!(found_by(&db, &[&["lief*"], &["sp*", "pün*"]]).await, [3, 2, 1]);
         assert_eq!(found_by(&db, &[&["日*"]]).await, [4]);
         assert_eq!(search(&[&["\"", "' & !"], &[]]), None);
+    }
+
+    async fn phrases_are_words_that_follow_each_other(db: Db) {
+        put(&db, &[
+            row(1, &["sehr", "lang", "lieferzeit", "¶", "lieferzeiten", "lange"]),
+            row(2, &["lieferzeit", "sehr", "lang"]),
+            row(3, &["lang", "lieferzeitraum"]),
+            row(4, &["sehr", "a\\\"b", "größe", "sehr", "größe"]),
+            row(5, &["lang", "x y", "lieferzeit"]),
+        ]).await;
+        assert_eq!(found_by_phrase(&db, &["lang lieferzeit"]).await, [1]);
+        assert_eq!(found_by_phrase(&db, &["lang lieferzeit*"]).await, [3, 1]);
+        assert_eq!(found_by_phrase(&db, &["sehr lang", "sehr ab"]).await, [4, 2, 1]);
+        assert_eq!(found_by_phrase(&db, &["sehr größe"]).await, [4], "the second time");
+        assert_eq!(found_by_phrase(&db, &["lang größe", "lang % lieferzeit", "lang' lieferzeit_"]).await, [1], "no signs count");
+        let phrase = |words: &[&str]| vec![SearchPhrase { words: words.iter().map(|w| (*w).to_owned()).collect(), prefix: false }];
+        let both = Search::new([term(&["sehr"])], [phrase(&["sehr", "lang"]), phrase(&["lang", "lieferzeit"])]);
+        assert_eq!(ids(&db, &VoiceQuery { search: both, ..all() }).await, [1]);
     }
 
     async fn states_are_those_of_the_reader(db: Db) {

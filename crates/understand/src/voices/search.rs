@@ -1,20 +1,20 @@
 //! What somebody types into the search, and where it stands in a text.
 
 use super::Hit;
-use store::voices::{Search, SearchTerm};
-use text::Query;
+use store::voices::{Search, SearchPhrase, SearchTerm};
+use text::{Query, Run};
 
-/// Words in quotes are looked for one by one: the index knows no order.
 pub(super) fn parse(typed: &str) -> Query {
-    let mut query = text::parse_query(typed);
-    query.phrases.clear();
-    query
+    text::parse_query(typed)
 }
 
 /// `None` when there is nothing to look for.
 pub(super) fn search(typed: &str) -> Option<Search> {
-    let terms = parse(typed).terms.into_iter();
-    Search::new(terms.map(|term| SearchTerm { alternatives: term.alternatives, prefix: term.prefix }))
+    let Query { terms, phrases } = parse(typed);
+    let terms = terms.into_iter().map(|term| SearchTerm { alternatives: term.alternatives, prefix: term.prefix });
+    let phrase = |run: Run| SearchPhrase { words: run.terms, prefix: run.prefix };
+    let phrases = phrases.iter().map(|terms| Run::of(terms).into_iter().map(phrase).collect());
+    Search::new(terms, phrases)
 }
 
 /// Where the words that were searched for stand, in characters.
