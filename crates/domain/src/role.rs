@@ -42,6 +42,26 @@ pub enum Right {
     ReadAudit,
 }
 
+impl Right {
+    /// Those about the work in a project first, then those about the house.
+    pub const ALL: [Self; 11] = [
+        Self::ReadScores,
+        Self::ReadVoices,
+        Self::HandleVoices,
+        Self::ManageCustomers,
+        Self::ManageSurveys,
+        Self::ManageCatalogue,
+        Self::WriteSignals,
+        Self::ImportData,
+        Self::ExportData,
+        Self::Administer,
+        Self::ReadAudit,
+    ];
+
+    /// How many of [`Self::ALL`] are about the work in a project.
+    const OF_A_PROJECT: usize = 9;
+}
+
 impl Role {
     pub const ALL: [Self; 7] = [
         Self::Administrator,
@@ -66,35 +86,10 @@ impl Role {
     }
 
     pub const fn rights(self) -> &'static [Right] {
-        use Right::{
-            Administer, ExportData, HandleVoices, ImportData, ManageCatalogue, ManageCustomers, ManageSurveys,
-            ReadAudit, ReadScores, ReadVoices, WriteSignals,
-        };
+        use Right::{ExportData, HandleVoices, ManageCustomers, ReadScores, ReadVoices};
         match self {
-            Self::Administrator => &[
-                ReadScores,
-                ReadVoices,
-                HandleVoices,
-                ManageCustomers,
-                ManageSurveys,
-                ManageCatalogue,
-                WriteSignals,
-                ImportData,
-                ExportData,
-                Administer,
-                ReadAudit,
-            ],
-            Self::CxManager => &[
-                ReadScores,
-                ReadVoices,
-                HandleVoices,
-                ManageCustomers,
-                ManageSurveys,
-                ManageCatalogue,
-                WriteSignals,
-                ImportData,
-                ExportData,
-            ],
+            Self::Administrator => &Right::ALL,
+            Self::CxManager => Right::ALL.split_at(Right::OF_A_PROJECT).0,
             Self::Manager => &[ReadScores, ReadVoices, HandleVoices, ExportData],
             Self::Agent => &[ReadScores, ReadVoices, HandleVoices, ManageCustomers],
             Self::Partner => &[ReadScores, ReadVoices, HandleVoices],
@@ -119,3 +114,23 @@ impl FromStr for Role {
 #[derive(Debug, thiserror::Error)]
 #[error("\"{0}\" is not a role: use administrator, cx_manager, executive, manager, agent, partner or viewer")]
 pub struct UnknownRole(pub String);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_administrators_look_after_the_house() {
+        for role in Role::ALL {
+            let is_administrator = role == Role::Administrator;
+            assert_eq!(role.may(Right::Administer), is_administrator, "{role:?}");
+            assert_eq!(role.may(Right::ReadAudit), is_administrator, "{role:?}");
+            assert!(role.may(Right::ReadScores));
+            assert_eq!(Role::from_str(role.name()).expect("known"), role);
+        }
+        assert!(Right::ALL.iter().all(|right| Role::Administrator.may(*right)));
+        let of_managers = |right: &&Right| Role::CxManager.may(**right);
+        assert_eq!(Right::ALL.iter().filter(of_managers).count(), 9);
+        assert!(Role::CxManager.may(Right::ExportData) && Role::from_str("boss").is_err());
+    }
+}

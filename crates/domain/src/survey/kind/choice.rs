@@ -130,12 +130,6 @@ impl<'a> Offer<'a> {
     }
 }
 
-fn parts(key: &str, value: &AnswerValue) -> Vec<Part> {
-    let words = |option: &str| value.other().filter(|_| option == OTHER).map(str::to_owned);
-    let part = |option: &str| Part { choice: Some(option.to_owned()), text: words(option), ..Part::of(key) };
-    value.options().unwrap_or_default().into_iter().map(part).collect()
-}
-
 pub(super) fn option_texts(options: &[ChoiceOption]) -> Vec<(String, &LocalText)> {
     options.iter().map(|option| (option.key.clone(), &option.label)).collect()
 }
@@ -151,118 +145,125 @@ pub(super) fn check_options(options: &[ChoiceOption], fewest: usize, place: &mut
     }
 }
 
-impl SingleChoice {
-    fn offer(&self) -> Offer<'_> {
-        Offer { options: &self.options, other: self.other.as_ref() }
-    }
+/// What sets one of the two types apart from the other.
+trait Choice {
+    const ABOUT: Name;
+
+    fn offer(&self) -> Offer<'_>;
+
+    /// What is wrong with these choices, whatever they are called.
+    fn count_problems(&self, key: &str, chosen: &[&str]) -> Vec<Problem>;
+
+    /// An answer without own words.
+    fn plain(&self, chosen: Vec<String>) -> AnswerValue;
+
+    /// The choices in a sent form.
+    fn read_chosen(&self, key: &str, form: &Form) -> Option<Vec<String>>;
+
+    /// JSON schema of an answer without own words, and of the list of choices beside them.
+    fn schemas(&self, keys: &[&str]) -> (Value, Value);
+
+    fn check_limits(&self, place: &mut Place<'_>);
 }
 
-impl QuestionType for SingleChoice {
+impl Choice for SingleChoice {
     const ABOUT: Name = Name {
         code: "single_choice",
         de: "Eine von mehreren Möglichkeiten, auf Wunsch mit „Sonstiges“ in eigenen Worten.",
         en: "One out of several options, with “other” in one's own words if wanted.",
     };
 
-    fn problems(&self, key: &str, value: &AnswerValue) -> Vec<Problem> {
-        let Some(chosen) = value.options() else { return vec![Problem::new(key, ProblemCode::WrongShape)] };
-        if chosen.len() > 1 {
-            return vec![Problem::with_limit(key, ProblemCode::TooManyChosen, 1)];
-        }
-        self.offer().problems(key, value, &chosen)
+    fn offer(&self) -> Offer<'_> {
+        Offer { options: &self.options, other: self.other.as_ref() }
     }
 
-    fn answer_schema(&self) -> Value {
-        let keys = self.offer().keys();
-        let Some(_) = self.other else { return json!({"type": "string", "enum": keys}) };
-        json!({"oneOf": [
-            {"type": "string", "enum": keys},
-            {
-                "type": "object",
-                "additionalProperties": false,
-                "required": ["chosen"],
-                "properties": {
-                    "chosen": {"type": "array", "items": {"type": "string", "enum": keys}, "maxItems": 1},
-                    "other": {"type": "string", "maxLength": limits::SHORT_ANSWER},
-                },
-            },
-        ]})
+    fn count_problems(&self, key: &str, chosen: &[&str]) -> Vec<Problem> {
+        if chosen.len() > 1 { vec![Problem::with_limit(key, ProblemCode::TooManyChosen, 1)] } else { Vec::new() }
     }
 
-    fn columns(&self, key: &str) -> Vec<Column> {
-        self.offer().columns(key)
+    fn plain(&self, chosen: Vec<String>) -> AnswerValue {
+        AnswerValue::Text(chosen.into_iter().next().unwrap_or_default())
     }
 
-    fn cells(&self, value: Option<&AnswerValue>) -> Vec<Cell> {
-        self.offer().cells(value)
+    fn read_chosen(&self, key: &str, form: &Form) -> Option<Vec<String>> {
+        Some(vec![form.last(key)?.trim().to_owned()])
     }
 
-    fn read(&self, key: &str, form: &Form) -> Option<AnswerValue> {
-        let chosen = form.last(key)?.trim().to_owned();
-        match self.offer().words(key, form, std::slice::from_ref(&chosen)) {
-            Some(words) => Some(AnswerValue::Chosen(Chosen { chosen: vec![chosen], other: Some(words) })),
-            None => Some(AnswerValue::Text(chosen)),
-        }
+    fn schemas(&self, keys: &[&str]) -> (Value, Value) {
+        let one = json!({"type": "string", "enum": keys});
+        let list = json!({"type": "array", "items": one, "maxItems": 1});
+        (one, list)
     }
 
-    fn say(&self, value: &AnswerValue, _: Option<&str>, spoken: &Spoken<'_>) -> String {
-        self.offer().say(value, spoken)
-    }
-
-    fn parts(&self, key: &str, value: &AnswerValue) -> Vec<Part> {
-        parts(key, value)
-    }
-
-    fn subject<'a>(&'a self, value: &'a AnswerValue, aspect: Option<&str>) -> Option<Subject<'a>> {
-        value.options().filter(|_| aspect.is_none()).map(Subject::Chosen)
-    }
-
-    fn texts(&self) -> Vec<(String, &LocalText)> {
-        self.offer().texts()
-    }
-
-    fn check(&self, place: &mut Place<'_>) {
+    fn check_limits(&self, place: &mut Place<'_>) {
         check_options(&self.options, if self.other.is_some() { 1 } else { 2 }, place);
     }
 }
 
-impl MultipleChoice {
-    fn offer(&self) -> Offer<'_> {
-        Offer { options: &self.options, other: self.other.as_ref() }
-    }
-}
-
-impl QuestionType for MultipleChoice {
+impl Choice for MultipleChoice {
     const ABOUT: Name = Name {
         code: "multiple_choice",
         de: "Beliebig viele von mehreren Möglichkeiten, auf Wunsch mit „Sonstiges“ und mit Grenzen.",
         en: "Any number out of several options, with “other” and with limits if wanted.",
     };
 
+    fn offer(&self) -> Offer<'_> {
+        Offer { options: &self.options, other: self.other.as_ref() }
+    }
+
+    fn count_problems(&self, key: &str, chosen: &[&str]) -> Vec<Problem> {
+        // "None of these" alone is a complete answer, however many must be chosen otherwise.
+        let says_none = self.options.iter().any(|o| o.exclusive && chosen == [o.key.as_str()]);
+        let too_few = self.min_chosen.filter(|least| chosen.len() < *least as usize && !says_none);
+        let too_many = self.max_chosen.filter(|most| chosen.len() > *most as usize);
+        let too_few = too_few.map(|least| Problem::with_limit(key, ProblemCode::TooFewChosen, least));
+        let too_many = too_many.map(|most| Problem::with_limit(key, ProblemCode::TooManyChosen, most));
+        too_few.into_iter().chain(too_many).collect()
+    }
+
+    fn plain(&self, chosen: Vec<String>) -> AnswerValue {
+        AnswerValue::List(chosen)
+    }
+
+    fn read_chosen(&self, key: &str, form: &Form) -> Option<Vec<String>> {
+        Some(form.keys(key))
+    }
+
+    fn schemas(&self, keys: &[&str]) -> (Value, Value) {
+        let mut list = json!({"type": "array", "uniqueItems": true, "items": {"type": "string", "enum": keys}});
+        if let Some(most) = self.max_chosen {
+            list["maxItems"] = most.into();
+        }
+        (list.clone(), list)
+    }
+
+    fn check_limits(&self, place: &mut Place<'_>) {
+        check_options(&self.options, 1, place);
+        let offered = self.offer().keys().len() as u32;
+        let (least, most) = (self.min_chosen.unwrap_or(0), self.max_chosen.unwrap_or(offered));
+        if offered > 0 && (least > most || most == 0 || least > offered) {
+            place.report(FindingCode::BadRange, "");
+        }
+    }
+}
+
+impl<T: Choice> QuestionType for T {
+    const ABOUT: Name = <T as Choice>::ABOUT;
+
     fn problems(&self, key: &str, value: &AnswerValue) -> Vec<Problem> {
         let Some(chosen) = value.options() else { return vec![Problem::new(key, ProblemCode::WrongShape)] };
         let mut problems = self.offer().problems(key, value, &chosen);
-        // "None of these" alone is a complete answer, however many must be chosen otherwise.
-        let says_none = self.options.iter().any(|o| o.exclusive && chosen == [o.key.as_str()]);
-        let count = chosen.len();
-        if let Some(least) = self.min_chosen.filter(|least| count < *least as usize && !says_none) {
-            problems.push(Problem::with_limit(key, ProblemCode::TooFewChosen, least));
-        }
-        if let Some(most) = self.max_chosen.filter(|most| count > *most as usize) {
-            problems.push(Problem::with_limit(key, ProblemCode::TooManyChosen, most));
-        }
+        problems.extend(self.count_problems(key, &chosen));
         problems
     }
 
     fn answer_schema(&self) -> Value {
-        let mut list = json!({
-            "type": "array", "uniqueItems": true, "items": {"type": "string", "enum": self.offer().keys()}
-        });
-        if let Some(most) = self.max_chosen {
-            list["maxItems"] = most.into();
+        let offer = self.offer();
+        let (plain, list) = self.schemas(&offer.keys());
+        if offer.other.is_none() {
+            return plain;
         }
-        let Some(_) = self.other else { return list };
-        json!({"oneOf": [list, {
+        json!({"oneOf": [plain, {
             "type": "object",
             "additionalProperties": false,
             "required": ["chosen"],
@@ -279,11 +280,11 @@ impl QuestionType for MultipleChoice {
     }
 
     fn read(&self, key: &str, form: &Form) -> Option<AnswerValue> {
-        let chosen = form.keys(key);
-        match self.offer().words(key, form, &chosen) {
-            Some(words) => Some(AnswerValue::Chosen(Chosen { chosen, other: Some(words) })),
-            None => Some(AnswerValue::List(chosen)),
-        }
+        let chosen = self.read_chosen(key, form)?;
+        Some(match self.offer().words(key, form, &chosen) {
+            Some(words) => AnswerValue::Chosen(Chosen { chosen, other: Some(words) }),
+            None => self.plain(chosen),
+        })
     }
 
     fn say(&self, value: &AnswerValue, _: Option<&str>, spoken: &Spoken<'_>) -> String {
@@ -291,7 +292,9 @@ impl QuestionType for MultipleChoice {
     }
 
     fn parts(&self, key: &str, value: &AnswerValue) -> Vec<Part> {
-        parts(key, value)
+        let words = |option: &str| value.other().filter(|_| option == OTHER).map(str::to_owned);
+        let part = |option: &str| Part { choice: Some(option.to_owned()), text: words(option), ..Part::of(key) };
+        value.options().unwrap_or_default().into_iter().map(part).collect()
     }
 
     fn subject<'a>(&'a self, value: &'a AnswerValue, aspect: Option<&str>) -> Option<Subject<'a>> {
@@ -303,12 +306,7 @@ impl QuestionType for MultipleChoice {
     }
 
     fn check(&self, place: &mut Place<'_>) {
-        check_options(&self.options, 1, place);
-        let offered = self.offer().keys().len() as u32;
-        let (least, most) = (self.min_chosen.unwrap_or(0), self.max_chosen.unwrap_or(offered));
-        if offered > 0 && (least > most || most == 0 || least > offered) {
-            place.report(FindingCode::BadRange, "");
-        }
+        self.check_limits(place);
     }
 }
 
