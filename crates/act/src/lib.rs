@@ -30,3 +30,6 @@ impl Act {
         Self { db, world, access, listen, understand }
     }
 }
+
+#[cfg(test)]
+mod tests;
