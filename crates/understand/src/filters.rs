@@ -2,11 +2,14 @@
 
 use crate::Understand;
 use crate::error::Result;
+use crate::names::Names;
 use access::{Caller, HierarchyShape, Words};
+use domain::facets::FacetValues;
 use domain::ids::{SurveyId, TouchpointId};
 use domain::question::SeriesInfo;
 use domain::role::Right;
 use domain::signal::Channel;
+use lake::{CellQuery, Count, Key};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
@@ -33,7 +36,7 @@ pub struct TouchpointChoice {
 pub struct FacetChoice {
     pub key: String,
     pub label: Words,
-    /// Every value met so far.
+    /// Every value met so far in what the caller may see.
     pub values: Vec<String>,
 }
 
@@ -59,8 +62,9 @@ impl Understand {
             })
             .collect();
         touchpoints.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+        let met = self.facets_met(who, &names).await?;
         let facets = names.facets.0.iter().map(|facet| {
-            let values: BTreeSet<&str> = names.facet_sets.values().filter_map(|set| set.get(&facet.key)).collect();
+            let values: BTreeSet<&str> = met.iter().filter_map(|set| set.get(&facet.key)).collect();
             FacetChoice {
                 key: facet.key.clone(),
                 label: facet.label.clone(),
@@ -83,5 +87,22 @@ impl Understand {
             surveys,
             series: series.into_iter().map(SeriesInfo::from).collect(),
         })
+    }
+
+    /// Whoever sees a part of the rows learns the values of that part only.
+    async fn facets_met<'a>(&self, who: &Caller, names: &'a Names) -> Result<Vec<&'a FacetValues>> {
+        if who.scope.is_whole_project() {
+            return Ok(names.facet_sets.values().collect());
+        }
+        let query = CellQuery {
+            count: Count::Signals,
+            ..CellQuery::feedback(lake::Filter::default(), [lake::Dimension::FacetSet])
+        };
+        let cells = self.lake.cells(&who.scope.rows(names.tree()), &query).await?;
+        let set = |cell: &lake::Cell| match cell.keys.first() {
+            Some(Key::FacetSet(no)) => names.facet_sets.get(no),
+            _ => None,
+        };
+        Ok(cells.iter().filter_map(set).collect())
     }
 }

@@ -28,6 +28,7 @@ pub(crate) const PASSWORD: &str = "Pferd Batterie Heftklammer";
 #[derive(Debug)]
 pub(crate) struct Server {
     pub(crate) router: Router,
+    pub(crate) listen: Listen,
     _files: TempDir,
 }
 
@@ -56,8 +57,8 @@ impl Server {
         listen.sealing(SealWhen::default()).open().await.expect("an empty lake");
         let understand = Understand::new(db.clone(), lake, world.clone(), access.clone(), dictionary);
         let act = Act::new(db, world, access.clone(), listen.clone(), understand.clone());
-        let app = App::new(access, listen, understand, act, settings);
-        Self { router: api::router(app), _files: files }
+        let app = App::new(access, listen.clone(), understand, act, settings);
+        Self { router: api::router(app), listen, _files: files }
     }
 
     /// Somebody nobody knows.

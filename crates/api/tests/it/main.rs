@@ -3,6 +3,7 @@
 mod actors;
 mod anonymous;
 mod authorisation;
+mod company;
 mod document;
 mod matrix;
 mod organisation;
@@ -10,6 +11,8 @@ mod pages;
 mod problems;
 mod respond;
 mod rights;
+mod scope;
+mod seeing;
 mod session;
 mod setup;
 mod touchpoints;

@@ -78,11 +78,18 @@ impl Listen {
             (None, None) => customers::newest(&self.db, project, newest_first(after)?, limit + 1).await?,
             (None, Some(terms)) => {
                 let after = match after {
-                    Some(cursor) => Some(SearchPosition::from_text(cursor).ok_or_else(bad_cursor)?),
+                    Some(cursor) => {
+                        let place = SearchPosition::from_text(&self.db, project, terms, cursor).await?;
+                        Some(place.ok_or_else(bad_cursor)?)
+                    }
                     None => None,
                 };
                 let found = customers::search(&self.db, project, terms, after.as_ref(), limit).await?;
-                return Ok((found.customers, found.next.map(|next| next.to_text())));
+                let next = match found.next {
+                    Some(next) => Some(next.to_text(&self.db, project, terms).await?),
+                    None => None,
+                };
+                return Ok((found.customers, next));
             }
         };
         let more = ids.len() > limit as usize;

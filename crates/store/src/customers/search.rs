@@ -91,6 +91,25 @@ impl SearchTerms {
     }
 }
 
+impl SearchTerms {
+    /// What the customer is found by in the range at `at`, in order.
+    async fn own_keys(&self, db: &Db, project: ProjectNo, at: usize, customer: CustomerId) -> Result<Vec<String>> {
+        let (range, prefix) = &self.0[at];
+        let mut keys: Vec<String> = match range {
+            Range::Identity => identities(db, &[customer]).await?.into_iter().map(|identity| identity.key).collect(),
+            Range::Name | Range::NameTurned => {
+                let groups = groups(db, project, &[customer]).await?;
+                let row = groups.values().flatten().find(|row| row.id == customer);
+                let (name, turned) = writing::name_keys(row.and_then(|row| row.name.as_deref()));
+                if *range == Range::Name { name } else { turned }.into_iter().collect()
+            }
+        };
+        keys.retain(|key| key.starts_with(prefix));
+        keys.sort_unstable();
+        Ok(keys)
+    }
+}
+
 /// A place in the results of one search.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SearchPosition {
@@ -100,18 +119,28 @@ pub struct SearchPosition {
 }
 
 impl SearchPosition {
-    /// As text, for a cursor.
-    pub fn to_text(&self) -> String {
-        format!("{} {} {}", self.range, self.customer, self.key)
+    /// As text, for a cursor. It names the customer by id only: whoever turns the page may not be
+    /// allowed to see the name or address at its end.
+    pub async fn to_text(&self, db: &Db, project: ProjectNo, terms: &SearchTerms) -> Result<String> {
+        let own = terms.own_keys(db, project, self.range, self.customer).await?;
+        let which = own.iter().position(|key| *key == self.key).unwrap_or_default();
+        Ok(format!("{} {} {which}", self.range, self.customer))
     }
 
-    /// The inverse of [`to_text`](Self::to_text).
-    pub fn from_text(text: &str) -> Option<Self> {
-        let mut parts = text.splitn(3, ' ');
-        let range = parts.next()?.parse().ok()?;
-        let customer = parts.next()?.parse().ok()?;
-        Some(Self { range, key: parts.next()?.to_owned(), customer })
+    /// The inverse of [`to_text`](Self::to_text); `None` also when the customer is not there any more.
+    pub async fn from_text(db: &Db, project: ProjectNo, terms: &SearchTerms, text: &str) -> Result<Option<Self>> {
+        let Some((range, customer, which)) = parsed(text).filter(|(range, ..)| *range < terms.0.len()) else {
+            return Ok(None);
+        };
+        let own = terms.own_keys(db, project, range, customer).await?;
+        Ok(own.into_iter().nth(which).map(|key| Self { range, key, customer }))
     }
+}
+
+fn parsed(text: &str) -> Option<(usize, CustomerId, usize)> {
+    let mut parts = text.split(' ');
+    let parsed = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    parts.next().is_none().then_some(parsed)
 }
 
 /// One page of results.
@@ -209,13 +238,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_reads_back() {
-        let place =
-            SearchPosition { range: 2, key: "e:a b@c ü".to_owned(), customer: CustomerId(uuid::Uuid::from_u128(7)) };
-        assert_eq!(SearchPosition::from_text(&place.to_text()), Some(place));
-        for text in ["", "1", "1 x k", "x 00000000-0000-0000-0000-000000000007 k"] {
-            assert_eq!(SearchPosition::from_text(text), None, "{text}");
+    fn what_is_no_place_is_none() {
+        assert!(parsed("2 00000000-0000-0000-0000-000000000007 1").is_some());
+        for text in
+            ["", "1", "1 x 0", "x 00000000-0000-0000-0000-000000000007 0", "1 00000000-0000-0000-0000-000000000007 k"]
+        {
+            assert_eq!(parsed(text), None, "{text}");
         }
+        assert_eq!(parsed("1 00000000-0000-0000-0000-000000000007 0 x"), None);
     }
 
     #[test]

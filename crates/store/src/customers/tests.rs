@@ -392,7 +392,16 @@ crate::store_tests! {
         loop {
             let page = search(&db, project, &terms, after.as_ref(), 2).await.unwrap();
             pages.extend(page.customers);
-            after = page.next.map(|next| SearchPosition::from_text(&next.to_text()).unwrap());
+            after = match page.next {
+                None => None,
+                Some(next) => {
+                    let text = next.to_text(&db, project, &terms).await.unwrap();
+                    assert!(!text.contains('@') && !text.to_lowercase().contains("mu"), "no names: {text}");
+                    let read = SearchPosition::from_text(&db, project, &terms, &text).await.unwrap();
+                    assert_eq!(read.as_ref(), Some(&next));
+                    read
+                }
+            };
             if after.is_none() { break; }
         }
         assert_eq!(pages.len(), 4, "each once over all pages: {pages:?}");
