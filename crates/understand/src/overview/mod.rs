@@ -149,13 +149,14 @@ impl Understand {
             self.collected(who, names, question),
         )?;
         let total = trend.total_spot();
+        let than = trend_question.compared_period();
         let series = trend.series();
         let series: Vec<(SeriesNo, &Series, Cell)> =
             series.into_iter().filter_map(|(no, series)| Some((no, series, trend.cell(&total, no, series)?))).collect();
         let (strength, weakness) = highlights::outstanding(who, &splits, &series);
         Ok(Scores {
             fresh: trend.fresh,
-            sentence: sentence::opening(who.language, &series, trend.minimum),
+            sentence: sentence::opening(who.language, &series, than, trend.minimum),
             collected,
             strength,
             weakness,
@@ -164,7 +165,7 @@ impl Understand {
                 .map(|(no, series, cell)| SeriesOverview {
                     series: SeriesInfo::from(*series),
                     cell: cell.clone(),
-                    sentence: sentence::of_series(who.language, series, cell),
+                    sentence: sentence::of_series(who.language, series, cell, than),
                     trend: trend_of(&trend, *no, series, grain),
                 })
                 .collect(),

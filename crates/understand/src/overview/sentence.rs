@@ -5,10 +5,13 @@ use super::number;
 use access::Language;
 use domain::ids::SeriesNo;
 use domain::metric::{Series, Unit};
-use domain::question::{Cell, SeriesInfo, ShownCell};
+use domain::question::{Cell, Period, SeriesInfo, ShownCell};
+use domain::time::Day;
 
 /// The figure in one sentence. A colon, because names of scores are singular and plural.
-pub(super) fn of_series(language: Language, series: &Series, cell: &Cell) -> String {
+///
+/// `than` is the compared period.
+pub(super) fn of_series(language: Language, series: &Series, cell: &Cell, than: Option<Period>) -> String {
     let name = name(language, series);
     match cell {
         Cell::Hidden(hidden) => match language {
@@ -22,14 +25,19 @@ pub(super) fn of_series(language: Language, series: &Series, cell: &Cell) -> Str
             },
             Some(score) => {
                 let score = value(language, series, score);
-                format!("{name}: {score} ({}){}.", answers(language, cell.n), change(language, series, cell))
+                format!("{name}: {score} ({}){}.", answers(language, cell.n), change(language, series, cell, than))
             }
         },
     }
 }
 
 /// What the page opens with: the clearest change, or that nothing changed clearly.
-pub(super) fn opening(language: Language, series: &[(SeriesNo, &Series, Cell)], minimum: u64) -> String {
+pub(super) fn opening(
+    language: Language,
+    series: &[(SeriesNo, &Series, Cell)],
+    than: Option<Period>,
+    minimum: u64,
+) -> String {
     let shown: Vec<(&Series, &ShownCell)> = series
         .iter()
         .filter_map(|(_, series, cell)| Some((*series, cell.shown()?)))
@@ -52,7 +60,7 @@ pub(super) fn opening(language: Language, series: &[(SeriesNo, &Series, Cell)], 
     let first = shown
         .iter()
         .max_by(|(a, x), (b, y)| weight(a, x).total_cmp(&weight(b, y)).then(x.n.cmp(&y.n)))
-        .map(|(series, cell)| of_series(language, series, &Cell::Shown((*cell).clone())))
+        .map(|(series, cell)| of_series(language, series, &Cell::Shown((*cell).clone()), than))
         .unwrap_or_default();
     let others = clear.saturating_sub(1);
     let more = match (language, others) {
@@ -90,26 +98,33 @@ fn answers(language: Language, n: u64) -> String {
 }
 
 /// The part of the sentence about the change; empty without a comparison.
-fn change(language: Language, series: &Series, cell: &ShownCell) -> String {
+fn change(language: Language, series: &Series, cell: &ShownCell, than: Option<Period>) -> String {
+    let Some(than) = than.map(|period| days(language, period)) else { return String::new() };
     let Some(change) = cell.change else {
         return match (language, cell.compare.is_some_and(|compare| compare.n == 0)) {
-            (Language::De, true) => "; davor gab es keine Antworten".to_owned(),
-            (Language::En, true) => "; there were no answers before".to_owned(),
+            (Language::De, true) => format!("; im Vergleichszeitraum ({than}) gab es keine Antworten"),
+            (Language::En, true) => format!("; there were no answers in the compared period ({than})"),
             (_, false) => String::new(),
         };
     };
     if !change.clear {
         return match language {
-            Language::De => ", ohne gesicherte Veränderung gegenüber der Zeit davor".to_owned(),
-            Language::En => ", with no clear change from before".to_owned(),
+            Language::De => format!(", ohne gesicherte Veränderung gegenüber dem Vergleichszeitraum ({than})"),
+            Language::En => format!(", with no clear change from the compared period ({than})"),
         };
     }
     let by = points(language, series, change.difference.abs());
     match (language, change.difference > 0.0) {
-        (Language::De, true) => format!(", {by} höher als davor; das ist mehr als Zufall"),
-        (Language::De, false) => format!(", {by} niedriger als davor; das ist mehr als Zufall"),
-        (Language::En, true) => format!(", {by} higher than before, which is more than chance"),
-        (Language::En, false) => format!(", {by} lower than before, which is more than chance"),
+        (Language::De, true) => format!(", {by} höher als im Vergleichszeitraum ({than}); das ist mehr als Zufall"),
+        (Language::De, false) => {
+            format!(", {by} niedriger als im Vergleichszeitraum ({than}); das ist mehr als Zufall")
+        }
+        (Language::En, true) => {
+            format!(", {by} higher than in the compared period ({than}), which is more than chance")
+        }
+        (Language::En, false) => {
+            format!(", {by} lower than in the compared period ({than}), which is more than chance")
+        }
     }
 }
 
@@ -127,9 +142,49 @@ fn points(language: Language, series: &Series, difference: f64) -> String {
     }
 }
 
+/// "2.10.–31.10.2026", "2 Oct – 31 Oct 2026": the year only once when it is
+/// the same.
+fn days(language: Language, period: Period) -> String {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let name = |month: i8| usize::try_from(month - 1).ok().and_then(|at| MONTHS.get(at)).copied().unwrap_or_default();
+    let written = |day: Day, with_year: bool| {
+        let date = day.to_date();
+        match (language, with_year) {
+            (Language::De, true) => format!("{}.{}.{}", date.day(), date.month(), date.year()),
+            (Language::De, false) => format!("{}.{}.", date.day(), date.month()),
+            (Language::En, true) => format!("{} {} {}", date.day(), name(date.month()), date.year()),
+            (Language::En, false) => format!("{} {}", date.day(), name(date.month())),
+        }
+    };
+    let to = written(period.to, true);
+    if period.from == period.to {
+        return to;
+    }
+    let from = written(period.from, period.from.to_date().year() != period.to.to_date().year());
+    match language {
+        Language::De => format!("{from}–{to}"),
+        Language::En => format!("{from} – {to}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// 2026-10-02 to 2026-10-31.
+    const BEFORE: Option<Period> = Some(Period { from: Day(20_728), to: Day(20_757) });
+
+    #[test]
+    fn the_compared_period_is_named() {
+        let october = BEFORE.expect("a period");
+        assert_eq!(days(Language::De, october), "2.10.–31.10.2026");
+        assert_eq!(days(Language::En, october), "2 Oct – 31 Oct 2026");
+        let winter = Period { from: Day(20_800), to: Day(20_830) };
+        assert_eq!(days(Language::De, winter), "13.12.2026–12.1.2027");
+        assert_eq!(days(Language::En, winter), "13 Dec 2026 – 12 Jan 2027");
+        let day = Period { from: Day(20_757), to: Day(20_757) };
+        assert_eq!((days(Language::De, day), days(Language::En, day)), ("31.10.2026".into(), "31 Oct 2026".into()));
+    }
     use domain::question::{Change, Compared, GroupCounts};
 
     fn cell(n: u64, score: f64, change: Option<(f64, bool)>) -> Cell {
@@ -152,22 +207,25 @@ mod tests {
     fn the_figure_comes_first_then_the_change() {
         let nps = Series::nps();
         assert_eq!(
-            of_series(Language::De, &nps, &cell(1_204, 31.6, Some((5.2, true)))),
-            "NPS: 32 (1.204 Antworten), 5 Punkte höher als davor; das ist mehr als Zufall."
+            of_series(Language::De, &nps, &cell(1_204, 31.6, Some((5.2, true))), BEFORE),
+            "NPS: 32 (1.204 Antworten), 5 Punkte höher als im Vergleichszeitraum (2.10.–31.10.2026); das ist mehr als Zufall."
         );
         assert_eq!(
-            of_series(Language::En, &nps, &cell(1, -31.6, Some((-1.0, true)))),
-            "NPS: −32 (1 answer), 1 point lower than before, which is more than chance."
+            of_series(Language::En, &nps, &cell(1, -31.6, Some((-1.0, true))), BEFORE),
+            "NPS: −32 (1 answer), 1 point lower than in the compared period (2 Oct – 31 Oct 2026), which is more than chance."
         );
         assert_eq!(
-            of_series(Language::De, &Series::csat(), &cell(20, 80.0, Some((-4.0, false)))),
-            "Zufriedenheit (CSAT): 80\u{a0}% (20 Antworten), ohne gesicherte Veränderung gegenüber der Zeit davor."
+            of_series(Language::De, &Series::csat(), &cell(20, 80.0, Some((-4.0, false))), BEFORE),
+            "Zufriedenheit (CSAT): 80\u{a0}% (20 Antworten), ohne gesicherte Veränderung gegenüber dem Vergleichszeitraum (2.10.–31.10.2026)."
         );
         assert_eq!(
-            of_series(Language::En, &Series::stars(), &cell(90_000, 4.31, Some((0.02, true)))),
-            "Stars: 4.3 (90,000 answers), 0.02 higher than before, which is more than chance."
+            of_series(Language::En, &Series::stars(), &cell(90_000, 4.31, Some((0.02, true))), BEFORE),
+            "Stars: 4.3 (90,000 answers), 0.02 higher than in the compared period (2 Oct – 31 Oct 2026), which is more than chance."
         );
-        assert_eq!(of_series(Language::En, &nps, &Cell::hidden(5)), "NPS: not enough answers to say (at least 5).");
+        assert_eq!(
+            of_series(Language::En, &nps, &Cell::hidden(5), BEFORE),
+            "NPS: not enough answers to say (at least 5)."
+        );
     }
 
     #[test]
@@ -177,11 +235,11 @@ mod tests {
             (SeriesNo(1), &nps, cell(5_000, 10.0, Some((1.0, true)))),
             (SeriesNo(2), &csat, cell(50, 80.0, Some((9.0, true)))),
         ];
-        let sentence = opening(Language::De, &two, 5);
+        let sentence = opening(Language::De, &two, BEFORE, 5);
         assert!(sentence.starts_with("Zufriedenheit (CSAT): 80"), "{sentence}");
         assert!(sentence.ends_with("Eine weitere Kennzahl hat sich deutlich verändert."), "{sentence}");
-        assert_eq!(opening(Language::De, &[], 5), "Im gewählten Zeitraum gibt es keine Antworten.");
+        assert_eq!(opening(Language::De, &[], None, 5), "Im gewählten Zeitraum gibt es keine Antworten.");
         let few = [(SeriesNo(1), &nps, Cell::hidden(5))];
-        assert_eq!(opening(Language::En, &few, 5), "Not enough data yet: it takes at least 5 answers.");
+        assert_eq!(opening(Language::En, &few, None, 5), "Not enough data yet: it takes at least 5 answers.");
     }
 }
