@@ -5,6 +5,7 @@
 #   scripts/postgres.sh start durable    a second one that flushes to disk like a real one (benchmarks, restarts)
 #   scripts/postgres.sh stop  [durable]  stop it and delete its data
 #   scripts/postgres.sh url   [durable]  print its URL; fails when it is not running
+#   scripts/postgres.sh restart durable fast|immediate    end it that way and start it again
 #
 # eval "export TEST_DATABASE_URL=$(scripts/postgres.sh start)"
 #
@@ -80,12 +81,16 @@ case $command in
     if [ -n "$bin" ] && running; then as_owner "$bin/pg_ctl" -D "$home/data" -m immediate stop >/dev/null; fi
     rm -rf "$home" "$home.lock"
     ;;
+  restart)
+    running || { echo "The test server is not running: scripts/postgres.sh start $kind" >&2; exit 1; }
+    as_owner "$bin/pg_ctl" -D "$home/data" -l "$home/log" -w -t 60 -m "${3:-fast}" restart >/dev/null
+    ;;
   url)
     { [ -n "$bin" ] && running; } || { echo "The test server is not running: scripts/postgres.sh start" >&2; exit 1; }
     echo "$url"
     ;;
   *)
-    sed -n '2,10p' "$0" | sed 's/^# \{0,1\}//' >&2
+    sed -n '2,11p' "$0" | sed 's/^# \{0,1\}//' >&2
     exit 2
     ;;
 esac

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The whole system from outside: browsers and faults. Uses the debug binary.
-#   ROUNDS=50 scripts/test-e2e.sh    more rounds of killing the server, per database
+#   ROUNDS=50 scripts/test-e2e.sh    more rounds of every fault, per database
 set -euo pipefail
 cd "$(dirname "$0")/.."
 rounds="${ROUNDS:-4}"
@@ -16,13 +16,19 @@ cleanup() {
 }
 trap cleanup EXIT
 
-echo "== faults: SQLite, $rounds rounds"
+echo "== faults: killed, SQLite, $rounds rounds"
 python3 e2e/faults/kill.py --binary "$binary" --rounds "$rounds" --seed 1
 
-echo "== faults: PostgreSQL, $rounds rounds"
+echo "== faults: killed, PostgreSQL, $rounds rounds"
 TEST_DATABASE_URL_GIVEN="${TEST_DATABASE_URL:-}"
 url="${TEST_DATABASE_URL:-$(scripts/postgres.sh start)}"
 python3 e2e/faults/kill.py --binary "$binary" --rounds "$rounds" --seed 2 --postgres "$url"
+
+echo "== faults: the disk is full, $rounds rounds"
+python3 e2e/faults/full_disk.py --binary "$binary" --rounds "$rounds"
+
+echo "== faults: PostgreSQL is restarted, $rounds rounds"
+python3 e2e/faults/restart_postgres.py --binary "$binary" --rounds "$rounds"
 
 echo "== the demo company in browsers"
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')

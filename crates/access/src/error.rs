@@ -177,7 +177,7 @@ impl Error {
             Self::TouchpointWithoutOwner => {
                 "Ein Kontaktpunkt braucht jemanden, der für ihn verantwortlich ist, bevor er live geht.".into()
             }
-            Self::Store(store::Error::DiskFull(_)) => DISK_FULL_DE.into(),
+            Self::Store(store::Error::DiskFull(_)) => DISK_FULL.0.into(),
             Self::Store(error) if is_temporary(error) => {
                 "Die Datenbank ist gerade nicht erreichbar: Versuchen Sie es gleich noch einmal.".into()
             }
@@ -192,7 +192,7 @@ impl Error {
 
     fn english(&self) -> String {
         match self {
-            Self::Store(store::Error::DiskFull(_)) => DISK_FULL_EN.into(),
+            Self::Store(store::Error::DiskFull(_)) => DISK_FULL.1.into(),
             Self::Store(error) if is_temporary(error) => {
                 "The database cannot be reached at the moment: try again shortly.".into()
             }
@@ -205,9 +205,11 @@ impl Error {
     }
 }
 
-/// What a full disk of the database means to whoever sent something; also for the other engines.
-pub const DISK_FULL_DE: &str = "Die Festplatte des Servers ist voll, davon wurde nichts gespeichert: Schaffen Sie Platz und versuchen Sie es noch einmal.";
-pub const DISK_FULL_EN: &str = "The server's disk is full, nothing of this was kept: free some space and try again.";
+/// What to say, in German and English, when there is no space left.
+pub const DISK_FULL: (&str, &str) = (
+    "Der Datenträger des Servers ist voll, davon wurde nichts gespeichert: Schaffen Sie Platz und versuchen Sie es noch einmal.",
+    "The server's disk is full, nothing of this was kept: free some space and try again.",
+);
 
 fn is_temporary(error: &store::Error) -> bool {
     matches!(error, store::Error::Busy(_) | store::Error::Unavailable(_) | store::Error::DiskFull(_))

@@ -1,6 +1,6 @@
 //! What can go wrong while acting.
 
-use access::{Explain, Fault, Kind, Language, store_code, store_kind};
+use access::{DISK_FULL, Explain, Fault, Kind, Language, store_code, store_kind};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -48,6 +48,7 @@ impl Explain for Error {
             Self::Access(error) => error.explain(language),
             Self::Understand(error) => error.explain(language),
             Self::Invalid(fault) => fault.message.in_language(language).to_owned(),
+            Self::Store(store::Error::DiskFull(_)) => language.pick(DISK_FULL.0, DISK_FULL.1).to_owned(),
             Self::Store(error) if store_kind(error) == Kind::Unavailable => language
                 .pick(
                     "Die Datenbank ist gerade nicht erreichbar: Versuchen Sie es gleich noch einmal.",

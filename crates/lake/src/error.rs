@@ -27,6 +27,13 @@ pub enum Error {
     Engine(String),
 }
 
+impl Error {
+    /// Was there no space left? Then nothing is wrong but that.
+    pub fn is_disk_full(&self) -> bool {
+        matches!(self, Self::Storage { source, .. } if source.kind() == std::io::ErrorKind::StorageFull)
+    }
+}
+
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl From<arrow_schema::ArrowError> for Error {

@@ -153,14 +153,25 @@ fn put_in_folder(root: &Path, path: &str, bytes: &[u8]) -> io::Result<()> {
     let target = root.join(path);
     let folder = target.parent().unwrap_or(root);
     fs::create_dir_all(folder)?;
-    let mut file = File::create(&target)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
+    // Under its name it is whole or not there.
+    let unfinished = target.with_added_extension("part");
+    let written = write_durably(&unfinished, bytes).and_then(|()| fs::rename(&unfinished, &target));
+    if let Err(error) = written {
+        // On a full disk a piece of a file would only take space.
+        let _ = fs::remove_file(&unfinished);
+        return Err(error);
+    }
     // A file is only there for good when every folder on its way knows it.
     for folder in folder.ancestors().take_while(|f| f.starts_with(root)) {
         File::open(folder)?.sync_all()?;
     }
     Ok(())
+}
+
+fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 fn ranges_of_file(path: &Path, ranges: &[Range<u64>]) -> io::Result<Vec<Bytes>> {

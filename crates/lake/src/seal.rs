@@ -6,7 +6,7 @@ use crate::keys_file::Superseded;
 use crate::partition::{Partition, RawId};
 use crate::schema::{Field, Ids, numbers};
 use crate::segment::SegmentId;
-use crate::segment_writer::SegmentWriter;
+use crate::segment_writer::{SegmentWriter, delete_written};
 use crate::tail::Chunk;
 use crate::view::{Table, View};
 use crate::voided::resolve;
@@ -64,8 +64,24 @@ pub(crate) fn seal(
     world: &World,
     drop: &dyn Fn(&Partition, RawId) -> bool,
 ) -> Result<Vec<SegmentHandle>> {
-    let cut = version(through + 1, 0);
     let mut written = Vec::new();
+    let sealed = write(archive, table, view, through, world, drop, &mut written);
+    if sealed.is_err() {
+        delete_written(written.iter().map(|handle| &handle.meta), &archive.files);
+    }
+    sealed.map(|()| written)
+}
+
+fn write(
+    archive: &Archive,
+    table: &Table,
+    view: &View,
+    through: u64,
+    world: &World,
+    drop: &dyn Fn(&Partition, RawId) -> bool,
+    written: &mut Vec<SegmentHandle>,
+) -> Result<()> {
+    let cut = version(through + 1, 0);
     for (partition, harvest) in harvest(table, view, cut, drop) {
         let superseded = superseded_in_segments(archive, view, &partition, &harvest.keys)?;
         let id: SegmentId = world.id();
@@ -75,7 +91,7 @@ pub(crate) fn seal(
         }
         written.extend(writer.finish(&superseded, &archive.files)?);
     }
-    Ok(written)
+    Ok(())
 }
 
 fn harvest(

@@ -103,8 +103,20 @@ impl SegmentWriter {
             files.put(&path, Bytes::from(rows))?;
         }
         let keys = keys_file::write(superseded, &IdFilter::of(&self.ids));
-        files.put(&self.segment.keys_path(), Bytes::from(keys))?;
+        if let Err(error) = files.put(&self.segment.keys_path(), Bytes::from(keys)) {
+            delete_written(&[self.segment], files);
+            return Err(error);
+        }
         Ok(Some(SegmentHandle::new(self.segment)))
+    }
+}
+
+/// Deletes segments that will not be used, as far as that is possible: what is left is swept later.
+pub(crate) fn delete_written<'a>(segments: impl IntoIterator<Item = &'a Segment>, files: &Files) {
+    for segment in segments {
+        for path in segment.rows_path().into_iter().chain([segment.keys_path()]) {
+            let _ = files.delete(&path);
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What can go wrong while listening.
 
-use access::{Explain, Fault, Kind, Language, Words, store_code, store_kind};
+use access::{DISK_FULL, Explain, Fault, Kind, Language, Words, store_code, store_kind};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -78,6 +78,7 @@ impl Explain for Error {
         match self {
             Self::Access(error) => error.kind(),
             Self::Store(error) => store_kind(error),
+            Self::Lake(error) if error.is_disk_full() => Kind::Unavailable,
             Self::Lake(_) | Self::Internal(_) => Kind::Internal,
             Self::Refused(refusal) => refusal.kind,
             Self::TooLarge => Kind::TooLarge,
@@ -89,6 +90,7 @@ impl Explain for Error {
         match self {
             Self::Access(error) => error.code(),
             Self::Store(error) => store_code(error),
+            Self::Lake(error) if error.is_disk_full() => "disk_full",
             Self::Lake(_) | Self::Internal(_) => "internal",
             Self::Refused(refusal) => refusal.code,
             Self::TooLarge => "too_large",
@@ -108,7 +110,8 @@ impl Explain for Error {
                 "Der Server wird gerade beendet: Schicken Sie die Anfrage gleich noch einmal.",
                 "The server is shutting down: send the request again in a moment.",
             ),
-            Self::Store(store::Error::DiskFull(_)) => (access::DISK_FULL_DE, access::DISK_FULL_EN),
+            Self::Store(store::Error::DiskFull(_)) => DISK_FULL,
+            Self::Lake(error) if error.is_disk_full() => DISK_FULL,
             Self::Store(error) if store_kind(error) == Kind::Unavailable => (
                 "Die Datenbank ist gerade nicht erreichbar: Versuchen Sie es gleich noch einmal.",
                 "The database cannot be reached at the moment: try again shortly.",
@@ -136,7 +139,7 @@ impl Explain for Error {
         match self {
             Self::Access(error) => error.retry_after(),
             Self::ShuttingDown => Some(2),
-            Self::Store(error) if store_kind(error) == Kind::Unavailable => Some(2),
+            error if error.kind() == Kind::Unavailable => Some(2),
             _ => None,
         }
     }

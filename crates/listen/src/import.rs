@@ -117,12 +117,7 @@ fn no_import() -> Error {
 
 fn file_error(error: std::io::Error) -> Error {
     if error.kind() == std::io::ErrorKind::StorageFull {
-        return Error::refused(
-            access::Kind::Unavailable,
-            "disk_full",
-            "Der Datenträger ist voll: Schaffen Sie Platz und versuchen Sie es noch einmal.",
-            "The disk is full: free some space and try again.",
-        );
+        return Error::refused(access::Kind::Unavailable, "disk_full", access::DISK_FULL.0, access::DISK_FULL.1);
     }
     Error::Internal(format!("a file of an import: {error}"))
 }

@@ -7,10 +7,12 @@ use crate::{Error, Result};
 use domain::signal::Dataset;
 use domain::world::World;
 use lake::{CatalogueChange, Lake, SealWhen};
+use std::sync::Arc;
 use std::time::Duration;
 use store::Db;
 use store::catalogue::{self, NewSegment};
 use store::ledger::{self, Seq};
+use tokio::sync::Mutex;
 
 /// Runs the housekeeping; cheap to clone.
 #[derive(Clone, Debug)]
@@ -20,6 +22,8 @@ pub struct Sealing {
     world: World,
     replay: Replay,
     when: SealWhen,
+    /// Changes of which nobody knows whether they were committed.
+    uncertain: Arc<Mutex<Vec<CatalogueChange>>>,
 }
 
 impl Sealing {
@@ -28,7 +32,7 @@ impl Sealing {
     pub(crate) const GRACE_SECONDS: i64 = 10 * 60;
 
     pub fn new(db: Db, lake: Lake, world: World, replay: Replay, when: SealWhen) -> Self {
-        Self { db, lake, world, replay, when }
+        Self { db, lake, world, replay, when, uncertain: Arc::default() }
     }
 
     /// Loads the lake and removes what an interrupted seal or compaction left behind. Call it once,
@@ -44,7 +48,15 @@ impl Sealing {
 
     /// Follows other nodes and keeps the lake in order, for ever.
     pub async fn run(self) {
+        let mut swept = self.world.now();
         loop {
+            // What a process that is gone left behind may have been too young when this one started.
+            if swept.plus_seconds(Self::GRACE_SECONDS) <= self.world.now() {
+                swept = self.world.now();
+                if let Err(error) = self.lake.sweep_orphans(swept, Self::GRACE_SECONDS).await {
+                    tracing::warn!(%error, "files nobody needs could not be removed, trying again later");
+                }
+            }
             match self.round().await {
                 Ok(true) => {}
                 Ok(false) => tokio::time::sleep(Self::PAUSE).await,
@@ -62,6 +74,7 @@ impl Sealing {
             self.replay.load().await?;
         }
         self.replay.catch_up().await?;
+        let _alone = self.replay.alone().await;
         let mut busy = false;
         for dataset in Dataset::ALL {
             busy |= self.seal(dataset, &self.when).await?;
@@ -75,6 +88,7 @@ impl Sealing {
 
     /// Seals whatever is in the tail, now.
     pub async fn seal_everything(&self) -> Result<()> {
+        let _alone = self.replay.alone().await;
         for dataset in Dataset::ALL {
             self.seal(dataset, &SealWhen::ANYTHING).await?;
         }
@@ -90,11 +104,12 @@ impl Sealing {
     }
 
     /// Commits a planned change and shows it; `false` when another node was faster.
-    pub(crate) async fn commit(&self, change: CatalogueChange) -> Result<bool> {
+    async fn commit(&self, change: CatalogueChange) -> Result<bool> {
         let done = self.write(&change).await;
         match done {
             Ok(version) => {
                 self.lake.install(&change, version)?;
+                self.forget_refuted(change.base).await?;
                 Ok(true)
             }
             Err(Error::Store(store::Error::Conflict { constraint })) if constraint == catalogue::OUTDATED => {
@@ -102,10 +117,24 @@ impl Sealing {
                 self.replay.load().await?;
                 Ok(false)
             }
-            // Whether it was committed is not known, so its files stay; the next start sweeps them
-            // if it was not.
-            Err(error) => Err(error),
+            // Whether it was committed is not known, so its files stay until another change shows
+            // that it was not, or the next start finds out.
+            Err(error) => {
+                self.uncertain.lock().await.push(change);
+                Err(error)
+            }
         }
+    }
+
+    /// A change on top of version `base` was committed: then no other one on top of it ever was, and
+    /// its files go. On a full disk there is one more with every try.
+    async fn forget_refuted(&self, base: u64) -> Result<()> {
+        for change in std::mem::take(&mut *self.uncertain.lock().await) {
+            if change.base == base {
+                self.lake.abandon(change).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn write(&self, change: &CatalogueChange) -> Result<u64> {

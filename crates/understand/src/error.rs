@@ -1,6 +1,6 @@
 //! What can go wrong while understanding.
 
-use access::{Explain, Fault, Kind, Language, Words, store_code, store_kind};
+use access::{DISK_FULL, Explain, Fault, Kind, Language, Words, store_code, store_kind};
 use domain::question::QuestionError;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -116,6 +116,7 @@ impl Explain for Error {
                 format!("{} gibt es nicht, oder Sie dürfen es nicht sehen.", what.de),
                 sentence(&format!("{} does not exist, or you may not see it", what.en)),
             ),
+            Self::Store(store::Error::DiskFull(_)) => Words::new(DISK_FULL.0, DISK_FULL.1),
             Self::Store(error) if store_kind(error) == Kind::Unavailable => Words::new(
                 "Die Datenbank ist gerade nicht erreichbar: Versuchen Sie es gleich noch einmal.",
                 "The database cannot be reached at the moment: try again shortly.",

@@ -62,9 +62,12 @@ impl Listen {
         let rows = self.seen_customer(who, id).await?;
         let profiles: Vec<CustomerId> = rows.iter().map(|row| row.id).collect();
         let named = self.names_of(&profiles).await?;
+        // A seal or compaction under way would hold the rows in a file of its own until it gives up.
+        let alone = self.intake.replay().alone().await;
         let mut erasure = self.forget(who, &profiles).await?;
         self.forget_files(who, named, &mut erasure).await?;
         erasure.remaining = self.left_of(who, &profiles).await?;
+        drop(alone);
         self.customers_changed(who);
         Ok(erasure)
     }
@@ -83,8 +86,7 @@ impl Listen {
         loop {
             tried += 1;
             match self.try_to_forget(who, profiles).await {
-                Err(Error::Store(store::Error::Conflict { constraint }))
-                    if constraint == store::catalogue::OUTDATED && tried < TRIES => {}
+                Err(error) if is_outdated(&error) && tried < TRIES => {}
                 done => return done,
             }
         }
@@ -100,8 +102,12 @@ impl Listen {
         let (erasure, versions) = match self.commit_erasure(who, profiles, &changes, lake).await {
             Ok(done) => done,
             Err(error) => {
-                for change in changes {
-                    self.lake.abandon(change).await?;
+                // Of any other failure nobody knows whether it came before the commit or after it;
+                // then the files stay, and the next start sweeps them if nothing names them.
+                if is_outdated(&error) {
+                    for change in changes {
+                        self.lake.abandon(change).await?;
+                    }
                 }
                 self.intake.replay().load().await?;
                 return Err(error);
@@ -168,8 +174,10 @@ impl Listen {
             let mut deleted = 0;
             for path in refused {
                 if names_any(&path, &names)? {
-                    std::fs::remove_file(&path)?;
-                    deleted += 1;
+                    match std::fs::remove_file(&path) {
+                        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+                        _ => deleted += 1,
+                    }
                 }
             }
             let mut waiting = 0;
@@ -202,6 +210,11 @@ impl Listen {
         }
         Ok(left)
     }
+}
+
+/// Was somebody else's change of the lake committed first?
+fn is_outdated(error: &Error) -> bool {
+    matches!(error, Error::Store(store::Error::Conflict { constraint }) if constraint == store::catalogue::OUTDATED)
 }
 
 /// Commits planned changes of the lake and trims the ledger to what they hold. Returns how many batches

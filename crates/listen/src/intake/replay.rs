@@ -7,7 +7,7 @@ use lake::Lake;
 use std::sync::Arc;
 use store::Db;
 use store::ledger::{self, Seq};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// Applies ledger entries to the lake, each once and in order; cheap to clone.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub struct Replay {
     lake: Lake,
     /// Everything through here is in the lake.
     through: Arc<Mutex<Seq>>,
+    /// Held by whoever changes the lake's files.
+    changing: Arc<Mutex<()>>,
 }
 
 impl Replay {
@@ -23,7 +25,7 @@ impl Replay {
     const PORTION_BYTES: usize = 16 << 20;
 
     pub(super) fn new(db: Db, lake: Lake) -> Self {
-        Self { db, lake, through: Arc::default() }
+        Self { db, lake, through: Arc::default(), changing: Arc::default() }
     }
 
     /// Loads the catalogue and then everything the ledger has beyond it. On start, and whenever
@@ -32,6 +34,11 @@ impl Replay {
         let mut through = self.through.lock().await;
         self.load_catalogue(&mut through).await?;
         self.follow(&mut through).await
+    }
+
+    /// While the guard lives, nothing else of this process changes the lake's files.
+    pub(crate) async fn alone(&self) -> OwnedMutexGuard<()> {
+        Arc::clone(&self.changing).lock_owned().await
     }
 
     /// Everything through here is in the lake.

@@ -4,7 +4,7 @@ use super::Db;
 use crate::{Error, Result};
 use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -80,6 +80,7 @@ async fn open_sqlite(path: &str) -> Result<Db> {
         .test_before_acquire(false)
         .max_lifetime(None)
         .idle_timeout(None)
+        .after_release(|connection, _| Box::pin(is_between_transactions(connection)))
         .connect_with(options.clone().pragma("cache_size", "-32768"))
         .await
         .map_err(|error| match error {
@@ -94,9 +95,20 @@ async fn open_sqlite(path: &str) -> Result<Db> {
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .test_before_acquire(false)
         .max_lifetime(None)
+        .after_release(|connection, _| Box::pin(is_between_transactions(connection)))
         .connect_with(options.create_if_missing(false).pragma("query_only", "true").pragma("cache_size", "-8192"))
         .await?;
     Ok(Db::Sqlite { writer, readers })
+}
+
+/// May the connection be used again? On a full disk SQLite takes a transaction back by itself; taking
+/// it back once more then fails, and the driver believes for ever that it is still running.
+async fn is_between_transactions(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    if connection.is_in_transaction() {
+        // Its end has been asked for; this answers after that.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
 }
 
 /// What may be shown of an address.

@@ -233,3 +233,23 @@ fn reads_and_transactions_outlive_lost_connections() {
         assert_eq!(count(&db).await, 3);
     });
 }
+
+#[tokio::test]
+async fn sqlite_writes_again_after_a_full_disk() {
+    let scratch = crate::testing::Scratch::sqlite();
+    let db = Db::open(&scratch.address).await.expect("opens");
+    table(&db).await;
+    let big = || sql("INSERT INTO t (id, raw) VALUES ($1, $2)").bind(Uuid::from_u128(7)).bind(vec![0_u8; 1 << 20]);
+    for round in 0..3_u128 {
+        // The one connection that writes finds no room for more.
+        db.run(sql("PRAGMA max_page_count = 20")).await.expect("a limit");
+        let mut tx = db.begin().await.expect("a transaction");
+        let full = tx.run(big()).await.expect_err("there is no room");
+        assert!(matches!(full, Error::DiskFull(_)), "{full}");
+        drop(tx);
+        insert(&db, round, &format!("again {round}")).await.expect("a small row has room");
+        db.begin().await.expect("the next transaction begins").rollback().await.expect("and ends");
+        assert_eq!(count(&db).await, i64::try_from(round).expect("small") + 1);
+    }
+    db.close().await;
+}
