@@ -10,7 +10,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use domain::ids::ProjectId;
 use domain::role::Right;
 use domain::time::Timestamp;
-use futures::Stream;
+use futures::{Stream, StreamExt, stream};
 use listen::{Notice, Topic};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -49,14 +49,20 @@ struct Changed {
 async fn watch(State(app): State<App>, InProject(who): InProject) -> Result<impl IntoResponse, Problem> {
     who.require(Right::ReadScores)?;
     let notices = app.listen.live().subscribe();
-    let events = changes(notices, who.project.id);
-    let events = futures::StreamExt::map(events, |changed| {
-        Ok::<_, Infallible>(Event::default().event("changed").json_data(&changed).unwrap_or_default())
-    });
+    let events = told(changes(notices, who.project.id));
     let keep_alive = KeepAlive::new().interval(HEARTBEAT).text("still here");
     // Proxies must pass every event on at once.
     let headers = [(CACHE_CONTROL, "no-store"), (HeaderName::from_static("x-accel-buffering"), "no")];
     Ok((headers, Sse::new(events).keep_alive(keep_alive)))
+}
+
+/// As it goes over the line. A word at once: proxies hold the head of an answer back until its body
+/// begins, and a browser would not know that it is connected.
+fn told(changes: impl Stream<Item = Changed>) -> impl Stream<Item = Result<Event, Infallible>> {
+    let hello = stream::iter([Event::default().comment("watching")]);
+    let changes =
+        changes.map(|changed| Event::default().event("changed").json_data(&changed).unwrap_or_default());
+    hello.chain(changes).map(Ok)
 }
 
 /// The first change of a quiet time at once, then at most one every [`PAUSE`]. Ends when the server
@@ -100,7 +106,6 @@ fn collect(waiting: &mut Option<Changed>, topics: impl IntoIterator<Item = Topic
 #[cfg(test)]
 mod tests {
     use super::*;
-    use futures::StreamExt;
     use listen::Live;
     use std::pin::pin;
 
@@ -139,6 +144,15 @@ mod tests {
             live.publish(notice(elsewhere(), Topic::Feedback, at));
         }
         assert_eq!(events.next().await.expect("an event").kinds, BTreeSet::from(ALL));
+    }
+
+    #[tokio::test]
+    async fn a_browser_is_spoken_to_before_anything_changes() {
+        let live = Live::new();
+        let response = Sse::new(told(changes(live.subscribe(), here()))).into_response();
+        let mut parts = response.into_body().into_data_stream();
+        let first = parts.next().await.expect("a part").expect("a body");
+        assert_eq!(&first[..], b": watching\n\n");
     }
 
     #[tokio::test]

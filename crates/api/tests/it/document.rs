@@ -90,3 +90,22 @@ async fn the_readable_page_shows_every_operation_without_scripts() {
     let style = server.anonymous().get("/api/page.css").await;
     assert!(style.header("content-type").starts_with("text/css"));
 }
+
+/// The document is kept beside the program too, for people and generators that run none.
+#[tokio::test]
+async fn the_file_in_the_repository_is_the_document() {
+    let place = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json");
+    let document = serde_json::to_string_pretty(&document().await).expect("the document is JSON") + "\n";
+    if std::env::var_os("RESONANZ_WRITE_OPENAPI").is_some() {
+        std::fs::write(place, document).expect("openapi.json can be written");
+        return;
+    }
+    let kept = std::fs::read_to_string(place).expect("openapi.json is in the root of the repository");
+    let line = kept.lines().zip(document.lines()).position(|(kept, now)| kept != now);
+    let line = line.unwrap_or_else(|| kept.lines().count().min(document.lines().count())) + 1;
+    assert!(
+        kept == document,
+        "openapi.json is not what the handlers say, from line {line} on: `make openapi` writes it anew, and with it the \
+         types of the web app. Look at the difference before you commit it: programs of others rely on it."
+    );
+}

@@ -47,8 +47,9 @@ impl Profile {
             self.lowest = Some(self.lowest.map_or(number, |low| low.min(number)));
             self.highest = Some(self.highest.map_or(number, |high| high.max(number)));
         }
-        let by_day = values::moment(cell, DateOrder::DayFirst);
-        let by_month = values::moment(cell, DateOrder::MonthFirst);
+        let clock_of_a_sheet = is_day_zero(cell);
+        let by_day = values::moment(cell, DateOrder::DayFirst).filter(|_| !clock_of_a_sheet);
+        let by_month = values::moment(cell, DateOrder::MonthFirst).filter(|_| !clock_of_a_sheet);
         self.dates += u32::from(by_day.is_some());
         if by_day.is_some() && by_day == by_month {
             let slashes =
@@ -154,6 +155,13 @@ impl Profile {
     }
 }
 
+/// A time of day as a spreadsheet writes it without knowing: with the day its calendar begins.
+fn is_day_zero(cell: &str) -> bool {
+    ["12/30/1899", "12/31/1899", "30.12.1899", "31.12.1899", "1899-12-3", "1900-01-00"]
+        .iter()
+        .any(|zero| cell.starts_with(zero))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,6 +177,7 @@ mod tests {
         assert!(of(&["a@b.de", "c@d.org", ""]).is_email());
         assert!(of(&["2026-11-22", "22.11.2026 10:00"]).is_date());
         assert!(!of(&["20261122", "20261123"]).is_date(), "digits only may be anything");
+        assert!(!of(&["12/31/1899 02:00:00 PM", "12/30/1899 18:15:00"]).is_date(), "times of day, badly written");
         assert!(of(&["+49 30 1234567", "030/1234567"]).is_phone());
         assert!(of(&["yes", "no", "no", "yes"]).is_truth());
         assert!(of(&["Business", "Eco", "Eco", "Business", "Eco"]).is_category());

@@ -97,6 +97,9 @@ const NAMES: &[(&str, &[&str])] = &[
             "messageid",
             "responseid",
             "respondentid",
+            "respnum",
+            "respondentnumber",
+            "responsenumber",
             "antwortid",
             "antwortnummer",
             "eventid",
@@ -199,7 +202,7 @@ const NAMES: &[(&str, &[&str])] = &[
 
 /// Beginnings and parts of names that tell a metric.
 const METRICS: &[(&str, &[&str])] = &[
-    ("nps", &["nps", "netpromoter", "recommend", "weiterempfehl", "empfehl"]),
+    ("nps", &["nps", "netpro", "recommend", "weiterempfehl", "empfehl"]),
     ("ces", &["ces", "effort", "easy", "ease", "aufwand", "leicht", "einfach"]),
     ("stars", &["star", "stern", "rating", "bewertung"]),
     ("smileys", &["smiley", "smilie", "emoji"]),
@@ -289,8 +292,9 @@ fn by_name_if_it_fits(column: &Seen<'_>, kind: ImportKind) -> Option<Suggestion>
         Target::Value => profile.is_number(),
         Target::Id => profile.is_uuid(),
         Target::MessageId | Target::ExternalId => !profile.is_words(),
-        Target::Channel => !profile.is_number() && !profile.is_words(),
-        Target::Unit | Target::Touchpoint | Target::Name | Target::Type | Target::Language => !profile.is_words(),
+        // Numbers in their place are somebody's codes.
+        Target::Channel | Target::Language => !profile.is_number() && !profile.is_words(),
+        Target::Unit | Target::Touchpoint | Target::Name | Target::Type => !profile.is_words(),
         _ => true,
     };
     let target = by_name(column.name, kind).find(|target| profile.filled == 0 || sound(target))?;
@@ -374,6 +378,8 @@ fn metric(column: &Seen<'_>) -> Option<(Series, Vec<String>)> {
     let zero_is_nothing = if low == 0 { vec!["0".to_owned()] } else { Vec::new() };
     let found = match (named, low, high) {
         (Some("nps"), 0.., ..=10) if high > 5 || low == 0 => (series("nps:0-10"), Vec::new()),
+        // All eleven points and a code or two above them for "no answer".
+        (Some("nps"), 0, 11..) => (series("nps:0-10"), codes_above(profile, 10)?),
         (Some("thumbs"), 0, 1) => (series("thumbs:0-1"), Vec::new()),
         (Some("ces"), 0.., ..=5) => (series("ces:1-5"), zero_is_nothing),
         (Some("ces"), 0.., 6..=7) => (series("ces:1-7"), zero_is_nothing),
@@ -381,12 +387,29 @@ fn metric(column: &Seen<'_>) -> Option<(Series, Vec<String>)> {
         (Some("smileys"), 0.., ..=5) => (series("smileys:1-5"), zero_is_nothing),
         (Some("csat"), 0.., ..=5) => (series("csat:1-5"), zero_is_nothing),
         // Five points are a usual scale of satisfaction even without a telling name.
-        (_, 0..=1, 4..=5) => (series("csat:1-5"), zero_is_nothing),
+        (_, 0..=1, 5) if !about_the_person(&plain) => (series("csat:1-5"), zero_is_nothing),
         (Some("csat" | "stars"), 0..=3, 6..=7) => (series("csat:1-7"), zero_is_nothing),
         (Some("csat" | "stars"), 0..=5, 8..=10) => (series("csat:1-10"), zero_is_nothing),
         _ => return None,
     };
-    found.0.map(|series| (series, found.1))
+    let (series, mut nothing) = found;
+    // A word among numbers, "BLANK" or "refused", rates nothing either.
+    nothing.extend(profile.distinct.iter().filter(|cell| super::values::number(cell).is_none()).cloned());
+    series.map(|series| (series, nothing))
+}
+
+/// The few values beyond the top of a scale, which can only be codes.
+fn codes_above(profile: &Profile, top: i64) -> Option<Vec<String>> {
+    let points = profile.distinct.iter().filter_map(|cell| Some((cell, cell.parse::<i64>().ok()?)));
+    let codes: Vec<String> = points.filter(|(_, point)| *point > top).map(|(cell, _)| cell.clone()).collect();
+    (codes.len() <= 2).then_some(codes)
+}
+
+/// Groups of age or income have a few numbers too, but nobody is asked to rate them.
+fn about_the_person(plain: &str) -> bool {
+    const WORDS: [&str; 10] =
+        ["age", "gender", "income", "education", "alter", "geschlecht", "einkommen", "bildung", "marital", "famil"];
+    WORDS.iter().any(|word| plain.ends_with(word) || plain.starts_with(word))
 }
 
 /// A column of words that stand for the points of a scale.

@@ -99,3 +99,38 @@ fn the_kind_shows() {
     assert_eq!(kind_of(&[("NPS", &["10", "3"]), ("email", &["a@b.de", "c@d.de"])]), ImportKind::Answers);
     assert_eq!(kind_of(&[("email", &["a@b.de", "c@d.de"]), ("Ort", &["Bonn", "Köln"])]), ImportKind::Customers);
 }
+
+/// Columns as an airport publishes its interviews: codes everywhere, few of them scores.
+#[test]
+fn codes_of_an_interview_are_not_taken_for_scores() {
+    let columns: &[(&str, &[&str])] = &[
+        ("RESPNUM", &["1842", "1844", "1840", "1837", "17", "18", "19", "20", "21", "22", "23", "24"]),
+        ("DEPTIME", &["12/31/1899 06:15:00 PM", "12/31/1899 09:28:00 PM"]),
+        ("Q3PARK", &["0", "1", "4", "2", "3", "0", "1", "2"]),
+        ("Q7ALL", &["1", "2", "3", "4", "5", "0", "4", "4"]),
+        ("NETPRO", &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"]),
+        ("Q22Income", &["0", "1", "2", "3", "4", "5"]),
+        ("LANG", &["1", "2", "3", "1"]),
+    ];
+    let expected = [
+        "message_id",
+        "-",
+        "attribute:q3park",
+        "new:score:csat:1-5",
+        "new:score:nps:0-10",
+        "attribute:q22income",
+        "attribute:lang",
+    ];
+    let found = suggested(ImportKind::Answers, columns);
+    assert_eq!(found[0], expected[0]);
+    assert!(!found[1].starts_with("time"), "{}", found[1]);
+    assert_eq!(found[2..], expected[2..]);
+}
+
+#[test]
+fn a_word_among_scores_counts_as_no_answer() {
+    let mut profile = Profile::default();
+    ["4", "5", "3", "1", "2", "4", "4", "5", "3", "2", "0", "BLANK"].iter().for_each(|cell| profile.add(cell));
+    let columns = [Seen { name: "Q7ALL", profile: &profile }];
+    assert_eq!(suggest(ImportKind::Answers, &columns)[0].empty, ["0", "BLANK"]);
+}
