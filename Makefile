@@ -78,6 +78,11 @@ test-web: web/node_modules ## Tests of the web app
 test-e2e: web ## The whole system: browsers, third-party clients, faults
 	@scripts/test-e2e.sh
 
+.PHONY: openapi
+openapi: web/node_modules ## Write openapi.json and the web app's types from what the handlers say
+	RESONANZ_WRITE_OPENAPI=1 $(CARGO) test $(ALL) --test it the_file_in_the_repository_is_the_document
+	cd web && npm run schema
+
 .PHONY: bench
 bench: release ## Measure intake, pages, import and questions beside peers; writes bench/REPORT.md
 	scripts/bench.sh --binary $(TARGET)/release/resonanz

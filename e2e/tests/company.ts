@@ -18,12 +18,12 @@ export class Person {
     readonly project: string,
   ) {}
 
-  static async signIn(baseURL: string, email: string): Promise<Person> {
+  static async signIn(baseURL: string, email: string, project?: string): Promise<Person> {
     const api = await request.newContext({ baseURL });
     const answer = await api.post("/api/v1/session", { data: { email, password } });
     expect(answer.status(), await answer.text()).toBe(200);
     const session = await answer.json();
-    return new Person(api, session.csrf_token, `/api/v1/projects/${session.projects[0].id}`);
+    return new Person(api, session.csrf_token, `/api/v1/projects/${project ?? session.projects[0].id}`);
   }
 
   async get(path: string) {
@@ -33,8 +33,13 @@ export class Person {
   }
 
   async post(path: string, data: unknown) {
+    return this.create(this.project + path, data);
+  }
+
+  /** Outside the first project too. */
+  async create(path: string, data: unknown) {
     const headers = { "x-csrf-token": this.token };
-    const answer = await this.api.post(this.project + path, { data, headers });
+    const answer = await this.api.post(path, { data, headers });
     expect(answer.ok(), `${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
     return answer.json();
   }

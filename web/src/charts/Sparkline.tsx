@@ -2,7 +2,7 @@ import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
 import type { Series, TrendPoint } from "~/api/types";
 import { dayMs, domainAround } from "./scale";
-import { runs } from "./trendPoints";
+import { begun, runs } from "./trendPoints";
 
 /** The shape of a trend beside its number; the trend itself is drawn large below. */
 export function Sparkline({
@@ -19,9 +19,10 @@ export function Sparkline({
   const pieces = runs(points);
   const all = pieces.flat();
   const last = all.at(-1);
-  if (all.length < 2 || !last) return null;
+  // Single points among gaps have no shape.
+  if (!last || !pieces.some((piece) => piece.length > 1)) return null;
   const x = scaleLinear(
-    [dayMs(points[0]?.day ?? last.day), dayMs(points.at(-1)?.day ?? last.day)],
+    [dayMs(begun(points)[0]?.day ?? last.day), dayMs(points.at(-1)?.day ?? last.day)],
     [2, width - 4],
   );
   const y = scaleLinear(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { TrendPoint } from "~/api/types";
 import { domainAround } from "./scale";
-import { bucketOf, runs } from "./trendPoints";
+import { begun, bucketOf, runs } from "./trendPoints";
 
 const shown = (day: string, score: number): TrendPoint => ({
   day,
@@ -13,6 +13,14 @@ const shown = (day: string, score: number): TrendPoint => ({
 const hidden = (day: string): TrendPoint => ({ day, n: null, shown: false, score: null, interval: null });
 
 describe("a trend", () => {
+  it("begins with the first answer, and shows a gap as a gap", () => {
+    const none = (day: string): TrendPoint => ({ day, n: 0, shown: true, score: null, interval: null });
+    const points = [none("2026-01-01"), none("2026-02-01"), shown("2026-03-01", 5), none("2026-04-01")];
+    expect(begun(points).map((p) => p.day)).toEqual(["2026-03-01", "2026-04-01"]);
+    expect(begun([none("2026-01-01"), none("2026-02-01"), none("2026-03-01")])).toHaveLength(3);
+    expect(begun([hidden("2026-01-01"), shown("2026-02-01", 5)])).toHaveLength(2);
+  });
+
   it("breaks where nothing may be shown and where nobody answered", () => {
     const empty: TrendPoint = { day: "2026-01-04", n: 0, shown: true, score: null, interval: null };
     const points = [

@@ -15,6 +15,12 @@ export const isDrawn = (point: TrendPoint): point is Drawn =>
 export const nameOf = (grain: Grain, from: string): string =>
   grain === "month" ? month(from) : grain === "week" ? t("chart.weekOf", { day: day(from) }) : day(from);
 
+/** Without the years before anybody answered; at least two points stay. */
+export function begun(points: readonly TrendPoint[]): readonly TrendPoint[] {
+  const first = points.findIndex((point) => point.n !== 0);
+  return first <= 0 ? points : points.slice(Math.min(first, Math.max(0, points.length - 2)));
+}
+
 /** Runs of drawn points: the line breaks where nothing may be shown. */
 export function runs(points: readonly TrendPoint[]): Drawn[][] {
   const out: Drawn[][] = [[]];

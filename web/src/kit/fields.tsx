@@ -1,6 +1,6 @@
 /** Form fields: label, hint and error belong together and are announced together. */
 import { Check, ChevronDown, Minus, Search, X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import {
   Button,
   CheckboxButton,
@@ -99,6 +99,34 @@ export function TextField(props: TextFieldProps) {
         {({ validationErrors }) => wrong ?? validationErrors.join(" ")}
       </FieldError>
     </AriaTextField>
+  );
+}
+
+/** Several values in one line. What is being typed stays as it is, so that a comma can be typed. */
+export function ListField({
+  values,
+  onChange,
+  ...rest
+}: Omit<TextFieldProps, "value" | "onChange"> & {
+  values: readonly string[];
+  onChange: (values: string[]) => void;
+}) {
+  const [text, setText] = useState(values.join(", "));
+  const read = (typed: string) =>
+    typed
+      .split(",")
+      .map((value) => value.trim())
+      .filter(Boolean);
+  const known = read(text).join() === values.join();
+  return (
+    <TextField
+      {...rest}
+      value={known ? text : values.join(", ")}
+      onChange={(typed) => {
+        setText(typed);
+        onChange(read(typed));
+      }}
+    />
   );
 }
 

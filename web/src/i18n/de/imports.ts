@@ -33,6 +33,10 @@ export const imports: Record<keyof typeof source, string> = {
   "imports.columns": "Welche Spalte ist was?",
   "imports.columns.hint":
     "Vorschläge kommen aus Namen und Inhalten. Was ausgelassen wird, bleibt für spätere Exporte bei der Zeile.",
+  "imports.columns.used": "{used} von {n} Spalten werden gebraucht.",
+  "imports.columns.find": "Spalte suchen",
+  "imports.columns.all": "Alle {n} Spalten zeigen",
+  "imports.columns.none": "Alle auslassen",
   "imports.column": "Spalte",
   "imports.samples": "Beispiele",
   "imports.target": "Ist",

@@ -132,6 +132,7 @@ export const understand: Record<keyof typeof source, string> = {
   "period.this_quarter": "Dieses Quartal",
   "period.last_quarter": "Letztes Quartal",
   "period.this_year": "Dieses Jahr",
+  "period.all": "Von Anfang an",
 
   "row.none": "Ohne Angabe",
 

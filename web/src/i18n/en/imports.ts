@@ -32,6 +32,10 @@ export const imports = {
   "imports.columns": "Which column is what?",
   "imports.columns.hint":
     "Suggestions come from names and contents. What is left out stays with the row for later exports.",
+  "imports.columns.used": "{used} of {n} columns are used.",
+  "imports.columns.find": "Find a column",
+  "imports.columns.all": "Show all {n} columns",
+  "imports.columns.none": "Leave all out",
   "imports.column": "Column",
   "imports.samples": "Samples",
   "imports.target": "Is",

@@ -129,6 +129,7 @@ export const understand = {
   "period.this_quarter": "This quarter",
   "period.last_quarter": "Last quarter",
   "period.this_year": "This year",
+  "period.all": "From the beginning",
 
   "row.none": "Not given",
 

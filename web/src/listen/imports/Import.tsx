@@ -53,6 +53,12 @@ export function ImportPage() {
   );
 }
 
+/** Where to see what came in; old answers lie before the usual thirty days. */
+function resultOf(kind: Import["kind"], project: string): string {
+  if (kind === "customers" || kind === "accounts") return path(kind, { project });
+  return path("overview", { project }, { period: "all" });
+}
+
 function useAct(found: Import) {
   const project = useProject();
   const client = useQueryClient();
@@ -213,10 +219,7 @@ function Running({ found }: { found: Import }) {
         )}
         {found.status === "done" && (
           <div className="row">
-            <ButtonLink
-              look="primary"
-              href={path(found.kind === "customers" ? "customers" : "overview", { project: project.key })}
-            >
+            <ButtonLink look="primary" href={resultOf(found.kind, project.key)}>
               {t("imports.look")}
             </ButtonLink>
           </div>

@@ -9,6 +9,7 @@ import {
   channels,
   type ColumnMapping,
   type Import,
+  type ImportColumn,
   type ImportKind,
   importKinds,
   type ImportMapping,
@@ -17,7 +18,7 @@ import {
 } from "~/api/types";
 import { local, t } from "~/i18n";
 import { Button } from "~/kit/Button";
-import { type Choice, Select, TextField } from "~/kit/fields";
+import { type Choice, ListField, SearchField, Select, TextField } from "~/kit/fields";
 import { Section } from "~/kit/Page";
 import { toast } from "~/kit/toast";
 import { type Column, Table } from "~/kit/Table";
@@ -116,6 +117,9 @@ function SurveyChoice({ value, onChange }: { value: string; onChange: (id: strin
   );
 }
 
+/** More columns than these are shown when asked for. */
+const firstColumns = 30;
+
 interface ColumnsProps {
   found: Import;
   mapping: ImportMapping;
@@ -124,6 +128,8 @@ interface ColumnsProps {
 
 function Columns({ found, mapping, onChange }: ColumnsProps) {
   const project = useProject();
+  const [search, setSearch] = useState("");
+  const [all, setAll] = useState(false);
   const survey = mapping.kind === "answers" ? (mapping.survey ?? undefined) : undefined;
   const questions =
     useQuery({ ...questionsOf(project.id, survey ?? ""), enabled: survey !== undefined }).data ?? [];
@@ -193,27 +199,63 @@ function Columns({ found, mapping, onChange }: ColumnsProps) {
       cell: (c) => {
         const mapped = of(c.name);
         return mapped.target ? (
-          <TextField
+          <ListField
             label={t("imports.empty.of", { column: c.name })}
             hideLabel
-            value={(mapped.empty ?? []).join(", ")}
-            onChange={(text) => {
-              const empty = text
-                .split(",")
-                .map((x) => x.trim())
-                .filter(Boolean);
-              change({ column: mapped.column, target: mapped.target, ...(empty.length > 0 && { empty }) });
-            }}
+            values={mapped.empty ?? []}
+            onChange={(empty) =>
+              change({ column: mapped.column, target: mapped.target, ...(empty.length > 0 && { empty }) })
+            }
           />
         ) : null;
       },
     },
   ];
+  const used = found.columns.filter((c) => of(c.name).target !== null).length;
+  const wanted = search.trim().toLocaleLowerCase();
+  const many = found.columns.length > 12;
+  const matching = byWeight(found.columns).filter((c) => c.name.toLocaleLowerCase().includes(wanted));
+  const rows = all ? matching : matching.slice(0, firstColumns);
   return (
-    <Section title={t("imports.columns")} hint={t("imports.columns.hint")}>
-      <Table label={t("imports.columns")} columns={columns} rows={found.columns} rowKey={(c) => c.name} />
+    <Section
+      title={t("imports.columns")}
+      hint={
+        <>
+          {t("imports.columns.hint")}
+          <br />
+          {t("imports.columns.used", { used, n: found.columns.length })}
+        </>
+      }
+      actions={
+        many && (
+          <>
+            <SearchField label={t("imports.columns.find")} value={search} onChange={setSearch} />
+            <Button
+              isDisabled={used === 0}
+              onPress={() => onChange(found.columns.map((c) => ({ column: c.name, target: null })))}
+            >
+              {t("imports.columns.none")}
+            </Button>
+          </>
+        )
+      }
+    >
+      <Table label={t("imports.columns")} columns={columns} rows={rows} rowKey={(c) => c.name} />
+      {rows.length < matching.length && (
+        <div>
+          <Button onPress={() => setAll(true)}>{t("imports.columns.all", { n: matching.length })}</Button>
+        </div>
+      )}
     </Section>
   );
+}
+
+/** In a wide file what matters comes first: who, when, scores and words; then attributes; then the rest. */
+function byWeight(columns: Import["columns"]): Import["columns"] {
+  if (columns.length <= firstColumns) return columns;
+  const weight = ({ suggested }: ImportColumn) =>
+    suggested === null ? 2 : suggested.startsWith("attribute:") ? 1 : 0;
+  return columns.toSorted((a, b) => weight(a) - weight(b));
 }
 
 function Options({
@@ -306,17 +348,11 @@ function Options({
           />
         )}
         {signals && (
-          <TextField
+          <ListField
             label={t("imports.option.facets")}
             hint={t("imports.option.facets.hint")}
-            value={(options.new_facets ?? []).join(", ")}
-            onChange={(text) => {
-              const keys = text
-                .split(",")
-                .map((x) => x.trim())
-                .filter(Boolean);
-              set({ new_facets: keys.length > 0 ? keys : undefined });
-            }}
+            values={options.new_facets ?? []}
+            onChange={(keys) => set({ new_facets: keys.length > 0 ? keys : undefined })}
           />
         )}
       </div>

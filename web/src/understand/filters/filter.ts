@@ -2,7 +2,16 @@
 import type { Query } from "~/api/client";
 import { type Day, type Dimension, type FilterField, type Period, type Question } from "~/api/types";
 import { many, one, parseSearch, type Search, searchString } from "~/paths";
-import { defaultPreset, isDay, periodOf, type Preset, presets, previous, yearBefore } from "./period";
+import {
+  defaultPreset,
+  firstDay,
+  isDay,
+  periodOf,
+  type Preset,
+  presets,
+  previous,
+  yearBefore,
+} from "./period";
 
 export type Compare = "previous" | "year" | "none";
 export const compares: readonly Compare[] = ["previous", "year", "none"];
@@ -85,6 +94,8 @@ export function periodFor(filter: Filter, now: Day): Period {
 export function compareFor(filter: Filter, now: Day): Period | undefined {
   if (filter.compare === "none") return undefined;
   const period = periodFor(filter, now);
+  // Before the beginning there is nothing to compare with.
+  if (period.from <= firstDay) return undefined;
   return filter.compare === "year" ? yearBefore(period) : previous(period);
 }
 

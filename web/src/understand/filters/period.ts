@@ -11,9 +11,13 @@ export const presets = [
   "this_quarter",
   "last_quarter",
   "this_year",
+  "all",
 ] as const;
 export type Preset = (typeof presets)[number];
 export const defaultPreset: Preset = "30d";
+
+/** Before this day nobody's answers begin. */
+export const firstDay: Day = "2000-01-01";
 
 const dayMs = 86_400_000;
 const toDate = (day: Day): Date => new Date(`${day}T00:00:00Z`);
@@ -71,6 +75,8 @@ export function periodOf(preset: Preset, now: Day): Period {
       return { from: addMonths(quarterStart, -3), to: addDays(quarterStart, -1) };
     case "this_year":
       return { from: `${now.slice(0, 4)}-01-01`, to: now };
+    case "all":
+      return { from: firstDay, to: now };
   }
 }
 

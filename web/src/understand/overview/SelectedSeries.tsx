@@ -4,12 +4,13 @@ import { useSetSearch } from "~/address";
 import type { Grain, OverviewSeries, Period } from "~/api/types";
 import { ChartFrame } from "~/charts/ChartFrame";
 import { ShareBar, ShareTable } from "~/charts/ShareBar";
-import { bucketOf } from "~/charts/trendPoints";
+import { begun, bucketOf } from "~/charts/trendPoints";
 import { TrendTable } from "~/charts/TrendTable";
 import { t } from "~/i18n";
 import { count } from "~/i18n/format";
 import { Segments } from "~/kit/Segments";
 import { Skeleton } from "~/kit/states";
+import { firstDay } from "../filters/period";
 import { useMark } from "../voices/mark";
 import { seriesName } from "./names";
 
@@ -21,7 +22,8 @@ export function SelectedSeries({ data, period }: { data: OverviewSeries; period:
   const setSearch = useSetSearch();
   const { open } = useMark();
   const { series, cell } = data;
-  const { grain, points } = data.trend;
+  const { grain } = data.trend;
+  const points = period.from <= firstDay ? begun(data.trend.points) : data.trend.points;
   const name = seriesName(series);
   return (
     <div className="selected-series">
