@@ -60,8 +60,7 @@ async fn watch(State(app): State<App>, InProject(who): InProject) -> Result<impl
 /// begins, and a browser would not know that it is connected.
 fn told(changes: impl Stream<Item = Changed>) -> impl Stream<Item = Result<Event, Infallible>> {
     let hello = stream::iter([Event::default().comment("watching")]);
-    let changes =
-        changes.map(|changed| Event::default().event("changed").json_data(&changed).unwrap_or_default());
+    let changes = changes.map(|changed| Event::default().event("changed").json_data(&changed).unwrap_or_default());
     hello.chain(changes).map(Ok)
 }
 
