@@ -39,11 +39,11 @@ store::store_tests! {
         let system = Principal::Key(house.who.clone());
         let regions = house.access.create_hierarchy(&system, HierarchyDraft { name: "Regionen".into(), position: None });
         let regions = regions.await.expect("a hierarchy");
-        let kiel = UnitDraft { hierarchy: regions.id, parent: None, code: "F002".into(), name: "Kiel".into() };
+        let kiel = UnitDraft { hierarchy: regions.id, parent: None, code: "K2".into(), name: "Kiel".into() };
         let kiel = house.access.create_unit(&system, kiel).await.expect("a unit");
         let draft = LinkDraft {
             name: "Kasse 3".into(),
-            units: vec!["F002".into()],
+            units: vec!["K2".into()],
             channel: Some(Channel::Kiosk),
             attributes: text("till", "3"),
             ..LinkDraft::default()
