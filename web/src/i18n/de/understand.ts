@@ -132,7 +132,7 @@ export const understand: Record<keyof typeof source, string> = {
   "period.this_quarter": "Dieses Quartal",
   "period.last_quarter": "Letztes Quartal",
   "period.this_year": "Dieses Jahr",
-  "period.all": "Von Anfang an",
+  "period.20y": "Letzte 20 Jahre",
 
   "row.none": "Ohne Angabe",
 

@@ -129,7 +129,7 @@ export const understand = {
   "period.this_quarter": "This quarter",
   "period.last_quarter": "Last quarter",
   "period.this_year": "This year",
-  "period.all": "From the beginning",
+  "period.20y": "Last 20 years",
 
   "row.none": "Not given",
 

@@ -56,7 +56,7 @@ export function ImportPage() {
 /** Where to see what came in; old answers lie before the usual thirty days. */
 function resultOf(kind: Import["kind"], project: string): string {
   if (kind === "customers" || kind === "accounts") return path(kind, { project });
-  return path("overview", { project }, { period: "all" });
+  return path("overview", { project }, { period: "20y" });
 }
 
 function useAct(found: Import) {

@@ -104,6 +104,7 @@ describe("periods", () => {
     expect(daysIn(periodOf("30d", now))).toBe(30);
     expect(periodOf("last_quarter", "2026-01-15")).toEqual({ from: "2025-10-01", to: "2025-12-31" });
     expect(periodOf("12m", "2024-02-29")).toEqual({ from: "2023-03-01", to: "2024-02-29" });
+    expect(periodOf("20y", "2026-11-22")).toEqual({ from: "2006-11-23", to: "2026-11-22" });
   });
 
   it("touch without a gap", () => {

@@ -4,8 +4,8 @@ import { type Day, type Dimension, type FilterField, type Period, type Question 
 import { many, one, parseSearch, type Search, searchString } from "~/paths";
 import {
   defaultPreset,
-  firstDay,
   isDay,
+  isEverything,
   periodOf,
   type Preset,
   presets,

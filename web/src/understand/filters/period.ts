@@ -11,13 +11,10 @@ export const presets = [
   "this_quarter",
   "last_quarter",
   "this_year",
-  "all",
+  "20y",
 ] as const;
 export type Preset = (typeof presets)[number];
 export const defaultPreset: Preset = "30d";
-
-/** Before this day nobody's answers begin. */
-export const firstDay: Day = "2000-01-01";
 
 const dayMs = 86_400_000;
 const toDate = (day: Day): Date => new Date(`${day}T00:00:00Z`);
@@ -75,10 +72,13 @@ export function periodOf(preset: Preset, now: Day): Period {
       return { from: addMonths(quarterStart, -3), to: addDays(quarterStart, -1) };
     case "this_year":
       return { from: `${now.slice(0, 4)}-01-01`, to: now };
-    case "all":
-      return { from: firstDay, to: now };
+    case "20y":
+      return { from: addDays(addMonths(now, -240), 1), to: now };
   }
 }
+
+/** So long that it is rather "everything": nothing lies before it, and it may begin empty. */
+export const isEverything = (period: Period): boolean => daysIn(period) > 3660;
 
 const isWholeMonths = (p: Period): boolean => p.from.endsWith("-01") && addDays(p.to, 1).endsWith("-01");
 

@@ -98,7 +98,7 @@ function Nothing() {
       title={everAsked ? t("overview.none") : t("overview.first")}
       actions={
         everAsked ? (
-          <Button onPress={() => set({ ...filter, period: { preset: "all" } })}>{t("period.all")}</Button>
+          <Button onPress={() => set({ ...filter, period: { preset: "20y" } })}>{t("period.20y")}</Button>
         ) : (
           project.can("manage_surveys") && (
             <>

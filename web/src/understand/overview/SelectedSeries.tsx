@@ -10,7 +10,7 @@ import { t } from "~/i18n";
 import { count } from "~/i18n/format";
 import { Segments } from "~/kit/Segments";
 import { Skeleton } from "~/kit/states";
-import { firstDay } from "../filters/period";
+import { isEverything } from "../filters/period";
 import { useMark } from "../voices/mark";
 import { seriesName } from "./names";
 
@@ -23,7 +23,7 @@ export function SelectedSeries({ data, period }: { data: OverviewSeries; period:
   const { open } = useMark();
   const { series, cell } = data;
   const { grain } = data.trend;
-  const points = period.from <= firstDay ? begun(data.trend.points) : data.trend.points;
+  const points = isEverything(period) ? begun(data.trend.points) : data.trend.points;
   const name = seriesName(series);
   return (
     <div className="selected-series">
