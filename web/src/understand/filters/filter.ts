@@ -94,8 +94,7 @@ export function periodFor(filter: Filter, now: Day): Period {
 export function compareFor(filter: Filter, now: Day): Period | undefined {
   if (filter.compare === "none") return undefined;
   const period = periodFor(filter, now);
-  // Before the beginning there is nothing to compare with.
-  if (period.from <= firstDay) return undefined;
+  if (isEverything(period)) return undefined;
   return filter.compare === "year" ? yearBefore(period) : previous(period);
 }
 
