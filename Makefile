@@ -80,7 +80,7 @@ test-e2e: web ## The whole system: browsers, third-party clients, faults
 
 .PHONY: openapi
 openapi: web/node_modules ## Write openapi.json and the web app's types from what the handlers say
-	RESONANZ_WRITE_OPENAPI=1 $(CARGO) test $(ALL) --test it the_file_in_the_repository_is_the_document
+	WRITE_OPENAPI=1 $(CARGO) test $(ALL) --test it the_file_in_the_repository_is_the_document
 	cd web && npm run schema
 
 .PHONY: bench

@@ -15,7 +15,7 @@ set -euo pipefail
 command=${1:-start}
 kind=${2:-fast}
 # A socket's path may not exceed 107 bytes, so this stays short and outside of deep build folders.
-home=${RESONANZ_POSTGRES_HOME:-/tmp/resonanz-postgres-$(id -u)}-$kind
+home=${TEST_POSTGRES_HOME:-/tmp/resonanz-postgres-$(id -u)}-$kind
 url="postgres://postgres@localhost/postgres?host=$home"
 
 find_server() {

@@ -95,6 +95,7 @@ store::store_tests! {
         let voice = listed["items"][0]["id"].as_str().expect("an id");
         let path = in_project(&format!("/voices/{voice}/answered"));
         company.admin.put(&path, json!({ "answered": true })).await.expect(StatusCode::NO_CONTENT);
+        assert!(next_event(&mut events).await.starts_with(": "), "a first word, so that a proxy opens the stream");
         let event = next_event(&mut events).await;
         assert!(event.starts_with("event: changed\n") && event.contains("\"voices\""), "{event}");
     }
