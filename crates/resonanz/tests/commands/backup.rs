@@ -27,9 +27,20 @@ fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 fn substance(backup: &Path) -> (BTreeSet<String>, BTreeMap<String, Vec<u8>>) {
     let mut files = contents(backup);
     let rows = String::from_utf8(files.remove("database.jsonl").expect("the database")).expect("text");
-    let rows = rows.lines().filter(|line| line.starts_with('[')).map(str::to_owned).collect();
+    let rows = rows.lines().filter(|line| line.starts_with('[')).map(row).collect();
     files.remove("manifest.json").expect("a manifest");
     (rows, files)
+}
+
+/// SQLite writes yes and no as numbers.
+fn row(line: &str) -> String {
+    let mut cells: Vec<serde_json::Value> = serde_json::from_str(line).expect("a row");
+    for cell in &mut cells {
+        if let Some(yes) = cell.as_bool() {
+            *cell = u8::from(yes).into();
+        }
+    }
+    serde_json::Value::from(cells).to_string()
 }
 
 #[test]
