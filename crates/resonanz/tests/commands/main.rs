@@ -58,8 +58,11 @@ impl Place {
 
     fn run(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_resonanz"));
-        for variable in ["DATABASE_URL", "LAKE_URL", "RESONANZ_CONFIG", "RESONANZ_DATA", "RESONANZ_PORT"] {
-            command.env_remove(variable);
+        for (name, _) in std::env::vars_os() {
+            let name = name.to_string_lossy();
+            if name.starts_with("RESONANZ_") || name == "DATABASE_URL" || name == "LAKE_URL" {
+                command.env_remove(name.as_ref());
+            }
         }
         command.arg("--data").arg(self.data()).args(["--log", "error", "--port", "0"]);
         if !self.database_url.is_empty() {
