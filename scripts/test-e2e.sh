@@ -30,6 +30,9 @@ python3 e2e/faults/full_disk.py --binary "$binary" --rounds "$rounds"
 echo "== faults: PostgreSQL is restarted, $rounds rounds"
 python3 e2e/faults/restart_postgres.py --binary "$binary" --rounds "$rounds"
 
+echo "== hostile text through every field"
+python3 e2e/contract/naughty.py --binary "$binary"
+
 echo "== the demo company in browsers"
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 "$binary" demo --data "$work/demo" --customers 1500 --port "$port" --log warn >"$work/server.log" 2>&1 &

@@ -223,7 +223,7 @@ def export(server, place, kind):
     status, text, _ = server.request("GET", f"{place['project']}/export/{kind}.jsonl", headers=place["key"], raw=True, timeout=600)
     if status != 200:
         raise Refused(status, text)
-    return [json.loads(line) for line in text.splitlines() if line]
+    return [json.loads(line) for line in text.split("\n") if line]
 
 
 def imports_finished(server, place, patience=300):

@@ -73,7 +73,8 @@ class Server:
         with open(self.log, encoding="utf-8", errors="replace") as log:
             lines = log.read().splitlines()
         wrong = [line for line in lines if "ERROR" in line and "response failed" not in line]
-        return "\n".join(wrong[-8:] or lines[-8:])
+        panics = [" ".join(lines[at : at + 2]) for at, line in enumerate(lines) if "panicked at" in line]
+        return "\n".join(panics[-4:] + wrong[-8:] or lines[-8:])
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
