@@ -313,7 +313,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Customers, the newest first; or those whose name, e-mail, phone or external id begins with `search`. */
+        /**
+         * Customers, the newest first; or those whose name, e-mail, phone or external id begins with `search`;
+         *     all of them, or those of one `account`.
+         */
         get: operations["get_projects_project_customers"];
         put?: never;
         /** Finds or makes the customer with these identities, and sets what is said about it. */
@@ -1040,6 +1043,23 @@ export interface paths {
         put?: never;
         /** Creates a touchpoint. None goes live without an owner: 422 `touchpoint_without_owner`. */
         post: operations["post_projects_project_touchpoints"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/touchpoints/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Touchpoints there could be: types of interactions that come in without one, the most frequent first. */
+        get: operations["get_projects_project_touchpoints_proposals"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1857,7 +1877,7 @@ export interface components {
         FacetChoice: {
             key: string;
             label: components["schemas"]["Words"];
-            /** @description Every value met so far. */
+            /** @description Every value met so far in what the caller may see. */
             values: string[];
         };
         /** @description The facets of one project in the API. */
@@ -2205,7 +2225,7 @@ export interface components {
             /** @description Any text of yours that names it: sent again, it is the same interaction. */
             message_id: string;
             time?: components["schemas"]["Timestamp"] | null;
-            /** @description Id or key. */
+            /** @description Id or key; by default the touchpoint whose key is the type. */
             touchpoint?: string | null;
             /** @description What happened, such as `order_placed`. */
             type: string;
@@ -3150,6 +3170,27 @@ export interface components {
             owner?: components["schemas"]["UserId"] | null;
             phase?: string | null;
             process?: string | null;
+        };
+        /**
+         * @description A touchpoint there could be. Created with this key, it is where interactions of the type belong
+         *     from then on, unless they name another one.
+         */
+        TouchpointProposal: {
+            /** @description Most of them came through. */
+            channel: components["schemas"]["Channel"];
+            /**
+             * Format: int64
+             * @description How many have come in without a touchpoint.
+             */
+            interactions: number;
+            key: string;
+            /** @description The type as people would write it. */
+            name: string;
+            /** @description The type of the interactions. */
+            type: string;
+        };
+        TouchpointProposals: {
+            items: components["schemas"]["TouchpointProposal"][];
         };
         Trend: {
             grain: components["schemas"]["Grain"];
@@ -4238,6 +4279,8 @@ export interface operations {
             query?: {
                 /** @description The beginning of a name, e-mail address, phone number or external id. */
                 search?: string;
+                /** @description Only customers of this account. */
+                account?: components["schemas"]["AccountId"];
                 /** @description `next` of the page before. */
                 after?: string;
                 /** @description At most 100; 50 when absent. */
@@ -5982,6 +6025,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Touchpoint"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_projects_project_touchpoints_proposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TouchpointProposals"];
                 };
             };
             /** @description A problem: what is wrong and what to do. */
