@@ -35,8 +35,8 @@ def main():
     options = arguments.parse_args()
     chance, ledger, good = random.Random(options.seed), Ledger(), False
     # Short: a socket's path is limited. Its own: another one must not be restarted.
-    os.environ["RESONANZ_POSTGRES_HOME"] = tempfile.mkdtemp(prefix="rpg-", dir="/tmp") + "/pg"
-    os.chmod(os.path.dirname(os.environ["RESONANZ_POSTGRES_HOME"]), 0o755)
+    os.environ["TEST_POSTGRES_HOME"] = tempfile.mkdtemp(prefix="rpg-", dir="/tmp") + "/pg"
+    os.chmod(os.path.dirname(os.environ["TEST_POSTGRES_HOME"]), 0o755)
     url = postgres("start", "durable")
     server = None
     try:
@@ -64,7 +64,7 @@ def main():
         if server and server.alive():
             server.kill()
         postgres("stop", "durable")
-        os.rmdir(os.path.dirname(os.environ["RESONANZ_POSTGRES_HOME"]))
+        os.rmdir(os.path.dirname(os.environ["TEST_POSTGRES_HOME"]))
     verdict = "nothing acknowledged is missing, nothing counted twice" if good else "FAILED"
     print(f"PostgreSQL was restarted {options.rounds} times: {verdict}")
     sys.exit(0 if good else 1)
