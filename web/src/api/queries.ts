@@ -34,7 +34,16 @@ export const touchedBy: Record<string, readonly string[]> = {
   customers: ["customers", "accounts"],
   voices: ["overview", "voices-head", "voice"],
   imports: ["imports"],
-  catalogue: ["filters", "touchpoints", "facets", "hierarchies", "surveys", "users", "keys"],
+  catalogue: [
+    "filters",
+    "touchpoints",
+    "touchpoint-proposals",
+    "facets",
+    "hierarchies",
+    "surveys",
+    "users",
+    "keys",
+  ],
 };
 
 /* ---- session and organisation ------------------------------------------------------------ */
@@ -96,6 +105,12 @@ export const touchpoints = (project: string) =>
   queryOptions({
     queryKey: ["touchpoints", project],
     queryFn: () => get<T.List<T.Touchpoint>>(`${inProject(project)}/touchpoints`),
+  });
+
+export const touchpointProposals = (project: string) =>
+  queryOptions({
+    queryKey: ["touchpoint-proposals", project],
+    queryFn: () => get<T.List<T.TouchpointProposal>>(`${inProject(project)}/touchpoints/proposals`),
   });
 
 export const facets = (project: string) =>

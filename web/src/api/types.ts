@@ -236,6 +236,15 @@ export interface Touchpoint {
   live: boolean;
 }
 
+/** A type of event that belongs to no touchpoint yet. */
+export interface TouchpointProposal {
+  type: string;
+  key: string;
+  name: string;
+  channel: Channel;
+  interactions: number;
+}
+
 export interface TouchpointWrite {
   key?: string;
   name: string;

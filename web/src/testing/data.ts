@@ -130,6 +130,10 @@ export const touchpoints: T.Touchpoint[] = [
   live: i !== 4,
 }));
 
+export const proposals: T.TouchpointProposal[] = [
+  { type: "order_placed", key: "order_placed", name: "Order placed", channel: "app", interactions: 1234 },
+];
+
 export const filters: T.Filters = {
   touchpoints: touchpoints.map(({ id, name, channel }) => ({ id, name, channel })),
   channels: ["web", "email", "store", "phone"],

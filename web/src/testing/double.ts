@@ -146,6 +146,16 @@ function setState(match: RegExpMatchArray, body: unknown): unknown {
   return {};
 }
 
+const made = new Map<string, T.Touchpoint>();
+
+function makeTouchpoint(body: unknown): T.Touchpoint {
+  const sent = body as T.TouchpointWrite;
+  const key = sent.key ?? sent.name;
+  const touchpoint = { ...sent, id: `made-${key}`, key, owner: null };
+  made.set(touchpoint.key, touchpoint);
+  return touchpoint;
+}
+
 const list = <X>(items: X[]) => ({ items, next: null });
 
 const routes: readonly [string, RegExp, Answer][] = [
@@ -155,6 +165,9 @@ const routes: readonly [string, RegExp, Answer][] = [
   ["GET", /\/filters$/, () => data.filters],
   ["GET", /\/hierarchies$/, () => list(data.hierarchies)],
   ["GET", /\/touchpoints$/, () => list(data.touchpoints)],
+  ["GET", /\/touchpoints\/proposals$/, () => list(data.proposals.filter(({ key }) => !made.has(key)))],
+  ["POST", /\/touchpoints$/, (_u, body) => makeTouchpoint(body)],
+  ["DELETE", /\/touchpoints\/made-[^/]+$/, () => ({})],
   ["GET", /\/overview$/, (url) => overview(url)],
   ["POST", /\/ask$/, (_, body) => ask(body as T.Question)],
   ["GET", /\/voices$/, (url) => page(url)],

@@ -73,6 +73,18 @@ export const customers: Record<keyof typeof source, string> = {
   "touchpoint.notLive": "Nicht aktiv",
   "touchpoint.archive": "Archivieren",
   "touchpoint.archive.title": "{name} archivieren?",
+  "proposal.title": "Vorschläge aus den Ereignissen",
+  "proposal.hint":
+    "Diese Ereignisse kommen an und gehören zu keinem Kontaktpunkt. Was Sie anlegen, nimmt Ereignisse dieser Art von da an auf.",
+  "proposal.event": "Ereignisart",
+  "proposal.interactions": "Interaktionen",
+  "proposal.take": "Anlegen",
+  "proposal.take.of": "Kontaktpunkt aus {event} anlegen",
+  "proposal.dismiss": "Kein Kontaktpunkt",
+  "proposal.dismiss.of": "{event} ist kein Kontaktpunkt",
+  "proposal.dismissed": "{event} wird nicht mehr vorgeschlagen",
+  "proposal.after": "Doch anlegen",
+  "proposal.what": "Was damit geschehen soll",
   "touchpoint.archive.hint": "Er nimmt keine Antworten mehr an; seine Geschichte bleibt in allen Zahlen.",
   "customer.maybeSame": "Vielleicht dieselbe Person wie dieser Kunde",
 };

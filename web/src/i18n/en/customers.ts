@@ -71,6 +71,18 @@ export const customers = {
   "touchpoint.notLive": "Not live",
   "touchpoint.archive": "Archive",
   "touchpoint.archive.title": "Archive {name}?",
+  "proposal.title": "Proposed by the events",
+  "proposal.hint":
+    "These events come in and belong to no touchpoint. What you create takes in events of that type from then on.",
+  "proposal.event": "Type of event",
+  "proposal.interactions": "Interactions",
+  "proposal.take": "Create",
+  "proposal.take.of": "Create a touchpoint from {event}",
+  "proposal.dismiss": "Not a touchpoint",
+  "proposal.dismiss.of": "{event} is not a touchpoint",
+  "proposal.dismissed": "{event} will not be proposed again",
+  "proposal.after": "Create it after all",
+  "proposal.what": "What to do with it",
   "touchpoint.archive.hint": "It takes no more answers; its history stays in all numbers.",
   "customer.maybeSame": "May be the same person as this customer",
 } as const;

@@ -21,7 +21,7 @@ export function AccountsPage() {
   const read = useInfiniteQuery(accounts(project.id));
   const [adding, setAdding] = useState(false);
   const items = read.data?.pages.flatMap((page) => page.items) ?? [];
-  const add = (
+  const add = project.can("manage_customers") && (
     <Button look="primary" icon={<Plus size={16} />} onPress={() => setAdding(true)}>
       {t("account.new")}
     </Button>

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { del, isApiError, patch, post } from "~/api/client";
 import { assignees, inProject, touchpoints } from "~/api/queries";
 import { useProject } from "~/api/session";
-import { channels, type Touchpoint, type TouchpointWrite } from "~/api/types";
+import { channels, type Touchpoint, type TouchpointProposal, type TouchpointWrite } from "~/api/types";
 import { t } from "~/i18n";
 import { Badge } from "~/kit/Badge";
 import { Button, LinkButton } from "~/kit/Button";
@@ -14,11 +14,13 @@ import { Select, Switch, TextField } from "~/kit/fields";
 import { Page } from "~/kit/Page";
 import { ErrorState, LoadingRows, State } from "~/kit/states";
 import { type Column, Table } from "~/kit/Table";
+import { Proposals } from "./Proposals";
+import { refreshTouchpoints } from "./refresh";
 
 export function TouchpointsPage() {
   const project = useProject();
   const read = useQuery(touchpoints(project.id));
-  const [editing, setEditing] = useState<Touchpoint | "new">();
+  const [editing, setEditing] = useState<Touchpoint | TouchpointProposal | "new">();
   const add = (
     <Button look="primary" icon={<Plus size={16} />} onPress={() => setEditing("new")}>
       {t("touchpoint.new")}
@@ -88,10 +90,12 @@ export function TouchpointsPage() {
           initialSort={{ key: "name" }}
         />
       )}
+      {project.can("manage_catalogue") && <Proposals onTake={setEditing} />}
       {editing && (
         <TouchpointForm
-          key={editing === "new" ? "new" : editing.id}
-          touchpoint={editing === "new" ? undefined : editing}
+          key={editing === "new" ? "new" : "id" in editing ? editing.id : editing.type}
+          touchpoint={editing !== "new" && "id" in editing ? editing : undefined}
+          proposal={editing !== "new" && "type" in editing ? editing : undefined}
           known={read.data?.items ?? []}
           onClose={() => setEditing(undefined)}
         />
@@ -102,6 +106,8 @@ export function TouchpointsPage() {
 
 interface FormProps {
   touchpoint: Touchpoint | undefined;
+  /** What the new touchpoint is made of. */
+  proposal: TouchpointProposal | undefined;
   known: readonly Touchpoint[];
   onClose: () => void;
 }
@@ -116,12 +122,16 @@ const empty: TouchpointWrite = {
   live: true,
 };
 
-function TouchpointForm({ touchpoint, known, onClose }: FormProps) {
+function TouchpointForm({ touchpoint, proposal, known, onClose }: FormProps) {
   const project = useProject();
   const client = useQueryClient();
   const people = useQuery(assignees(project.id)).data?.items ?? [];
   const [form, setForm] = useState<TouchpointWrite>(
-    touchpoint ? { ...touchpoint, owner: touchpoint.owner?.id ?? null } : empty,
+    touchpoint
+      ? { ...touchpoint, owner: touchpoint.owner?.id ?? null }
+      : proposal
+        ? { ...empty, key: proposal.key, name: proposal.name, channel: proposal.channel }
+        : empty,
   );
   const [error, setError] = useState<unknown>();
   const [archiving, setArchiving] = useState(false);
@@ -146,11 +156,11 @@ function TouchpointForm({ touchpoint, known, onClose }: FormProps) {
       setError(problem);
       throw problem;
     }
-    await Promise.all(["touchpoints", "filters"].map((key) => client.invalidateQueries({ queryKey: [key] })));
+    await refreshTouchpoints(client);
   };
   const archive = async () => {
     if (touchpoint) await del(`${root}/${touchpoint.id}`);
-    await Promise.all(["touchpoints", "filters"].map((key) => client.invalidateQueries({ queryKey: [key] })));
+    await refreshTouchpoints(client);
     onClose();
   };
   const suggestions = (key: "phase" | "process") =>
