@@ -1,4 +1,4 @@
-// Takes the pictures of the README from a running demo company:
+// Takes the pictures of the README and the guide from a running demo company (SURVEY_FILE: the import's):
 //   RESONANZ_URL=http://127.0.0.1:7400 node e2e/screenshots.mjs
 import { chromium } from "@playwright/test";
 import { mkdir } from "node:fs/promises";
@@ -28,7 +28,41 @@ async function take(prefix, size, colorScheme, pages) {
   await context.close();
 }
 
+/** The pictures of the guide: a file's columns, a survey with its links, that survey on a phone. */
+async function guide() {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, locale: "de-DE", colorScheme: "light" });
+  const page = await context.newPage();
+  await page.goto(`${base}/sign-in`);
+  await page.fill("input[type=email]", "admin@silbermoewe.example");
+  await page.fill("input[type=password]", "silbermoewe-demo");
+  await page.click("button[type=submit]");
+  await page.waitForURL(/overview/);
+  const home = page.url().replace(/overview.*/, "");
+  if (process.env.SURVEY_FILE) {
+    await page.goto(`${home}data`);
+    await page.locator("input[type=file]").setInputFiles(process.env.SURVEY_FILE);
+    await page.getByRole("heading", { name: "Welche Spalte ist was?" }).waitFor();
+    await page.screenshot({ path: `${folder}desktop-import.png` });
+  }
+  await page.goto(`${home}surveys`);
+  await page.locator("tbody a").first().click();
+  await page.waitForURL(/surveys\/./);
+  await page.goto(`${page.url().split("?")[0]}?tab=links`);
+  const card = page.locator(".link-card").first();
+  await card.waitFor();
+  await card.scrollIntoViewIfNeeded();
+  await page.screenshot({ path: `${folder}desktop-survey.png` });
+  const phone = await browser.newContext({ viewport: { width: 360, height: 740 }, locale: "de-DE", colorScheme: "light" });
+  const answering = await phone.newPage();
+  await answering.goto(await card.getByRole("textbox").inputValue());
+  await answering.locator("form[method=post]").waitFor();
+  await answering.screenshot({ path: `${folder}phone-survey.png` });
+  await phone.close();
+  await context.close();
+}
+
 await mkdir(folder, { recursive: true });
 await take("desktop", { width: 1440, height: 1000 }, "light", ["overview", "voices"]);
 await take("phone", { width: 360, height: 740 }, "dark", ["overview"]);
+await guide();
 await browser.close();

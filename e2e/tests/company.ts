@@ -44,6 +44,11 @@ export class Person {
     return answer.json();
   }
 
+  async remove(path: string) {
+    const answer = await this.api.delete(this.project + path, { headers: { "x-csrf-token": this.token } });
+    expect(answer.ok(), `${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
+  }
+
   /** The survey made from the template with this metric. */
   async survey(metric: string) {
     const { items } = await this.get("/surveys");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { TrendPoint } from "~/api/types";
 import { domainAround } from "./scale";
-import { begun, bucketOf, runs } from "./trendPoints";
+import { begun, bucketOf, longerStep, runs } from "./trendPoints";
 
 const shown = (day: string, score: number): TrendPoint => ({
   day,
@@ -19,6 +19,17 @@ describe("a trend", () => {
     expect(begun(points).map((p) => p.day)).toEqual(["2026-03-01", "2026-04-01"]);
     expect(begun([none("2026-01-01"), none("2026-02-01"), none("2026-03-01")])).toHaveLength(3);
     expect(begun([hidden("2026-01-01"), shown("2026-02-01", 5)])).toHaveLength(2);
+  });
+
+  it("takes longer steps when most of the points could not be drawn", () => {
+    const days = (drawn: number) =>
+      Array.from({ length: 30 }, (_, i) => (i < drawn ? shown("2026-09-01", 5) : hidden("2026-09-02")));
+    const month = { from: "2026-09-01", to: "2026-09-30" };
+    expect(longerStep("day", days(15), month)).toBeUndefined();
+    expect(longerStep("day", days(14), month)).toBe("week");
+    expect(longerStep("week", days(2), month)).toBeUndefined();
+    expect(longerStep("week", days(2), { from: "2026-06-01", to: "2026-09-30" })).toBe("month");
+    expect(longerStep("month", days(2), { from: "2025-06-01", to: "2026-09-30" })).toBeUndefined();
   });
 
   it("breaks where nothing may be shown and where nobody answered", () => {

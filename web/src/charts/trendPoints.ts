@@ -43,3 +43,18 @@ export function bucketOf(grain: Grain, from: string, within: Period): Period {
   const to = end.toISOString().slice(0, 10);
   return { from: from < within.from ? within.from : from, to: to > within.to ? within.to : to };
 }
+
+/**
+ * The next longer step, when fewer than half of the points can be drawn: a line of gaps tells nothing.
+ * Undefined when the step is long enough, or when a longer one would leave no line.
+ */
+export function longerStep(
+  grain: Grain,
+  points: readonly TrendPoint[],
+  { from, to }: Period,
+): Grain | undefined {
+  if (points.filter(isDrawn).length * 2 >= points.length) return undefined;
+  const days = (dayMs(to) - dayMs(from)) / 86_400_000 + 1;
+  if (grain === "day" && days >= 21) return "week";
+  return grain === "week" && days >= 90 ? "month" : undefined;
+}

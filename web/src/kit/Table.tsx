@@ -80,7 +80,7 @@ export function Table<Row extends object>(props: TableProps<Row>) {
   const byKey = new Map(columns.map((column) => [column.key, column]));
 
   return (
-    <div className="table-wrap" {...(!cards && { tabIndex: 0, role: "region", "aria-label": label })}>
+    <div className="table-wrap" tabIndex={0} {...(!cards && { role: "region", "aria-label": label })}>
       <table className={cards ? "table cards" : "table"} role="table" aria-label={label}>
         <thead role="rowgroup">
           {table.getHeaderGroups().map((group) => (

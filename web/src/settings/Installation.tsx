@@ -39,7 +39,7 @@ export function InstallationSettings() {
         </dl>
       </Section>
       <Section title={t("installation.lake")} hint={t("installation.lake.hint")}>
-        <div className="table-wrap">
+        <div className="table-wrap" tabIndex={0} role="region" aria-label={t("installation.lake")}>
           <table className="table">
             <thead>
               <tr>

@@ -77,7 +77,7 @@ fn described(operation: &Operation<'_>, document: &Value) -> Markup {
     let parameters: Vec<&Value> = about["parameters"].as_array().into_iter().flatten().collect();
     let body = &about["requestBody"]["content"]["application/json"]["schema"];
     html! {
-        article {
+        article tabindex="0" {
             h3 { code { span.method { (operation.method.to_uppercase()) } " " (operation.path) } }
             @if let Some(summary) = about["summary"].as_str() { p { (marked(summary)) } }
             @if let Some(more) = about["description"].as_str() {

@@ -157,7 +157,9 @@ impl From<&Series> for SeriesInfo {
         let scale = series.scale();
         let (low, high) = series.score_range();
         // Scales that are not the metric's usual one are told apart by their points.
-        let in_words = |word: &str| match series.metric() {
+        let in_words = |word: &str, self_image: &str| match series.metric() {
+            // What leaders believe their customers would say.
+            Metric::Custom if series.name() == "self_image" => self_image.to_owned(),
             Metric::Custom => series.name().replace('_', " "),
             Metric::Csat | Metric::Ces if ![Series::csat(), Series::ces()].contains(series) => {
                 format!("{word} {}–{}", scale.min, scale.max)
@@ -172,7 +174,7 @@ impl From<&Series> for SeriesInfo {
         Self {
             key: series.clone(),
             metric: series.metric(),
-            label: LocalName { de: in_words(name.de), en: in_words(name.en) },
+            label: LocalName { de: in_words(name.de, "Selbstbild"), en: in_words(name.en, "Self-image") },
             scale,
             kind: kind.to_owned(),
             range: [low, high],

@@ -2,9 +2,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { MessagesSquare, Sprout } from "lucide-react";
 import { useSearch, useSetSearch } from "~/address";
+import type { Query } from "~/api/client";
 import { filters as filtersQuery, overview } from "~/api/queries";
 import { useProject } from "~/api/session";
 import type { Overview, OverviewSeries } from "~/api/types";
+import { begun, longerStep } from "~/charts/trendPoints";
 import { t } from "~/i18n";
 import { Button, ButtonLink } from "~/kit/Button";
 import { Page } from "~/kit/Page";
@@ -12,6 +14,7 @@ import { ErrorState, LoadingRows, Skeleton, State } from "~/kit/states";
 import { one, path } from "~/paths";
 import { isNarrow, queryOf } from "../filters/filter";
 import { FilterBar, useFilter } from "../filters/FilterBar";
+import { isEverything } from "../filters/period";
 import { useMark } from "../voices/mark";
 import { VoicesPanel } from "../voices/VoicesPanel";
 import { Breakdown } from "./Breakdown";
@@ -24,8 +27,7 @@ import "./overview.css";
 export function OverviewPage() {
   const project = useProject();
   const { filter, now } = useFilter();
-  const grain = one(useSearch().grain);
-  const read = useQuery(overview(project.id, { ...queryOf({ ...filter, series: [] }, now, true), grain }));
+  const read = useOverview(project.id, queryOf({ ...filter, series: [] }, now, true));
   return (
     <Page
       title={t("nav.overview")}
@@ -43,6 +45,26 @@ export function OverviewPage() {
       <VoicesPanel />
     </Page>
   );
+}
+
+/** The overview; its trend in steps that are long enough to be shown, unless somebody chose the step. */
+function useOverview(project: string, query: Query) {
+  const search = useSearch();
+  const chosen = one(search.grain);
+  const longer = (data: Overview | undefined) => {
+    if (chosen || !data) return undefined;
+    const shown = selected(data, one(search.metric));
+    if (!shown?.cell.shown) return undefined;
+    const points = isEverything(data.period) ? begun(shown.trend.points) : shown.trend.points;
+    return longerStep(shown.trend.grain, points, data.period);
+  };
+  const first = useQuery(overview(project, { ...query, grain: chosen }));
+  const week = longer(first.data);
+  const second = useQuery({ ...overview(project, { ...query, grain: week }), enabled: week !== undefined });
+  const month = week && longer(second.data);
+  const third = useQuery({ ...overview(project, { ...query, grain: month }), enabled: month !== undefined });
+  if (month && third.data) return third;
+  return week && second.data ? second : first;
 }
 
 /** The series one looks at: the one of the address, else the first with a score. */
