@@ -28,7 +28,7 @@ async function take(prefix, size, colorScheme, pages) {
   await context.close();
 }
 
-/** The pictures of the guide: a file's columns, a survey with its links, that survey on a phone. */
+/** The picture of the guide: the columns of a file, and what each one is. */
 async function guide() {
   const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, locale: "de-DE", colorScheme: "light" });
   const page = await context.newPage();
@@ -44,20 +44,6 @@ async function guide() {
     await page.getByRole("heading", { name: "Welche Spalte ist was?" }).waitFor();
     await page.screenshot({ path: `${folder}desktop-import.png` });
   }
-  await page.goto(`${home}surveys`);
-  await page.locator("tbody a").first().click();
-  await page.waitForURL(/surveys\/./);
-  await page.goto(`${page.url().split("?")[0]}?tab=links`);
-  const card = page.locator(".link-card").first();
-  await card.waitFor();
-  await card.scrollIntoViewIfNeeded();
-  await page.screenshot({ path: `${folder}desktop-survey.png` });
-  const phone = await browser.newContext({ viewport: { width: 360, height: 740 }, locale: "de-DE", colorScheme: "light" });
-  const answering = await phone.newPage();
-  await answering.goto(await card.getByRole("textbox").inputValue());
-  await answering.locator("form[method=post]").waitFor();
-  await answering.screenshot({ path: `${folder}phone-survey.png` });
-  await phone.close();
   await context.close();
 }
 
