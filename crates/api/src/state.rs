@@ -9,18 +9,30 @@ use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap};
 use listen::Listen;
 use std::net::{IpAddr, SocketAddr};
+use std::ops::Deref;
 use std::sync::Arc;
 use understand::Understand;
 
-/// The engines and the settings of the edge; cheap to clone.
+/// The engines and the settings of the edge; a clone, of which every request takes some, is a pointer.
 #[derive(Clone, Debug)]
-pub struct App {
+pub struct App(Arc<Engines>);
+
+impl Deref for App {
+    type Target = Engines;
+
+    fn deref(&self) -> &Engines {
+        &self.0
+    }
+}
+
+#[derive(Debug)]
+pub struct Engines {
     pub access: Access,
     pub listen: Listen,
     pub understand: Understand,
     pub act: Act,
-    pub settings: Arc<Settings>,
-    pub(crate) metrics: Arc<Metrics>,
+    pub settings: Settings,
+    pub(crate) metrics: Metrics,
 }
 
 /// How the outside reaches this server.
@@ -37,7 +49,7 @@ pub struct Settings {
 
 impl App {
     pub fn new(access: Access, listen: Listen, understand: Understand, act: Act, settings: Settings) -> Self {
-        Self { access, listen, understand, act, settings: Arc::new(settings), metrics: Arc::default() }
+        Self(Arc::new(Engines { access, listen, understand, act, settings, metrics: Metrics::default() }))
     }
 
     /// Where links in answers to this request begin, without a slash at the end.

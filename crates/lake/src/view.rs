@@ -9,6 +9,7 @@ use arc_swap::ArcSwap;
 use domain::ids::{ProjectNo, SignalId};
 use domain::signal::Dataset;
 use domain::time::{Day, Timestamp};
+use foldhash::fast::RandomState;
 use parking_lot::Mutex;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -71,12 +72,15 @@ pub(crate) struct Retired {
     pub(crate) since: Option<Timestamp>,
 }
 
+/// The newest version of each signal.
+pub(crate) type Newest = HashMap<(ProjectNo, RawId), u64, RandomState>;
+
 /// What only writers need to know about the tail.
 #[derive(Debug, Default)]
 pub(crate) struct Writer {
     /// The newest version of every signal in the tail. Projects are strangers to each other, even
     /// when a sender uses the same id in two of them.
-    pub(crate) newest: HashMap<(ProjectNo, RawId), u64>,
+    pub(crate) newest: Newest,
     /// Ledger entries in the tail.
     pub(crate) applied: HashSet<u64>,
     /// The highest ledger entry ever applied.
@@ -161,8 +165,8 @@ pub(crate) fn partition_of(segment: &Segment) -> Partition {
     Partition { project: segment.project, month: segment.month, bucket: segment.bucket }
 }
 
-fn newest_versions(tail: &[Chunk]) -> HashMap<(ProjectNo, RawId), u64> {
-    let mut newest = HashMap::new();
+fn newest_versions(tail: &[Chunk]) -> Newest {
+    let mut newest = Newest::default();
     for (partition, keys) in tail.iter().flat_map(|chunk| &chunk.body.keys) {
         for key in keys {
             let version = newest.entry((partition.project, key.id)).or_insert(key.version);

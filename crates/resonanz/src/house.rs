@@ -9,6 +9,7 @@ use domain::world::World;
 use lake::{Lake, LakeConfig, SealWhen};
 use listen::{Listen, Parts, Sealing, Secret};
 use std::fs;
+use std::io::IsTerminal;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
@@ -68,7 +69,9 @@ impl House {
 pub(crate) fn start_logging(config: &Config) -> Result<()> {
     let filter = EnvFilter::try_new(&config.log)
         .with_context(|| format!("log = \"{}\" is not a filter: use info, or info,listen=debug", config.log))?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Colours are for people who watch, not for files.
+    let colours = std::io::stderr().is_terminal();
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
     match config.log_format {
         LogFormat::Text => builder.with_target(false).init(),
         LogFormat::Json => builder.json().init(),
