@@ -11,7 +11,8 @@ mod table;
 pub use field::{Dimension, Field, Filter, QueryFilters, filters_from_query};
 pub use period::{Compare, Grain, Period};
 pub use table::{
-    Cell, Change, Compared, GroupCounts, HiddenCell, LocalName, Row, RowKind, SeriesInfo, ShownCell, Table, Total,
+    Cell, Change, Compared, GroupCounts, HiddenCell, LocalName, RankRange, Row, RowKind, SeriesInfo, ShownCell, Table,
+    Total,
 };
 
 use crate::ids::UnitId;

@@ -2684,6 +2684,19 @@ export interface components {
         QuestionTypeList: {
             items: components["schemas"]["QuestionType"][];
         };
+        /** @description Places that cannot be told apart: rows that share one are ties. */
+        RankRange: {
+            /**
+             * Format: int32
+             * @description One more than there are rows clearly better; 1 is the best place.
+             */
+            from: number;
+            /**
+             * Format: int32
+             * @description How many rows are not clearly worse, this one included.
+             */
+            to: number;
+        };
         /** @description Answer: every option key, best first: `["price", "speed", "service"]`. */
         Ranking: {
             options: components["schemas"]["ChoiceOption"][];
@@ -2850,6 +2863,7 @@ export interface components {
              * @description How many scores.
              */
             n: number;
+            rank?: components["schemas"]["RankRange"] | null;
             /**
              * Format: double
              * @description Unrounded; null without a single answer.

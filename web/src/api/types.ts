@@ -301,6 +301,12 @@ export interface Change {
   clear: boolean;
 }
 
+/** Places a row may have; 1 is the best. */
+export interface RankRange {
+  from: number;
+  to: number;
+}
+
 export interface ShownCell {
   shown: true;
   n: number;
@@ -309,6 +315,8 @@ export interface ShownCell {
   groups: Shares;
   compare: { n: number; score: number | null; interval: [number, number] | null } | null;
   change: Change | null;
+  /** Null where nothing is ranked: totals, trends, tables of two dimensions, very long tables. */
+  rank: RankRange | null;
 }
 
 export interface HiddenCell {

@@ -174,6 +174,7 @@ export function cell(of: T.Series, roll: () => number, size = 400): T.Cell {
       interval: [difference - half, difference + half],
       clear: Math.abs(difference) > half,
     },
+    rank: null,
   };
 }
 

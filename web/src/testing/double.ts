@@ -93,10 +93,18 @@ function ask(question: T.Question): T.Table {
       cells:
         i === 3
           ? Object.fromEntries(series.map((s) => [s.key, { shown: false, reason: "too_few", minimum: 5 }]))
-          : cells(300),
+          : ranked(cells(300), i),
     })),
     total: { cells: cells(1400) },
   };
+}
+
+/** The first row stands alone, the others share their places. */
+function ranked(cells: Record<string, T.Cell>, row: number): Record<string, T.Cell> {
+  const rank = row === 0 ? { from: 1, to: 1 } : { from: 2, to: 5 };
+  return Object.fromEntries(
+    Object.entries(cells).map(([key, cell]) => [key, cell.shown ? { ...cell, rank } : cell]),
+  );
 }
 
 function page(url: URL): T.VoicePage {

@@ -79,6 +79,18 @@ pub struct ShownCell {
     /// The compared period; null when not asked for or too small to show.
     pub compare: Option<Compared>,
     pub change: Option<Change>,
+    /// The places this row may have among the rows with answers that are shown; null where nothing is
+    /// ranked: in totals, in tables over time, by group or of two dimensions, and of more than 500 rows.
+    pub rank: Option<RankRange>,
+}
+
+/// Places that cannot be told apart: rows that share one are ties.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RankRange {
+    /// One more than there are rows clearly better; 1 is the best place.
+    pub from: u32,
+    /// How many rows are not clearly worse, this one included.
+    pub to: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

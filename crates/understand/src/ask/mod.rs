@@ -11,6 +11,7 @@ mod figures;
 mod labels;
 mod plan;
 mod protect;
+mod ranks;
 mod slice;
 mod table;
 

@@ -3,6 +3,7 @@
 use super::Answer;
 use super::axis::{Axis, Finder, Member};
 use super::figures::{difference, interval};
+use super::ranks::ranks;
 use super::slice::{Figure, Slice, Spot};
 use crate::error::{Error, Result};
 use access::Caller;
@@ -30,7 +31,8 @@ impl Answer {
             ));
         }
         let series = self.series();
-        let rows = spots.iter().map(|spot| self.row(who, spot, &series)).collect();
+        let mut rows: Vec<Row> = spots.iter().map(|spot| self.row(who, spot, &series)).collect();
+        self.rank(&spots, &series, &mut rows);
         Ok(Table {
             question: self.question.clone(),
             period: self.question.period,
@@ -162,6 +164,29 @@ impl Answer {
                 interval: interval(series, then),
             }),
             change: then.and_then(|then| difference(series, tally, then)),
+            rank: None,
         }))
+    }
+
+    /// Says in the rows at `spots` which places they may have, series by series. What is hidden takes
+    /// no part, nor do answers that belong nowhere: they are no contender.
+    fn rank(&self, spots: &[Spot], series: &[(SeriesNo, &Series)], rows: &mut [Row]) {
+        let [dimension] = self.question.dimensions.as_slice() else { return };
+        if matches!(dimension, Dimension::Time(_) | Dimension::Group) {
+            return;
+        }
+        for (no, series) in series {
+            let Some(figures) = self.now.get(no) else { continue };
+            let (placed, tallies): (Vec<usize>, Vec<&Tally>) = (spots.iter().enumerate())
+                .filter(|(_, spot)| spot[0] != Member::Nothing)
+                .filter_map(|(at, spot)| Some((at, figures.get(spot)?.tally().filter(|tally| tally.n > 0)?)))
+                .unzip();
+            let key = series.key();
+            for (at, rank) in placed.into_iter().zip(ranks(series, &tallies)) {
+                if let Some(Cell::Shown(cell)) = rows[at].cells.get_mut(&key) {
+                    cell.rank = Some(rank);
+                }
+            }
+        }
     }
 }

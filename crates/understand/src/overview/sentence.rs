@@ -200,6 +200,7 @@ mod tests {
                 interval: [difference - 1.0, difference + 1.0],
                 clear,
             }),
+            rank: None,
         })
     }
 

@@ -43,7 +43,12 @@ export const understand: Record<keyof typeof source, string> = {
   "column.n": "Antworten",
   "column.name": "Name",
   "column.score": "Wert",
+  "column.rank": "Rang",
   "column.share": "Anteil",
+
+  "rank.alone": "Rang {from}",
+  "rank.tie": "Rang {from}–{to}",
+  "rank.tie.why": "Nicht zu unterscheiden von anderen Rängen: Der Unterschied kann Zufall sein.",
 
   "compare.previous": "ggü. Zeitraum davor",
   "compare.year": "ggü. Vorjahr",

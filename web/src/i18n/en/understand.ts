@@ -41,7 +41,12 @@ export const understand = {
   "column.n": "Answers",
   "column.name": "Name",
   "column.score": "Score",
+  "column.rank": "Rank",
   "column.share": "Share",
+
+  "rank.alone": "Rank {from}",
+  "rank.tie": "Rank {from}–{to}",
+  "rank.tie.why": "Cannot be told apart from other ranks: the difference may be chance.",
 
   "compare.previous": "vs. period before",
   "compare.year": "vs. year before",

@@ -4,7 +4,7 @@ import { ChevronRight } from "lucide-react";
 import { useHrefWith, useSearch, useSetSearch } from "~/address";
 import { ask, filters as filtersQuery } from "~/api/queries";
 import { useProject } from "~/api/session";
-import type { Cell, Channel, Dimension, Filters, Series, TableRow, Unit } from "~/api/types";
+import type { Cell, Channel, Dimension, Filters, RankRange, Series, TableRow, Unit } from "~/api/types";
 import { domainAround } from "~/charts/scale";
 import { MiniShares } from "~/charts/ShareBar";
 import { Whisker } from "~/charts/Whisker";
@@ -131,6 +131,10 @@ function Rows({ series, total, dimension, rows }: RowsProps) {
   const setSearch = useSetSearch();
   const { open } = useMark();
   const cellOf = (row: TableRow): Cell | undefined => row.cells[series.key];
+  const rankOf = (row: TableRow): RankRange | null => {
+    const cell = cellOf(row);
+    return cell?.shown ? cell.rank : null;
+  };
   const valueOf = (row: TableRow): string | null => row.key[dimension] ?? null;
   const domain = domainAround(
     rows.flatMap((row) => {
@@ -192,6 +196,19 @@ function Rows({ series, total, dimension, rows }: RowsProps) {
       },
     },
     {
+      key: "rank",
+      header: t("column.rank"),
+      sort: (row) => {
+        const rank = rankOf(row);
+        // The middle of the range: ties of the same width stay together.
+        return rank ? rank.from + rank.to : null;
+      },
+      cell: (row) => {
+        const rank = rankOf(row);
+        return rank ? <Rank rank={rank} /> : null;
+      },
+    },
+    {
       key: "interval",
       header: t("column.interval"),
       cell: (row) => {
@@ -249,5 +266,17 @@ function Rows({ series, total, dimension, rows }: RowsProps) {
       rows={rows}
       rowKey={(row) => valueOf(row) ?? "none"}
     />
+  );
+}
+
+/** A place, or the places that cannot be told apart. */
+function Rank({ rank: { from, to } }: { rank: RankRange }) {
+  if (from === to) return <span className="rank small">{t("rank.alone", { from })}</span>;
+  return (
+    <span className="rank tie small quiet" title={t("rank.tie.why")}>
+      <span aria-hidden="true">= </span>
+      {t("rank.tie", { from, to })}
+      <span className="visually-hidden"> {t("rank.tie.why")}</span>
+    </span>
   );
 }

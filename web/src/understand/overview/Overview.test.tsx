@@ -31,6 +31,18 @@ describe("the overview", () => {
     expect(row).toHaveTextContent("fewer than 5 answers");
   });
 
+  it("marks ranks that cannot be told apart, and only those", async () => {
+    open("/p/silbermoewe/overview");
+    const table = await screen.findByRole("table", { name: "Broken down by" });
+    const [, first, second] = within(table).getAllByRole("row");
+    expect(first).toHaveTextContent(/Rank 1(?!–)/);
+    expect(first).not.toHaveTextContent(/told apart/);
+    expect(second).toHaveTextContent("= Rank 2–5");
+    expect(second).toHaveTextContent("Cannot be told apart from other ranks");
+    const hidden = within(table).getByRole("row", { name: /West/ });
+    expect(hidden).not.toHaveTextContent(/Rank/);
+  });
+
   it("goes down into a unit and shows the way back", async () => {
     const app = open("/p/silbermoewe/overview");
     const user = userEvent.setup();
