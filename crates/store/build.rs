@@ -16,13 +16,16 @@ fn main() -> io::Result<()> {
     let twins = file_names(&folder.join("postgres"))?;
     let mut list = String::from("&[\n");
     for name in names.intersection(&twins) {
-        let path = |engine: &str| folder.join(engine).join(name).display().to_string();
+        // Found by the compiler, so that a target folder shared by two checkouts serves each its own.
+        let file = |engine: &str| {
+            format!("include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/migrations/{engine}/{name}\"))")
+        };
         writeln!(
             list,
-            "Migration {{ name: {:?}, sqlite: include_str!({:?}), postgres: include_str!({:?}) }},",
+            "Migration {{ name: {:?}, sqlite: {}, postgres: {} }},",
             name.trim_end_matches(".sql"),
-            path("sqlite"),
-            path("postgres"),
+            file("sqlite"),
+            file("postgres"),
         )
         .map_err(io::Error::other)?;
     }
