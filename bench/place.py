@@ -1,10 +1,12 @@
 """A company to measure: set-up, branches, a published survey, a link, a key."""
 
-import json
+import http.client
 import sys
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "e2e" / "faults"))
+from load import upload  # noqa: E402
 from server import set_up  # noqa: E402
 
 BRANCHES = 40
@@ -59,33 +61,10 @@ def unit(server, place, code, name, parent):
 
 def import_file(server, place, path, patience=3600):
     """Uploads and imports a CSV of answers; returns (seconds from upload to done, the import)."""
-    import http.client
-    import time
-
-    boundary = "resonanz-bench"
-    head = (
-        f'--{boundary}\r\ncontent-disposition: form-data; name="kind"\r\n\r\nanswers\r\n'
-        f'--{boundary}\r\ncontent-disposition: form-data; name="file"; filename="answers.csv"\r\n'
-        "content-type: text/csv\r\n\r\n"
-    ).encode()
-    tail = f"\r\n--{boundary}--\r\n".encode()
-    size = Path(path).stat().st_size
     began = time.monotonic()
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=600)
-    connection.putrequest("POST", f"{place['project']}/imports")
-    for name, value in place["signed_in"].items():
-        connection.putheader(name, value)
-    connection.putheader("content-type", f"multipart/form-data; boundary={boundary}")
-    connection.putheader("content-length", str(len(head) + size + len(tail)))
-    connection.endheaders()
-    connection.send(head)
-    with open(path, "rb") as file:
-        while part := file.read(1 << 20):
-            connection.send(part)
-    connection.send(tail)
-    answer = connection.getresponse()
-    body = json.loads(answer.read())
-    assert answer.status == 201, body
+    content = Path(path).read_bytes()
+    body = upload(connection, f"{place['project']}/imports", "answers", "answers.csv", content, place["signed_in"])
     address = f"{place['project']}/imports/{body['id']}"
     targets = {
         "customer": "external_id",
