@@ -177,29 +177,19 @@ impl Error {
             Self::TouchpointWithoutOwner => {
                 "Ein Kontaktpunkt braucht jemanden, der für ihn verantwortlich ist, bevor er live geht.".into()
             }
-            Self::Store(store::Error::DiskFull(_)) => DISK_FULL.0.into(),
-            Self::Store(error) if is_temporary(error) => {
-                "Die Datenbank ist gerade nicht erreichbar: Versuchen Sie es gleich noch einmal.".into()
-            }
             Self::Store(store::Error::Unstorable(_)) => {
                 "Der Text enthält das Zeichen U+0000: Entfernen Sie es.".into()
             }
-            Self::Store(_) | Self::Internal(_) => {
-                "Da ist bei uns etwas schiefgegangen. Im Protokoll des Servers steht, was.".into()
-            }
+            Self::Store(error) => store_words(error).0.into(),
+            Self::Internal(_) => BROKEN.0.into(),
         }
     }
 
     fn english(&self) -> String {
         match self {
-            Self::Store(store::Error::DiskFull(_)) => DISK_FULL.1.into(),
-            Self::Store(error) if is_temporary(error) => {
-                "The database cannot be reached at the moment: try again shortly.".into()
-            }
             Self::Store(store::Error::Unstorable(why)) => format!("{}.", capital(why)),
-            Self::Store(_) | Self::Internal(_) => {
-                "Something went wrong on our side. The server's log says what.".into()
-            }
+            Self::Store(error) => store_words(error).1.into(),
+            Self::Internal(_) => BROKEN.1.into(),
             other => format!("{}.", capital(&other.to_string())),
         }
     }
@@ -211,11 +201,18 @@ pub const DISK_FULL: (&str, &str) = (
     "The server's disk is full, nothing of this was kept: free some space and try again.",
 );
 
+/// What to say, in German and English, when the fault is ours.
+pub const BROKEN: (&str, &str) = (
+    "Da ist bei uns etwas schiefgegangen. Im Protokoll des Servers steht, was.",
+    "Something went wrong on our side. The server's log says what.",
+);
+
 fn is_temporary(error: &store::Error) -> bool {
     matches!(error, store::Error::Busy(_) | store::Error::Unavailable(_) | store::Error::DiskFull(_))
 }
 
-fn capital(text: &str) -> String {
+/// With a capital at the beginning and no full stop at the end, as an error becomes a sentence.
+pub fn capital(text: &str) -> String {
     let mut letters = text.trim_end_matches('.').chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
@@ -307,6 +304,19 @@ pub fn store_code(error: &store::Error) -> &'static str {
         store::Error::Missing => "not_found",
         store::Error::Conflict { .. } => "changed_meanwhile",
         _ => "internal",
+    }
+}
+
+/// The words that go with [`store_kind`], in German and English; for the other engines'
+/// [`Explain::explain`] too.
+pub fn store_words(error: &store::Error) -> (&'static str, &'static str) {
+    match error {
+        store::Error::DiskFull(_) => DISK_FULL,
+        error if is_temporary(error) => (
+            "Die Datenbank ist gerade nicht erreichbar: Versuchen Sie es gleich noch einmal.",
+            "The database cannot be reached at the moment: try again shortly.",
+        ),
+        _ => BROKEN,
     }
 }
 

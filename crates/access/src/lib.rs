@@ -31,7 +31,7 @@ mod users;
 
 pub use audit::{AuditEntry, AuditPage};
 pub use caller::{Actor, Caller, Member, Person, Principal};
-pub use error::{DISK_FULL, Error, Explain, Fault, Kind, Result, store_code, store_kind};
+pub use error::{BROKEN, DISK_FULL, Error, Explain, Fault, Kind, Result, capital, store_code, store_kind, store_words};
 pub use facets::{Facet, FacetList, FacetSource, Facets};
 pub use grants::{Grant, GrantShape};
 pub use installation::{DatabaseState, DeadLetter, DeadLetters, InstallationState, JobCounts, LedgerState};

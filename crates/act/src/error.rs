@@ -1,6 +1,6 @@
 //! What can go wrong while acting.
 
-use access::{DISK_FULL, Explain, Fault, Kind, Language, store_code, store_kind};
+use access::{Explain, Fault, Kind, Language, store_code, store_kind, store_words};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -48,19 +48,10 @@ impl Explain for Error {
             Self::Access(error) => error.explain(language),
             Self::Understand(error) => error.explain(language),
             Self::Invalid(fault) => fault.message.in_language(language).to_owned(),
-            Self::Store(store::Error::DiskFull(_)) => language.pick(DISK_FULL.0, DISK_FULL.1).to_owned(),
-            Self::Store(error) if store_kind(error) == Kind::Unavailable => language
-                .pick(
-                    "Die Datenbank ist gerade nicht erreichbar: Versuchen Sie es gleich noch einmal.",
-                    "The database cannot be reached at the moment: try again shortly.",
-                )
-                .to_owned(),
-            Self::Store(_) => language
-                .pick(
-                    "Da ist bei uns etwas schiefgegangen. Im Protokoll des Servers steht, was.",
-                    "Something went wrong on our side. The server's log says what.",
-                )
-                .to_owned(),
+            Self::Store(error) => {
+                let (de, en) = store_words(error);
+                language.pick(de, en).to_owned()
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! Errors on the wire: RFC 9457 problems, made in one place from the errors of every engine.
 
 use crate::language::spoken;
-use access::{Explain, Fault, Kind, Words};
+use access::{BROKEN, Explain, Fault, Kind, Words};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -97,12 +97,7 @@ impl Problem {
     }
 
     pub(crate) fn broken() -> Self {
-        Self::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "internal",
-            "Da ist bei uns etwas schiefgegangen. Im Protokoll des Servers steht, was.",
-            "Something went wrong on our side. The server's log says what.",
-        )
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", BROKEN.0, BROKEN.1)
     }
 }
 

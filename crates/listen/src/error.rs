@@ -1,6 +1,6 @@
 //! What can go wrong while listening.
 
-use access::{DISK_FULL, Explain, Fault, Kind, Language, Words, store_code, store_kind};
+use access::{BROKEN, DISK_FULL, Explain, Fault, Kind, Language, Words, store_code, store_kind, store_words};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -110,16 +110,9 @@ impl Explain for Error {
                 "Der Server wird gerade beendet: Schicken Sie die Anfrage gleich noch einmal.",
                 "The server is shutting down: send the request again in a moment.",
             ),
-            Self::Store(store::Error::DiskFull(_)) => DISK_FULL,
+            Self::Store(error) => store_words(error),
             Self::Lake(error) if error.is_disk_full() => DISK_FULL,
-            Self::Store(error) if store_kind(error) == Kind::Unavailable => (
-                "Die Datenbank ist gerade nicht erreichbar: Versuchen Sie es gleich noch einmal.",
-                "The database cannot be reached at the moment: try again shortly.",
-            ),
-            Self::Store(_) | Self::Lake(_) | Self::Internal(_) => (
-                "Da ist bei uns etwas schiefgegangen. Im Protokoll des Servers steht, was.",
-                "Something went wrong on our side. The server's log says what.",
-            ),
+            Self::Lake(_) | Self::Internal(_) => BROKEN,
         };
         match language {
             Language::De => de.to_owned(),

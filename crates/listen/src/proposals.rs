@@ -2,7 +2,7 @@
 
 use crate::circumstances::touchpoint_key;
 use crate::{Listen, Result};
-use access::Caller;
+use access::{Caller, capital};
 use domain::ids::{EventTypeNo, TouchpointNo};
 use domain::role::Right;
 use domain::signal::Channel;
@@ -73,9 +73,7 @@ impl Listen {
 /// `order_placed` as "Order placed".
 fn name(event: &str) -> String {
     let words: Vec<&str> = event.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let text = words.join(" ");
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    capital(&words.join(" "))
 }
 
 #[cfg(test)]

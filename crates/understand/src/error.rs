@@ -1,6 +1,6 @@
 //! What can go wrong while understanding.
 
-use access::{DISK_FULL, Explain, Fault, Kind, Language, Words, store_code, store_kind};
+use access::{BROKEN, Explain, Fault, Kind, Language, Words, capital, store_code, store_kind, store_words};
 use domain::question::QuestionError;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -116,15 +116,11 @@ impl Explain for Error {
                 format!("{} gibt es nicht, oder Sie dürfen es nicht sehen.", what.de),
                 sentence(&format!("{} does not exist, or you may not see it", what.en)),
             ),
-            Self::Store(store::Error::DiskFull(_)) => Words::new(DISK_FULL.0, DISK_FULL.1),
-            Self::Store(error) if store_kind(error) == Kind::Unavailable => Words::new(
-                "Die Datenbank ist gerade nicht erreichbar: Versuchen Sie es gleich noch einmal.",
-                "The database cannot be reached at the moment: try again shortly.",
-            ),
-            Self::Store(_) | Self::Lake(_) | Self::Internal(_) => Words::new(
-                "Da ist bei uns etwas schiefgegangen. Im Protokoll des Servers steht, was.",
-                "Something went wrong on our side. The server's log says what.",
-            ),
+            Self::Store(error) => {
+                let (de, en) = store_words(error);
+                Words::new(de, en)
+            }
+            Self::Lake(_) | Self::Internal(_) => Words::new(BROKEN.0, BROKEN.1),
         };
         words.in_language(language).to_owned()
     }
@@ -148,9 +144,7 @@ impl Explain for Error {
 
 /// Begins with a capital and ends with a full stop.
 fn sentence(text: &str) -> String {
-    let mut letters = text.trim_end_matches('.').chars();
-    let capital = letters.next().map(char::to_uppercase);
-    capital.into_iter().flatten().chain(letters).chain(['.']).collect()
+    format!("{}.", capital(text))
 }
 
 #[cfg(test)]
