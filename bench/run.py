@@ -295,7 +295,7 @@ def main():
     about = machine()
     folder = Path(options.folder or tempfile.mkdtemp(prefix="bench-", dir=HERE))
     folder.mkdir(parents=True, exist_ok=True)
-    server = Server(options.binary, str(folder / "data"), settings={"RESONANZ_BEHIND_PROXY": "true"}).start()
+    server = Server(options.binary, str(folder / "data"), settings={"RESONANZ_ANSWERS_PER_SECOND": "0"}).start()
     try:
         place = company.found(server)
         time.sleep(1)
