@@ -62,7 +62,7 @@ export const channels: readonly Channel[] = [
 export type Group = "negative" | "neutral" | "positive";
 export const groups: readonly Group[] = ["negative", "neutral", "positive"];
 
-export type Role = "administrator" | "cx_manager" | "executive" | "manager" | "agent" | "partner" | "viewer";
+export type Role = "administrator" | "cx_manager" | "executive" | "manager" | "agent" | "product" | "operations" | "finance" | "it" | "partner" | "viewer";
 export const roles: readonly Role[] = [
   "administrator",
   "cx_manager",
