@@ -103,8 +103,8 @@ impl Role {
 
     pub const fn rights(self) -> &'static [Right] {
         use Right::{
-            ExportData, HandleVoices, ImportData, ManageCatalogue, ManageCustomers, ManageSurveys, ReadScores, ReadVoices,
-            WriteSignals,
+            ExportData, HandleVoices, ImportData, ManageCatalogue, ManageCustomers, ManageSurveys, ReadScores,
+            ReadVoices, WriteSignals,
         };
         match self {
             Self::Administrator => &Right::ALL,
