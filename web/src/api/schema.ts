@@ -279,7 +279,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Scores by up to two dimensions, with n, interval and change. Small groups are not shown.
+         * Scores by up to three dimensions, with n, interval and change. Small groups are not shown.
          * @description Rows of a dimension add up exactly to the total; what belongs to no value is a row of its own.
          */
         post: operations["post_projects_project_ask"];
@@ -2650,7 +2650,7 @@ export interface components {
         Question: {
             compare?: components["schemas"]["Compare"] | null;
             /**
-             * @description What the rows stand for, none to two of `unit:<hierarchy>`, `touchpoint`, `channel`, `survey`,
+             * @description What the rows stand for, none to three of `unit:<hierarchy>`, `touchpoint`, `channel`, `survey`,
              *     `facet:<key>`, `group`, `day`, `week`, `month`. None: only the total is answered.
              * @example [
              *       "touchpoint",
@@ -2729,7 +2729,7 @@ export interface components {
          * @description What a person may be. Where a user holds several grants, the narrowest wins.
          * @enum {string}
          */
-        Role: "administrator" | "cx_manager" | "executive" | "manager" | "agent" | "partner" | "viewer";
+        Role: "administrator" | "cx_manager" | "executive" | "manager" | "agent" | "product" | "operations" | "finance" | "it" | "partner" | "viewer";
         Row: {
             /** @description Cells by series key; a series without answers in this row is missing. */
             cells: {
