@@ -11,6 +11,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use domain::ids::ImportId;
+use futures::StreamExt;
 use futures::stream::unfold;
 use listen::import::{DryRun, Import, ImportKind, ImportOptions, ImportPage, Mapping};
 use serde::Deserialize;
@@ -256,7 +257,8 @@ async fn refused(State(app): State<App>, InProject(who): InProject, Id(id): Id<I
     });
     let headers =
         [(CONTENT_TYPE, "text/csv; charset=utf-8"), (CONTENT_DISPOSITION, "attachment; filename=\"refused.csv\"")];
-    Ok((headers, Body::from_stream(parts)).into_response())
+    // Compression asks once more after the end, which only a fused stream bears.
+    Ok((headers, Body::from_stream(parts.fuse())).into_response())
 }
 
 fn unreadable() -> Problem {

@@ -182,6 +182,19 @@ store::store_tests! {
         assert_eq!((all.status, all.header("content-type")), (StatusCode::OK, "application/zip"));
         assert_eq!(company.admin.get(&in_project("/export/secrets.csv")).await.status, StatusCode::NOT_FOUND);
     }
+
+    async fn files_end_well_when_they_are_compressed(db: Db) {
+        let server = Server::start(db).await;
+        let company = Company::random(&server, &mut Dice(9), 3, 12).await;
+        let admin = &company.admin;
+        let uploaded = admin.send_file(&Method::POST, &in_project("/imports")).await.expect(StatusCode::CREATED);
+        let refused = format!("/imports/{}/refused.csv", uploaded["id"].as_str().expect("an id"));
+        for file in ["/export/answers.csv", "/export/answers.xlsx", "/export/everything.zip", refused.as_str()] {
+            let request = admin.request(&Method::GET, &in_project(file)).header("accept-encoding", "gzip");
+            let answer = admin.send_request(request.body(Body::empty()).expect("a request")).await;
+            assert_eq!((answer.status, answer.header("content-encoding")), (StatusCode::OK, "gzip"), "{file}");
+        }
+    }
 }
 
 /// The next event that is one, comments left out.
