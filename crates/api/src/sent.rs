@@ -1,9 +1,9 @@
-//! What was sent: JSON bodies and query strings, with problems that say what is wrong with them.
+//! What was sent: JSON bodies, forms with files and query strings, with problems that say what is wrong with them.
 
 use crate::problem::Problem;
 use access::Fault;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
-use axum::extract::{FromRequest, FromRequestParts, Query, Request};
+use axum::extract::{FromRequest, FromRequestParts, Multipart, Query, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
@@ -11,6 +11,10 @@ use serde::de::DeserializeOwned;
 /// A JSON body.
 #[derive(Debug)]
 pub struct Sent<T>(pub T);
+
+/// A form with files, still to be read field by field.
+#[derive(Debug)]
+pub struct SentForm(pub Multipart);
 
 /// A query string.
 #[derive(Debug)]
@@ -24,6 +28,15 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
             Ok(axum::Json(value)) => Ok(Self(value)),
             Err(rejection) => Err(refused_body(rejection)),
         }
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for SentForm {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        // Nothing has been read yet: it can only be the header.
+        Multipart::from_request(request, state).await.map(Self).map_err(|_| no_form())
     }
 }
 
@@ -86,6 +99,15 @@ fn misshapen(text: &str) -> Problem {
     );
     problem.faults.push(Fault::new(field, "wrong_type", message.clone(), message));
     problem
+}
+
+fn no_form() -> Problem {
+    Problem::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "not_a_form",
+        "Senden Sie ein Formular, mit dem Header content-type: multipart/form-data; boundary=….",
+        "Send a form, with the header content-type: multipart/form-data; boundary=….",
+    )
 }
 
 fn refused_query(rejection: &QueryRejection) -> Problem {

@@ -2,11 +2,11 @@
 
 use crate::caller::{Id, InProject};
 use crate::problem::Problem;
-use crate::sent::{Asked, Sent};
+use crate::sent::{Asked, Sent, SentForm};
 use crate::state::App;
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, Multipart, State};
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -91,7 +91,7 @@ async fn list(
 async fn upload(
     State(app): State<App>,
     InProject(who): InProject,
-    mut form: Multipart,
+    SentForm(mut form): SentForm,
 ) -> Result<(StatusCode, Json<Import>), Problem> {
     let mut kind = None;
     while let Some(mut field) = form.next_field().await.map_err(|_| unreadable())? {

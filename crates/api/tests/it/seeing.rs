@@ -164,6 +164,9 @@ store::store_tests! {
             .header("content-type", "multipart/form-data; boundary=edge")
             .body(Body::from("--edge--\r\n")).expect("a request");
         assert_eq!(admin.send_request(empty).await.code(), "no_file");
+        let formless = admin.request(&Method::POST, &in_project("/imports")).body(Body::from("a,b")).expect("a request");
+        let formless = admin.send_request(formless).await;
+        assert_eq!((formless.status, formless.code().as_str()), (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_a_form"));
     }
 
     async fn everything_comes_out_again(db: Db) {
