@@ -167,6 +167,16 @@ store::store_tests! {
         let formless = admin.request(&Method::POST, &in_project("/imports")).body(Body::from("a,b")).expect("a request");
         let formless = admin.send_request(formless).await;
         assert_eq!((formless.status, formless.code().as_str()), (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_a_form"));
+        let begun = "--edge\r\ncontent-disposition: form-data; name=\"kind\"\r\n\r\n";
+        for begin in [begun, "--edge\r\nx-endless: ", "before the first edge"] {
+            let endless = admin.request(&Method::POST, &in_project("/imports"))
+                .header("content-type", "multipart/form-data; boundary=edge")
+                .body(Body::from(format!("{begin}{}", "x".repeat(9 << 20)))).expect("a request");
+            let endless = admin.send_request(endless).await;
+            assert_eq!((endless.status, endless.code().as_str()), (StatusCode::PAYLOAD_TOO_LARGE, "too_large"), "{begin}");
+        }
+        let batch = admin.request(&Method::POST, &in_project("/interactions")).body(Body::from(vec![b' '; 17 << 20]));
+        assert_eq!(admin.send_request(batch.expect("a request")).await.code(), "too_large");
     }
 
     async fn everything_comes_out_again(db: Db) {
