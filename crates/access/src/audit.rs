@@ -43,8 +43,8 @@ pub struct AuditEntry {
     /// Such as `touchpoint.changed`.
     pub action: String,
     pub object: AuditObject,
-    /// What it became; its shape depends on the action.
-    #[schema(value_type = Object)]
+    /// What it became; its shape depends on the action. `null` when there is nothing to say.
+    #[schema(value_type = Object, nullable)]
     pub detail: serde_json::Value,
 }
 

@@ -30,6 +30,10 @@ pub struct Known(pub Principal);
 #[derive(Clone, Copy, Debug)]
 pub struct Id<T>(pub T);
 
+/// The `{token}` of the path, which somebody was given in secret. What is no text is not found.
+#[derive(Debug)]
+pub struct Token(pub String);
+
 impl FromRequestParts<App> for SignedIn {
     type Rejection = Problem;
 
@@ -73,6 +77,14 @@ impl<T: FromStr> FromRequestParts<App> for Id<T> {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let text = path_param(parts, app, "id").await?;
         text.parse().map(Self).map_err(|_| Problem::not_found())
+    }
+}
+
+impl FromRequestParts<App> for Token {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        path_param(parts, app, "token").await.map(Self)
     }
 }
 

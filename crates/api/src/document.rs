@@ -41,6 +41,8 @@ pub fn complete(document: &OpenApi) -> Value {
     let schemas = &mut document["components"]["schemas"];
     schemas["ProblemDetails"] = json!(ProblemBody::schema());
     schemas["FieldProblem"] = json!(FieldProblem::schema());
+    let known = schemas.clone();
+    join_closed_parts(schemas, &known);
     for (path, operation, method) in operations(&mut document) {
         complete_operation(&path, method, operation);
     }
@@ -80,6 +82,44 @@ fn complete_operation(path: &str, method: &'static str, operation: &mut Map<Stri
     operation.entry("security").or_insert(security);
 }
 
+/// A part that refuses every field it does not name fits beside no other: `allOf` such parts, which is
+/// how an enum with a tag is described, becomes one object.
+fn join_closed_parts(schema: &mut Value, known: &Value) {
+    if let Some(whole) = schema.get("allOf").and_then(Value::as_array).and_then(|parts| joined(parts, known)) {
+        *schema = whole;
+    }
+    match schema {
+        Value::Object(fields) => fields.values_mut().for_each(|field| join_closed_parts(field, known)),
+        Value::Array(items) => items.iter_mut().for_each(|item| join_closed_parts(item, known)),
+        _ => {}
+    }
+}
+
+/// One object with the fields of all parts, if one of them is closed.
+fn joined(parts: &[Value], known: &Value) -> Option<Value> {
+    let named = |part: &Value| {
+        let name = part["$ref"].as_str()?.strip_prefix("#/components/schemas/")?;
+        known.get(name).cloned()
+    };
+    let parts: Vec<Value> = parts.iter().map(|part| named(part).unwrap_or_else(|| part.clone())).collect();
+    if !parts.iter().any(|part| part["additionalProperties"].as_bool() == Some(false)) {
+        return None;
+    }
+    let (mut properties, mut required) = (Map::new(), Vec::new());
+    for part in &parts {
+        let fields = part["properties"].as_object().into_iter().flatten();
+        properties.extend(fields.map(|(name, field)| (name.clone(), field.clone())));
+        required.extend(part["required"].as_array().into_iter().flatten().cloned());
+    }
+    let mut whole = json!({
+        "type": "object", "required": required, "properties": properties, "additionalProperties": false,
+    });
+    if let Some(about) = parts.iter().find_map(|part| part["description"].as_str()) {
+        whole["description"] = about.into();
+    }
+    Some(whole)
+}
+
 /// Every operation with its path and method.
 fn operations(document: &mut Value) -> Vec<(String, &mut Map<String, Value>, &'static str)> {
     let mut found = Vec::new();
@@ -114,5 +154,28 @@ mod tests {
     fn paths_name_operations_and_parameters() {
         assert_eq!(operation_id("get", "/api/v1/projects/{project}/keys/{id}"), "get_projects_project_keys_id");
         assert_eq!(parameters_of("/projects/{project}/export/{kind}.csv"), ["project", "kind"]);
+    }
+
+    #[test]
+    fn closed_parts_become_one_object() {
+        let known = json!({
+            "Number": {
+                "type": "object", "description": "A number.", "required": ["lowest"],
+                "properties": { "lowest": { "type": "integer" } }, "additionalProperties": false,
+            },
+            "Open": { "type": "object", "properties": { "a": { "type": "string" } } },
+        });
+        let tag = json!({ "type": "object", "required": ["type"], "properties": { "type": { "enum": ["number"] } } });
+        let mut kind = json!({ "oneOf": [{ "allOf": [{ "$ref": "#/components/schemas/Number" }, tag.clone()] }] });
+        join_closed_parts(&mut kind, &known);
+        let whole = json!({
+            "type": "object", "description": "A number.", "required": ["lowest", "type"], "additionalProperties": false,
+            "properties": { "lowest": { "type": "integer" }, "type": { "enum": ["number"] } },
+        });
+        assert_eq!(kind, json!({ "oneOf": [whole] }));
+        let open = json!({ "allOf": [{ "$ref": "#/components/schemas/Open" }, tag] });
+        let mut same = open.clone();
+        join_closed_parts(&mut same, &known);
+        assert_eq!(same, open);
     }
 }

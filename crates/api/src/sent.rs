@@ -1,16 +1,37 @@
-//! What was sent: JSON bodies and query strings, with problems that say what is wrong with them.
+//! What was sent: bodies, forms with files and query strings, with problems that say what is wrong with them.
 
 use crate::problem::Problem;
 use access::Fault;
+use axum::body::{Body, Bytes};
+use axum::extract::multipart::MultipartError;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
-use axum::extract::{FromRequest, FromRequestParts, Query, Request};
+use axum::extract::{FromRequest, FromRequestParts, Multipart, Query, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
+use futures::StreamExt;
 use serde::de::DeserializeOwned;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A JSON body.
 #[derive(Debug)]
 pub struct Sent<T>(pub T);
+
+/// A body that the product reads itself.
+#[derive(Debug)]
+pub struct SentBytes(pub Bytes);
+
+/// A form with files, still to be read field by field.
+#[derive(Debug)]
+pub struct SentForm {
+    pub form: Multipart,
+    pub room: Room,
+}
+
+/// What a form may still bring. Whoever keeps a part of a file renews it: so files are as large as
+/// they are, and whatever else is sent cannot fill the memory.
+#[derive(Clone, Debug)]
+pub struct Room(Arc<AtomicUsize>);
 
 /// A query string.
 #[derive(Debug)]
@@ -24,6 +45,59 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
             Ok(axum::Json(value)) => Ok(Self(value)),
             Err(rejection) => Err(refused_body(rejection)),
         }
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for SentBytes {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let bytes = Bytes::from_request(request, state).await;
+        bytes.map(Self).map_err(|rejection| unread(rejection.status()))
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for SentForm {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let room = Room::new();
+        let watched = room.clone();
+        let request = request.map(|body| {
+            Body::from_stream(body.into_data_stream().map(move |part| match part {
+                Ok(part) if !watched.holds(part.len()) => Err(axum::Error::new("too much beside the file")),
+                part => part,
+            }))
+        });
+        // Nothing has been read yet: it can only be the header.
+        let form = Multipart::from_request(request, state).await.map_err(|_| no_form())?;
+        Ok(Self { form, room })
+    }
+}
+
+impl Room {
+    /// Beside files there are a few words; and a file is read a little ahead.
+    const BYTES: usize = 8 << 20;
+
+    fn new() -> Self {
+        Self(Arc::new(AtomicUsize::new(Self::BYTES)))
+    }
+
+    /// Takes room for so many bytes; none is left after more than there was.
+    fn holds(&self, bytes: usize) -> bool {
+        let left = self.0.load(Ordering::Relaxed).checked_sub(bytes);
+        self.0.store(left.unwrap_or(0), Ordering::Relaxed);
+        left.is_some()
+    }
+
+    pub fn renew(&self) {
+        self.0.store(Self::BYTES, Ordering::Relaxed);
+    }
+
+    /// Why a form could not be read to its end.
+    pub fn problem(&self, error: &MultipartError) -> Problem {
+        let full = self.0.load(Ordering::Relaxed) == 0;
+        unread(if full { StatusCode::PAYLOAD_TOO_LARGE } else { error.status() })
     }
 }
 
@@ -56,19 +130,26 @@ fn refused_body(rejection: JsonRejection) -> Problem {
             "Senden Sie JSON, mit dem Header content-type: application/json.",
             "Send JSON, with the header content-type: application/json.",
         ),
-        JsonRejection::BytesRejection(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => Problem::new(
+        rejection => unread(rejection.status()),
+    }
+}
+
+/// The body did not come to its end, because it is too large or for a reason that lies with the sender.
+fn unread(status: StatusCode) -> Problem {
+    if status == StatusCode::PAYLOAD_TOO_LARGE {
+        return Problem::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             "too_large",
             "Die Anfrage ist zu groß: Teilen Sie sie auf.",
             "The request is too large: split it.",
-        ),
-        _ => Problem::new(
-            StatusCode::BAD_REQUEST,
-            "body_unreadable",
-            "Der Inhalt der Anfrage konnte nicht gelesen werden: Senden Sie sie noch einmal.",
-            "The body of the request could not be read: send it again.",
-        ),
+        );
     }
+    Problem::new(
+        StatusCode::BAD_REQUEST,
+        "body_unreadable",
+        "Der Inhalt der Anfrage konnte nicht gelesen werden: Senden Sie sie noch einmal.",
+        "The body of the request could not be read: send it again.",
+    )
 }
 
 /// JSON, but not what is expected here. serde names the field before the reason.
@@ -86,6 +167,15 @@ fn misshapen(text: &str) -> Problem {
     );
     problem.faults.push(Fault::new(field, "wrong_type", message.clone(), message));
     problem
+}
+
+fn no_form() -> Problem {
+    Problem::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "not_a_form",
+        "Senden Sie ein Formular, mit dem Header content-type: multipart/form-data; boundary=….",
+        "Send a form, with the header content-type: multipart/form-data; boundary=….",
+    )
 }
 
 fn refused_query(rejection: &QueryRejection) -> Problem {

@@ -1,6 +1,29 @@
-//! What stands behind the path of an address: read, and written again.
+//! What addresses say, in their path and behind it: read, and written again.
 
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
 use std::collections::BTreeMap;
+use std::convert::Infallible;
+
+/// The survey and the answer a path names. What is no text names nothing: no survey has an empty code.
+#[derive(Debug)]
+pub(super) struct Place {
+    pub(super) code: String,
+    pub(super) token: Option<String>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Place {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let params = RawPathParams::from_request_parts(parts, state).await.ok();
+        let named = |name: &str| {
+            let (_, value) = params.as_ref()?.iter().find(|(key, _)| *key == name)?;
+            Some(value.to_owned())
+        };
+        Ok(Self { code: named("code").unwrap_or_default(), token: named("token") })
+    }
+}
 
 /// What an address says behind its path.
 #[derive(Clone, Debug, Default)]

@@ -1,6 +1,6 @@
-//! The four ways in: opening and sending, at a link and at an answer.
+//! The two ways in, at a link and at an answer: opening and sending.
 
-use super::address::{Said, escaped, from_one};
+use super::address::{Place, Said, escaped, from_one};
 use super::entered::{ANSWER, Entered, KEEP, PAGE, POT};
 use super::looks::{done_page, plain_page, shut_page};
 use super::sheet::{Sheet, sheet};
@@ -10,7 +10,7 @@ use crate::state::App;
 use axum::Form;
 use axum::body::Body;
 use axum::extract::rejection::FormRejection;
-use axum::extract::{FromRequest, Path, Query, Request, State};
+use axum::extract::{FromRequest, Query, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -18,42 +18,6 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use domain::survey::Problem;
 use listen::answering::{Opened, PageSent, PageView, Refused, Sent, Shut, Visit};
-
-pub(super) async fn open_link(
-    State(app): State<App>,
-    Path(code): Path<String>,
-    Query(query): Query<Vec<(String, String)>>,
-    headers: HeaderMap,
-) -> Response {
-    open(&app, code, None, Said::read(query), &headers).await
-}
-
-pub(super) async fn open_answer(
-    State(app): State<App>,
-    Path((code, token)): Path<(String, String)>,
-    Query(query): Query<Vec<(String, String)>>,
-    headers: HeaderMap,
-) -> Response {
-    open(&app, code, Some(token), Said::read(query), &headers).await
-}
-
-pub(super) async fn send_first(
-    State(app): State<App>,
-    Path(code): Path<String>,
-    Query(query): Query<Vec<(String, String)>>,
-    request: Request,
-) -> Response {
-    send(&app, code, None, Said::read(query), request).await
-}
-
-pub(super) async fn send_next(
-    State(app): State<App>,
-    Path((code, token)): Path<(String, String)>,
-    Query(query): Query<Vec<(String, String)>>,
-    request: Request,
-) -> Response {
-    send(&app, code, Some(token), Said::read(query), request).await
-}
 
 fn visit(code: &str, token: Option<String>, said: &Said, headers: &HeaderMap) -> Visit {
     Visit {
@@ -66,8 +30,14 @@ fn visit(code: &str, token: Option<String>, said: &Said, headers: &HeaderMap) ->
     }
 }
 
-async fn open(app: &App, code: String, token: Option<String>, said: Said, headers: &HeaderMap) -> Response {
-    let visit = visit(&code, token, &said, headers);
+pub(super) async fn open(
+    State(app): State<App>,
+    Place { code, token }: Place,
+    Query(query): Query<Vec<(String, String)>>,
+    headers: HeaderMap,
+) -> Response {
+    let said = Said::read(query);
+    let visit = visit(&code, token, &said, &headers);
     match app.listen.open_survey(&visit, said.page).await {
         Ok(Opened::Page(view)) => {
             let entered = Entered::from_answers(&view.definition.survey, &view.answers, &view.look.language);
@@ -78,11 +48,17 @@ async fn open(app: &App, code: String, token: Option<String>, said: Said, header
     }
 }
 
-async fn send(app: &App, code: String, token: Option<String>, said: Said, request: Request) -> Response {
+pub(super) async fn send(
+    State(app): State<App>,
+    Place { code, token }: Place,
+    Query(query): Query<Vec<(String, String)>>,
+    request: Request,
+) -> Response {
+    let said = Said::read(query);
     let headers = request.headers().clone();
     let address = app.address_of(&headers, request.extensions());
     let mut visit = visit(&code, token, &said, &headers);
-    let fields = match Form::<Vec<(String, String)>>::from_request(request, app).await {
+    let fields = match Form::<Vec<(String, String)>>::from_request(request, &app).await {
         Ok(Form(fields)) => Entered::from_fields(fields),
         Err(rejection) => return unreadable(&visit, &rejection),
     };
@@ -92,7 +68,7 @@ async fn send(app: &App, code: String, token: Option<String>, said: Said, reques
     }
     let page = fields.last(PAGE).and_then(from_one).unwrap_or(0);
     if fields.last(POT).is_some() {
-        return again(app, &code, &said, &visit, page, &fields).await;
+        return again(&app, &code, &said, &visit, page, &fields).await;
     }
     let sent = PageSent { visit: visit.clone(), page, keep: fields.last(KEEP).is_some(), address, form: fields.form() };
     match app.listen.send_page(sent).await {
@@ -221,8 +197,8 @@ fn unreadable(visit: &Visit, rejection: &FormRejection) -> Response {
 }
 
 /// The picture of the project, which is kept as a `data:` address.
-pub(super) async fn logo(State(app): State<App>, Path(code): Path<String>) -> Response {
-    let look = app.listen.survey_look(&code).await;
+pub(super) async fn logo(State(app): State<App>, place: Place) -> Response {
+    let look = app.listen.survey_look(&place.code).await;
     let Some((kind, bytes)) = look.logo.as_deref().and_then(picture) else {
         return StatusCode::NOT_FOUND.into_response();
     };

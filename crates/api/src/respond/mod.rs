@@ -33,8 +33,8 @@ pub(crate) fn router() -> Router<App> {
     Router::new()
         .route("/s/style.css", get(assets::style))
         .route("/s/tap.js", get(assets::script))
-        .route("/s/{code}", get(handlers::open_link).post(handlers::send_first))
+        .route("/s/{code}", get(handlers::open).post(handlers::send))
         .route("/s/{code}/logo", get(handlers::logo))
-        .route("/s/{code}/{token}", get(handlers::open_answer).post(handlers::send_next))
+        .route("/s/{code}/{token}", get(handlers::open).post(handlers::send))
         .layer(DefaultBodyLimit::max(PAGE_BYTES))
 }

@@ -9,6 +9,7 @@ use axum::extract::{RawPathParams, State};
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use futures::StreamExt;
 use futures::stream::unfold;
 use listen::export::{Export, ExportFormat, ExportKind, ExportQuery};
 use utoipa_axum::router::OpenApiRouter;
@@ -84,7 +85,8 @@ fn sent(export: Export) -> Response {
         }
     });
     let headers = [(CONTENT_DISPOSITION, attachment), (CONTENT_TYPE, HeaderValue::from_static(content_type))];
-    (headers, Body::from_stream(parts)).into_response()
+    // Compression asks once more after the end, which only a fused stream bears.
+    (headers, Body::from_stream(parts.fuse())).into_response()
 }
 
 #[cfg(test)]

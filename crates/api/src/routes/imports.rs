@@ -2,15 +2,16 @@
 
 use crate::caller::{Id, InProject};
 use crate::problem::Problem;
-use crate::sent::{Asked, Sent};
+use crate::sent::{Asked, Sent, SentForm};
 use crate::state::App;
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, Multipart, State};
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use domain::ids::ImportId;
+use futures::StreamExt;
 use futures::stream::unfold;
 use listen::import::{DryRun, Import, ImportKind, ImportOptions, ImportPage, Mapping};
 use serde::Deserialize;
@@ -90,13 +91,14 @@ async fn list(
 async fn upload(
     State(app): State<App>,
     InProject(who): InProject,
-    mut form: Multipart,
+    sent: SentForm,
 ) -> Result<(StatusCode, Json<Import>), Problem> {
+    let SentForm { mut form, room } = sent;
     let mut kind = None;
-    while let Some(mut field) = form.next_field().await.map_err(|_| unreadable())? {
+    while let Some(mut field) = form.next_field().await.map_err(|error| room.problem(&error))? {
         match field.name() {
             Some("kind") => {
-                let name = field.text().await.map_err(|_| unreadable())?;
+                let name = field.text().await.map_err(|error| room.problem(&error))?;
                 kind = match name.trim() {
                     "" => None,
                     name => Some(ImportKind::from_name(name).ok_or_else(no_kind)?),
@@ -105,8 +107,9 @@ async fn upload(
             Some("file") => {
                 let name = field.file_name().unwrap_or_default().to_owned();
                 let mut upload = app.listen.begin_upload(&who, &name, kind, UPLOAD_BYTES).await?;
-                while let Some(part) = field.chunk().await.map_err(|_| unreadable())? {
+                while let Some(part) = field.chunk().await.map_err(|error| room.problem(&error))? {
                     upload.write(&part).await?;
+                    room.renew();
                 }
                 return Ok((StatusCode::CREATED, Json(upload.finish().await?)));
             }
@@ -256,16 +259,8 @@ async fn refused(State(app): State<App>, InProject(who): InProject, Id(id): Id<I
     });
     let headers =
         [(CONTENT_TYPE, "text/csv; charset=utf-8"), (CONTENT_DISPOSITION, "attachment; filename=\"refused.csv\"")];
-    Ok((headers, Body::from_stream(parts)).into_response())
-}
-
-fn unreadable() -> Problem {
-    Problem::new(
-        StatusCode::BAD_REQUEST,
-        "body_unreadable",
-        "Der Inhalt der Anfrage konnte nicht gelesen werden: Senden Sie sie noch einmal.",
-        "The body of the request could not be read: send it again.",
-    )
+    // Compression asks once more after the end, which only a fused stream bears.
+    Ok((headers, Body::from_stream(parts.fuse())).into_response())
 }
 
 fn no_kind() -> Problem {

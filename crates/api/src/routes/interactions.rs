@@ -2,9 +2,9 @@
 
 use crate::caller::InProject;
 use crate::problem::Problem;
+use crate::sent::SentBytes;
 use crate::state::App;
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use listen::interactions_api::{InteractionDraft, InteractionsAccepted, interaction_batch};
 use utoipa::ToSchema;
@@ -36,7 +36,7 @@ struct Batch {
 async fn send(
     State(app): State<App>,
     InProject(who): InProject,
-    body: Bytes,
+    SentBytes(body): SentBytes,
 ) -> Result<Json<InteractionsAccepted>, Problem> {
     Ok(Json(app.listen.submit_interactions(&who, interaction_batch(&body)?).await?))
 }

@@ -106,7 +106,7 @@ pub fn router(app: App) -> Router {
     let document = document::complete(&document);
     let routes = api
         .merge(readable::router(&document))
-        .merge(respond::router())
+        .merge(respond::router().layer(middleware::from_fn(in_time)))
         .merge(health::router())
         .fallback(web::serve)
         .method_not_allowed_fallback(method_not_allowed);

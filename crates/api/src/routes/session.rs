@@ -1,13 +1,13 @@
 //! Signing in and out; what the signed-in person may change about themselves.
 
-use crate::caller::{SESSION_COOKIE, SignedIn, session_token};
+use crate::caller::{SESSION_COOKIE, SignedIn, Token, session_token};
 use crate::problem::Problem;
 use crate::sent::Sent;
 use crate::state::App;
 use access::{Invited, NewSession, ProfilePatch, Session};
 use axum::Json;
 use axum::extract::FromRequest;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -82,7 +82,7 @@ async fn change(
 
 /// Who is this invitation for?
 #[utoipa::path(get, path = "/invitations/{token}", tag = "Session", responses((status = 200, body = Invited)))]
-async fn invited(State(app): State<App>, Path(token): Path<String>) -> Result<Json<Invited>, Problem> {
+async fn invited(State(app): State<App>, Token(token): Token) -> Result<Json<Invited>, Problem> {
     Ok(Json(app.access.invited(&token).await?))
 }
 
@@ -93,7 +93,7 @@ async fn invited(State(app): State<App>, Path(token): Path<String>) -> Result<Js
 )]
 async fn accept(
     State(app): State<App>,
-    Path(token): Path<String>,
+    Token(token): Token,
     headers: HeaderMap,
     Sent(body): Sent<FirstPassword>,
 ) -> Result<Response, Problem> {

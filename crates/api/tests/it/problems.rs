@@ -49,6 +49,7 @@ store::store_tests! {
         let client = server.anonymous();
         assert_eq!(client.get("/api/v1/nichts").await.code(), "not_found");
         assert_eq!(client.get("/api/nichts").await.code(), "not_found");
+        assert_eq!(client.get("/api/v1/invitations/%ff").await.code(), "not_found", "that is no text");
         assert_eq!(client.post("/", json!({})).await.code(), "not_found");
         let wrong = client.delete("/api/v1/setup").await;
         assert_eq!((wrong.status, wrong.code().as_str()), (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"));

@@ -159,6 +159,7 @@ store::store_tests! {
         let (survey, address) = live(&server, &administrator, "thumbs").await;
         for (address, status, words) in [
             ("/s/zzzzzzzzzz".to_owned(), StatusCode::NOT_FOUND, "Hier ist keine Umfrage"),
+            ("/s/%ff".to_owned(), StatusCode::NOT_FOUND, "Hier ist keine Umfrage"),
             (format!("{address}/22222222222222222222"), StatusCode::NOT_FOUND, "Hier ist keine Umfrage"),
             (format!("{address}?t=x.y"), StatusCode::FORBIDDEN, "Dieser Link ist beschädigt"),
         ] {

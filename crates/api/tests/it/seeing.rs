@@ -164,6 +164,19 @@ store::store_tests! {
             .header("content-type", "multipart/form-data; boundary=edge")
             .body(Body::from("--edge--\r\n")).expect("a request");
         assert_eq!(admin.send_request(empty).await.code(), "no_file");
+        let formless = admin.request(&Method::POST, &in_project("/imports")).body(Body::from("a,b")).expect("a request");
+        let formless = admin.send_request(formless).await;
+        assert_eq!((formless.status, formless.code().as_str()), (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_a_form"));
+        let begun = "--edge\r\ncontent-disposition: form-data; name=\"kind\"\r\n\r\n";
+        for begin in [begun, "--edge\r\nx-endless: ", "before the first edge"] {
+            let endless = admin.request(&Method::POST, &in_project("/imports"))
+                .header("content-type", "multipart/form-data; boundary=edge")
+                .body(Body::from(format!("{begin}{}", "x".repeat(9 << 20)))).expect("a request");
+            let endless = admin.send_request(endless).await;
+            assert_eq!((endless.status, endless.code().as_str()), (StatusCode::PAYLOAD_TOO_LARGE, "too_large"), "{begin}");
+        }
+        let batch = admin.request(&Method::POST, &in_project("/interactions")).body(Body::from(vec![b' '; 17 << 20]));
+        assert_eq!(admin.send_request(batch.expect("a request")).await.code(), "too_large");
     }
 
     async fn everything_comes_out_again(db: Db) {
@@ -181,6 +194,19 @@ store::store_tests! {
         let all = company.admin.get(&in_project("/export/everything.zip")).await;
         assert_eq!((all.status, all.header("content-type")), (StatusCode::OK, "application/zip"));
         assert_eq!(company.admin.get(&in_project("/export/secrets.csv")).await.status, StatusCode::NOT_FOUND);
+    }
+
+    async fn files_end_well_when_they_are_compressed(db: Db) {
+        let server = Server::start(db).await;
+        let company = Company::random(&server, &mut Dice(9), 3, 12).await;
+        let admin = &company.admin;
+        let uploaded = admin.send_file(&Method::POST, &in_project("/imports")).await.expect(StatusCode::CREATED);
+        let refused = format!("/imports/{}/refused.csv", uploaded["id"].as_str().expect("an id"));
+        for file in ["/export/answers.csv", "/export/answers.xlsx", "/export/everything.zip", refused.as_str()] {
+            let request = admin.request(&Method::GET, &in_project(file)).header("accept-encoding", "gzip");
+            let answer = admin.send_request(request.body(Body::empty()).expect("a request")).await;
+            assert_eq!((answer.status, answer.header("content-encoding")), (StatusCode::OK, "gzip"), "{file}");
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 pub struct PersonalData {
     pub exported_at: Timestamp,
     pub customer: Customer,
-    #[schema(value_type = Object)]
+    #[schema(value_type = Object, nullable)]
     pub account: Option<serde_json::Value>,
     pub feedback: Vec<PersonalSignal>,
     pub interactions: Vec<PersonalSignal>,

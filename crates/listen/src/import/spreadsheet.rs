@@ -18,13 +18,25 @@ pub(super) struct SheetLimits {
     /// Bytes unpacked per byte of the file; sheets of repeated numbers reach some fifty.
     pub(super) ratio: u64,
     pub(super) parts: usize,
+    /// Bytes of all parts but sheets, unpacked: they are kept in memory while sheets are read.
+    pub(super) kept: u64,
+    /// Bytes of one text or tag, which has to be held whole.
+    pub(super) text: u64,
     pub(super) columns: usize,
     /// Bytes of one cell.
     pub(super) cell: usize,
 }
 
 impl SheetLimits {
-    pub(super) const USUAL: Self = Self { unpacked: 4 << 30, ratio: 300, parts: 10_000, columns: 2_000, cell: 1 << 20 };
+    pub(super) const USUAL: Self = Self {
+        unpacked: 4 << 30,
+        ratio: 300,
+        parts: 10_000,
+        kept: 256 << 20,
+        text: 8 << 20,
+        columns: 2_000,
+        cell: 1 << 20,
+    };
 }
 
 #[derive(Debug)]
@@ -61,6 +73,28 @@ fn unreadable(detail: &str) -> Reason {
     )
 }
 
+/// Counts what is written: all of it, and the longest stretch in which no tag begins.
+#[derive(Default)]
+struct Measured {
+    stretch: u64,
+    longest: u64,
+}
+
+impl Write for Measured {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for (at, stretch) in bytes.split(|byte| *byte == b'<').enumerate() {
+            let before = if at == 0 { self.stretch } else { 0 };
+            self.stretch = before + stretch.len() as u64;
+            self.longest = self.longest.max(self.stretch);
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Unpacks every part once, into nothing, and counts.
 pub(super) fn check_archive(path: &Path, limits: SheetLimits) -> Result<(), SheetError> {
     let size = std::fs::metadata(path)?.len();
@@ -70,13 +104,19 @@ pub(super) fn check_archive(path: &Path, limits: SheetLimits) -> Result<(), Shee
     if archive.len() > limits.parts {
         return Err(too_large().into());
     }
-    let mut total = 0_u64;
+    let (mut total, mut kept) = (0_u64, 0_u64);
     for part in 0..archive.len() {
         let mut part = archive.by_index(part).map_err(|error| unreadable(&error.to_string()))?;
         // One byte beyond what is allowed is enough to know.
         let room = allowed.saturating_sub(total) + 1;
-        total += io::copy(&mut part.by_ref().take(room), &mut io::sink()).map_err(|e| unreadable(&e.to_string()))?;
-        if total > allowed {
+        let name = part.name().map_err(|error| unreadable(&error.to_string()))?.to_lowercase();
+        let mut measured = Measured::default();
+        let bytes = io::copy(&mut part.by_ref().take(room), &mut measured).map_err(|e| unreadable(&e.to_string()))?;
+        // Pictures and the like are never read.
+        let is_read = [".xml", ".rels"].iter().any(|end| name.ends_with(end));
+        total += bytes;
+        kept += if is_read && !name.contains("/sheet") { bytes } else { 0 };
+        if total > allowed || kept > limits.kept || (is_read && measured.longest > limits.text) {
             return Err(too_large().into());
         }
     }
@@ -292,6 +332,14 @@ mod tests {
         assert_eq!(folder.read(&bomb, SheetLimits::USUAL), Err("spreadsheet_too_large"), "by ratio");
         let limits = SheetLimits { unpacked: 1 << 20, ratio: 1 << 40, ..SheetLimits::USUAL };
         assert_eq!(folder.read(&bomb, limits), Err("spreadsheet_too_large"), "by size");
+        let shared = folder.zip(&[("xl/sharedStrings.xml", &zeros)]);
+        let patient = SheetLimits { ratio: 1 << 40, ..SheetLimits::USUAL };
+        let limits = SheetLimits { kept: 1 << 20, ..patient };
+        assert_eq!(folder.read(&shared, limits), Err("spreadsheet_too_large"), "by what is kept");
+        let sheet = folder.zip(&[("xl/worksheets/sheet1.xml", &zeros)]);
+        assert_eq!(folder.read(&sheet, limits), Err("not_a_spreadsheet"), "sheets are not kept");
+        let limits = SheetLimits { text: 1 << 20, ..patient };
+        assert_eq!(folder.read(&sheet, limits), Err("spreadsheet_too_large"), "by one text");
         let parts: Vec<_> = (0..20).map(|n| format!("part{n}")).collect();
         let many = folder.zip(&parts.iter().map(|name| (name.as_str(), &b"x"[..])).collect::<Vec<_>>());
         assert_eq!(folder.read(&many, SheetLimits { parts: 10, ..SheetLimits::USUAL }), Err("spreadsheet_too_large"));

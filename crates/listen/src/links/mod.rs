@@ -131,7 +131,8 @@ impl Listen {
         let link = self.link_row(who, id).await?;
         let mut tx = self.db.begin().await?;
         store::links::delete(&mut tx, link.id, self.world.now()).await?;
-        self.access.record(&mut tx, &who.actor, Some(who.project.id), "link_deleted", id, &link.code).await?;
+        let detail = serde_json::json!({"survey": link.survey, "code": link.code, "name": link.name});
+        self.access.record(&mut tx, &who.actor, Some(who.project.id), "link_deleted", id, &detail).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -16,8 +16,8 @@ pub struct QuestionType {
     pub name: &'static str,
     pub title: Words,
     pub description: Words,
-    /// JSON schema of an answer to an example of this type.
-    #[schema(value_type = Object)]
+    /// JSON schema of an answer to an example of this type; `null` when nothing is answered.
+    #[schema(value_type = Object, nullable)]
     pub answer_schema: serde_json::Value,
     /// Columns of that example in an export.
     pub export_columns: Vec<String>,

@@ -3,6 +3,7 @@
 mod backup;
 mod check;
 mod company;
+mod connections;
 mod demo;
 mod export;
 mod import;

@@ -1,10 +1,10 @@
 //! `resonanz serve`.
 
+use super::connections;
 use crate::config::Config;
 use crate::house::House;
 use anyhow::{Context, Result};
 use api::{App, Settings};
-use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -43,18 +43,16 @@ pub(crate) async fn serve(config: &Config, house: House, notes: &[String]) -> Re
             metrics_token: (!config.metrics_token.is_empty()).then(|| config.metrics_token.clone()),
         },
     );
-    let service = api::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(asked_to_stop());
     // Open live connections would keep a graceful end waiting for ever.
-    let ended = tokio::select! {
-        ended = server => ended.context("serving"),
-        () = async { asked_to_stop().await; tokio::time::sleep(Duration::from_secs(5)).await } => Ok(()),
-    };
+    tokio::select! {
+        () = connections::serve(listener, api::router(app), asked_to_stop()) => {}
+        () = async { asked_to_stop().await; tokio::time::sleep(Duration::from_secs(5)).await } => {}
+    }
     sealing.abort();
     jobs.abort();
     log.abort();
     house.close().await;
-    ended
+    Ok(())
 }
 
 async fn asked_to_stop() {
