@@ -1518,8 +1518,8 @@ export interface components {
             /** @description Such as `touchpoint.changed`. */
             action: string;
             actor: components["schemas"]["AuditActor"];
-            /** @description What it became; its shape depends on the action. */
-            detail: Record<string, unknown>;
+            /** @description What it became; its shape depends on the action. `null` when there is nothing to say. */
+            detail: Record<string, unknown> | null;
             /**
              * Format: int64
              * @description Counts up without gaps.
@@ -2261,43 +2261,102 @@ export interface components {
         /** Format: uuid */
         JobId: string;
         /** @description What kind of question it is, with its settings: `{"type": "score", "series": "nps:0-10"}`. */
-        Kind: (components["schemas"]["ScoreQuestion"] & {
+        Kind: {
+            /** @description What the highest point means. */
+            high?: components["schemas"]["LocalText"];
+            /** @description What the lowest point means, written beside it. */
+            low?: components["schemas"]["LocalText"];
+            /** @description Metric and scale: `nps:0-10`, `ces:1-7`, … */
+            series: components["schemas"]["Series"];
             /** @enum {string} */
             type: "score";
-        }) | (components["schemas"]["SingleChoice"] & {
+        } | {
+            options: components["schemas"]["ChoiceOption"][];
+            other?: components["schemas"]["LocalText"] | null;
+            /** @description Options in an order of their own for every respondent; exclusive ones and "other" stay last. */
+            random_order?: boolean;
             /** @enum {string} */
             type: "single_choice";
-        }) | (components["schemas"]["MultipleChoice"] & {
+        } | {
+            /** Format: int32 */
+            max_chosen?: number | null;
+            /** Format: int32 */
+            min_chosen?: number | null;
+            options: components["schemas"]["ChoiceOption"][];
+            other?: components["schemas"]["LocalText"] | null;
+            /** @description Options in an order of their own for every respondent; exclusive ones and "other" stay last. */
+            random_order?: boolean;
             /** @enum {string} */
             type: "multiple_choice";
-        }) | (components["schemas"]["ShortText"] & {
+        } | {
+            /**
+             * Format: int32
+             * @description Characters, at most 500; absent: 500.
+             */
+            max_length?: number | null;
+            placeholder?: components["schemas"]["LocalText"];
             /** @enum {string} */
             type: "short_text";
-        }) | (components["schemas"]["LongText"] & {
+        } | {
+            /**
+             * Format: int32
+             * @description Characters, at most 10,000; absent: 10,000.
+             */
+            max_length?: number | null;
+            placeholder?: components["schemas"]["LocalText"];
             /** @enum {string} */
             type: "long_text";
-        }) | (components["schemas"]["NumberQuestion"] & {
+        } | {
+            /** Format: double */
+            max?: number | null;
+            /** Format: double */
+            min?: number | null;
+            /**
+             * Format: double
+             * @description Distance between allowed numbers, counted from `min` or 0; absent: any number.
+             */
+            step?: number | null;
+            /** @description Written behind the field: minutes, €, … */
+            unit?: components["schemas"]["LocalText"];
             /** @enum {string} */
             type: "number";
-        }) | (components["schemas"]["DateQuestion"] & {
+        } | {
+            earliest?: components["schemas"]["Day"] | null;
+            latest?: components["schemas"]["Day"] | null;
             /** @enum {string} */
             type: "date";
-        }) | (components["schemas"]["Matrix"] & {
+        } | {
+            aspects: components["schemas"]["Aspect"][];
+            high?: components["schemas"]["LocalText"];
+            low?: components["schemas"]["LocalText"];
+            random_order?: boolean;
+            /** @description Metric and scale of every aspect. */
+            series: components["schemas"]["Series"];
             /** @enum {string} */
             type: "matrix";
-        }) | (components["schemas"]["Ranking"] & {
+        } | {
+            options: components["schemas"]["ChoiceOption"][];
+            /** @description Options first shown in an order of their own for every respondent. */
+            random_order?: boolean;
             /** @enum {string} */
             type: "ranking";
-        }) | (components["schemas"]["Consent"] & {
+        } | {
+            /** @description What is consented to, one of the project's purposes such as `contact`. */
+            purpose: string;
             /** @enum {string} */
             type: "consent";
-        }) | (components["schemas"]["Section"] & {
+        } | {
+            /**
+             * @description Questions up to the next section come in an order of their own for every respondent; none of
+             *     them may depend on another.
+             */
+            random_order?: boolean;
             /** @enum {string} */
             type: "section";
-        }) | (components["schemas"]["Statement"] & {
+        } | {
             /** @enum {string} */
             type: "statement";
-        });
+        };
         /** @description Both datasets of the lake. */
         LakeState: {
             feedback: components["schemas"]["DatasetShape"];
@@ -2569,7 +2628,7 @@ export interface components {
         };
         /** @description All data about one customer. */
         PersonalData: {
-            account: Record<string, unknown>;
+            account: Record<string, unknown> | null;
             customer: components["schemas"]["Customer"];
             exported_at: components["schemas"]["Timestamp"];
             feedback: components["schemas"]["PersonalSignal"][];
@@ -2672,8 +2731,8 @@ export interface components {
         };
         /** @description One type of question and what answers to it look like. */
         QuestionType: {
-            /** @description JSON schema of an answer to an example of this type. */
-            answer_schema: Record<string, unknown>;
+            /** @description JSON schema of an answer to an example of this type; `null` when nothing is answered. */
+            answer_schema: Record<string, unknown> | null;
             description: components["schemas"]["Words"];
             /** @description Columns of that example in an export. */
             export_columns: string[];
@@ -3674,6 +3733,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Names the thing meant. */
                 token: string;
             };
             cookie?: never;
@@ -3704,6 +3764,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Names the thing meant. */
                 token: string;
             };
             cookie?: never;
