@@ -14,17 +14,20 @@ use arrow_select::filter::filter_record_batch;
 use domain::ids::SignalId;
 use domain::scope::RowFilter;
 use domain::signal::Dataset;
+use foldhash::fast::RandomState;
 use parquet::arrow::arrow_reader::RowSelection;
 use parquet::file::metadata::ParquetMetaData;
 use parquet::file::page_index::column_index::ColumnIndexMetaData;
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
+type Keys = HashSet<RawId, RandomState>;
+
 /// Whose rows, or which.
 #[derive(Debug)]
 pub(crate) struct Wanted {
-    customers: Option<HashSet<RawId>>,
-    ids: Option<HashSet<RawId>>,
+    customers: Option<Keys>,
+    ids: Option<Keys>,
 }
 
 impl Wanted {
@@ -103,19 +106,17 @@ pub(crate) fn selection(rows: &[Range<u32>], total: usize) -> RowSelection {
     RowSelection::from_consecutive_ranges(ranges, total)
 }
 
-fn rows_of_ids(archive: &Archive, segment: &SegmentHandle, ids: &HashSet<RawId>) -> Result<Vec<Range<u32>>> {
+fn rows_of_ids(archive: &Archive, segment: &SegmentHandle, ids: &Keys) -> Result<Vec<Range<u32>>> {
     let filter = archive.filter(segment)?;
-    if !ids.iter().any(|id| filter.may_contain(*id)) {
+    // Of many ids a few pass by false alarm: every row is compared with those alone.
+    let possible: Keys = ids.iter().copied().filter(|id| filter.may_contain(*id)).collect();
+    if possible.is_empty() {
         return Ok(Vec::new());
     }
-    matching(archive, segment, Field::Id, None, ids)
+    matching(archive, segment, Field::Id, None, &possible)
 }
 
-fn rows_of_customers(
-    archive: &Archive,
-    segment: &SegmentHandle,
-    customers: &HashSet<RawId>,
-) -> Result<Vec<Range<u32>>> {
+fn rows_of_customers(archive: &Archive, segment: &SegmentHandle, customers: &Keys) -> Result<Vec<Range<u32>>> {
     let Some(path) = segment.meta.rows_path() else { return Ok(Vec::new()) };
     let footer = archive.footer(segment, &path)?;
     match candidate_pages(footer.metadata(), segment, customers) {
@@ -125,11 +126,7 @@ fn rows_of_customers(
 }
 
 /// Stretches of rows whose pages may hold one of `customers`; `None` without a page index.
-fn candidate_pages(
-    footer: &ParquetMetaData,
-    segment: &SegmentHandle,
-    customers: &HashSet<RawId>,
-) -> Option<Vec<Range<u32>>> {
+fn candidate_pages(footer: &ParquetMetaData, segment: &SegmentHandle, customers: &Keys) -> Option<Vec<Range<u32>>> {
     let mut wanted: Vec<[u8; 16]> = customers.iter().map(|c| c.to_be_bytes()).collect();
     wanted.sort_unstable();
     let column = layout(segment.meta.dataset).fields.iter().position(|f| *f == Field::Customer)?;
@@ -159,7 +156,7 @@ fn matching(
     segment: &SegmentHandle,
     field: Field,
     within: Option<Vec<Range<u32>>>,
-    keys: &HashSet<RawId>,
+    keys: &Keys,
 ) -> Result<Vec<Range<u32>>> {
     let within = within.unwrap_or_else(|| std::iter::once(0..segment.rows() as u32).collect());
     let mut rows = within.iter().cloned().flatten();
