@@ -34,12 +34,13 @@ def write(path, start, count, of):
     """Rows `start` to `start + count` of `of`, day by day, as a CSV file."""
     first = datetime.datetime.combine(first_day(), datetime.time(), datetime.timezone.utc)
     days = [(first + datetime.timedelta(days=day)).strftime("%Y-%m-%d") for day in range(DAYS)]
-    customers = max(1, of // 10)
     with open(path, "w", encoding="utf-8") as file:
         file.write("message_id,customer,time,unit,segment,score,reason\n")
         for number in range(start, start + count):
             chance = mixed(number)
-            customer = chance % customers
+            # Every tenth answer is of somebody new, the others of somebody known.
+            known = number // 10
+            customer = known if number % 10 == 0 else chance % (known + 1)
             second = (chance >> 8) % 86_400
             reason = REASONS[(chance >> 20) % len(REASONS)] if (chance >> 30) % 5 < 2 else ""
             file.write(

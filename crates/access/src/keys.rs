@@ -11,8 +11,11 @@ use domain::role::Right;
 use domain::scope::Scope;
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use store::Json;
 use store::keys::KeyRow;
+use store::versions::{self, Topic};
 use utoipa::ToSchema;
 
 const PREFIX: &str = "rsn_";
@@ -75,6 +78,33 @@ impl From<KeyRow> for KeyShape {
     }
 }
 
+/// The keys that have not been revoked, by handle.
+#[derive(Debug, Default)]
+pub(crate) struct Keys(HashMap<String, KeyRow>);
+
+impl Keys {
+    pub(crate) fn read(rows: Vec<KeyRow>) -> Self {
+        Self(rows.into_iter().map(|row| (row.handle.clone(), row)).collect())
+    }
+}
+
+/// When each key was last written down as used, by this process.
+#[derive(Debug, Default)]
+pub(crate) struct Used(Mutex<HashMap<ApiKeyId, Timestamp>>);
+
+impl Used {
+    /// Is it worth writing down that the key is used now? Then it counts as written.
+    fn is_news(&self, row: &KeyRow, now: Timestamp) -> bool {
+        let mut used = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = used.get(&row.id).copied().max(row.used_at);
+        let is_news = last.is_none_or(|at| at.plus_seconds(USED_STEP_SECONDS) < now);
+        if is_news {
+            used.insert(row.id, now);
+        }
+        is_news
+    }
+}
+
 impl Access {
     /// The program that holds `secret`, inside the project it belongs to. `project`: the project the
     /// request names, by id or slug, if it names one.
@@ -83,23 +113,24 @@ impl Access {
     /// [`Error::UnknownKey`]; [`Error::NotFound`] when the key belongs to another project.
     pub async fn key_caller(&self, secret: &str, project: Option<&str>, language: Language) -> Result<Caller> {
         let handle = secret.strip_prefix(PREFIX).and_then(|rest| rest.split_once('_')).ok_or(Error::UnknownKey)?.0;
-        let row = store::keys::find(&self.db, handle).await?.ok_or(Error::UnknownKey)?;
+        let known = self.known().await?;
+        let row = known.keys.0.get(handle).ok_or(Error::UnknownKey)?;
         if !equal(&row.secret_hash, &digest(secret)) {
             return Err(Error::UnknownKey);
         }
-        let own = self.project_by_no(row.project).await?.ok_or_else(no_project)?;
+        let own = Arc::clone(known.projects.by_no(row.project).ok_or_else(no_project)?);
         if let Some(named) = project
-            && self.project(named).await?.is_none_or(|project| project.no != own.no)
+            && known.projects.find(named).is_none_or(|project| project.no != own.no)
         {
             return Err(no_project());
         }
         let now = self.world.now();
-        if row.used_at.is_none_or(|at| at.plus_seconds(USED_STEP_SECONDS) < now) {
+        if self.memory.used.is_news(row, now) {
             store::keys::touch(&self.db, row.id, now).await?;
         }
-        let rights = row.rights.0.into_iter().filter(|right| !NOT_FOR_KEYS.contains(right));
+        let rights = row.rights.0.iter().copied().filter(|right| !NOT_FOR_KEYS.contains(right));
         Ok(Caller {
-            actor: Actor::Key { id: row.id, name: row.name },
+            actor: Actor::Key { id: row.id, name: row.name.clone() },
             scope: Scope::whole_project(own.id, own.no, rights),
             language,
             project: own,
@@ -152,21 +183,25 @@ impl Access {
             used_at: None,
         };
         let mut tx = self.db.begin().await?;
+        versions::bump(&mut tx, Topic::Keys).await?;
         store::keys::insert(&mut tx, &row).await?;
         let detail = serde_json::json!({ "name": row.name, "rights": row.rights.0 });
         self.record(&mut tx, &who.actor, Some(who.project.id), "key.created", row.id, &detail).await?;
         tx.commit().await?;
+        self.forget();
         Ok(KeyWithSecret { key: row.into(), secret })
     }
 
     pub async fn revoke_key(&self, who: &Caller, id: ApiKeyId) -> Result<()> {
         who.require_everywhere(Right::Administer)?;
         let mut tx = self.db.begin().await?;
+        versions::bump(&mut tx, Topic::Keys).await?;
         let revoked = store::keys::revoke(&mut tx, who.project.no, id, self.world.now()).await?;
         let name = revoked.ok_or_else(|| Error::not_found("Den Schlüssel", "the key"))?;
         let detail = serde_json::json!({ "name": name });
         self.record(&mut tx, &who.actor, Some(who.project.id), "key.revoked", id, &detail).await?;
         tx.commit().await?;
+        self.forget();
         Ok(())
     }
 }

@@ -1,8 +1,9 @@
 //! What every request needs and rarely changes, kept in memory: projects, places, touchpoints,
-//! facets. Several nodes agree because every change raises a counter in its own transaction; the
+//! facets, keys. Several nodes agree because every change raises a counter in its own transaction; the
 //! counters are looked at again every half second, and at once after a change made here.
 
 use crate::facets::{self, Facets};
+use crate::keys::{Keys, Used};
 use crate::places::Places;
 use crate::projects::{Project, Projects};
 use crate::touchpoints::{self, Touchpoints};
@@ -26,6 +27,7 @@ pub(crate) struct Known {
     pub(crate) places: Arc<Places>,
     touchpoints: HashMap<ProjectNo, Arc<Touchpoints>>,
     facets: HashMap<ProjectNo, Arc<Facets>>,
+    pub(crate) keys: Arc<Keys>,
 }
 
 impl Known {
@@ -37,6 +39,8 @@ impl Known {
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
     state: Mutex<State>,
+    /// When programs were last seen to use their keys.
+    pub(crate) used: Used,
     /// One at a time reads what changed.
     reading: tokio::sync::Mutex<()>,
 }
@@ -119,7 +123,9 @@ impl Access {
         };
         let facets =
             if changed(|v| v.facets) { facets::read(store::facets::all(db).await?)? } else { old.facets.clone() };
-        Ok(Known { versions, default_language, projects, places, touchpoints, facets })
+        let keys =
+            if changed(|v| v.keys) { Arc::new(Keys::read(store::keys::all(db).await?)) } else { Arc::clone(&old.keys) };
+        Ok(Known { versions, default_language, projects, places, touchpoints, facets, keys })
     }
 
     /// After a change was committed here: the next reader looks again.

@@ -153,7 +153,7 @@ fn touchpoints() -> Vec<TouchpointPlan> {
 }
 
 fn people() -> Vec<Person> {
-    let rows: [(&str, &str, Role, &[&str]); 10] = [
+    let rows: [(&str, &str, Role, &[&str]); 14] = [
         ("Alma Admin", "admin@silbermoewe.example", Role::Administrator, &[]),
         ("Cem Xander", "cx@silbermoewe.example", Role::CxManager, &[]),
         ("Elif Vorstand", "vorstand@silbermoewe.example", Role::Executive, &[]),
@@ -163,6 +163,10 @@ fn people() -> Vec<Person> {
         ("Sven Shop", "shop@silbermoewe.example", Role::Manager, &[]),
         ("Carla Care", "care@silbermoewe.example", Role::Agent, &[]),
         ("Ansgar Anruf", "callcenter@silbermoewe.example", Role::Agent, &[]),
+        ("Pia Produkt", "produkt@silbermoewe.example", Role::Product, &[]),
+        ("Otto Betrieb", "betrieb@silbermoewe.example", Role::Operations, &[]),
+        ("Fiona Finanzen", "finanzen@silbermoewe.example", Role::Finance, &[]),
+        ("Ida Technik", "it@silbermoewe.example", Role::It, &[]),
         ("Fritz Fixwerk", "partner@fixwerk.example", Role::Partner, &[]),
     ];
     rows.map(|(name, email, role, units)| Person { name, email, role, units }).to_vec()

@@ -125,7 +125,7 @@ fn delivery(life: &mut Life<'_>, ordered: Timestamp, units: &[String; 2]) {
     let days = if late { 5.0 + life.dice.exponential(3.0) } else { 1.0 + life.dice.exponential(0.8) };
     let arrived = shipped.plus_seconds((days * DAY as f64) as i64);
     let days_late = if late { days - 3.0 } else { 0.0 };
-    if late && life.dice.chance(0.5) {
+    if late && life.dice.chance(0.7) {
         complain_in_chat(life, shipped.plus_seconds(4 * DAY), units, &with_carrier);
     }
     life.does("order_delivered", "delivery", arrived, units, Some(days_late.max(0.0).round()), &with_carrier);
@@ -144,7 +144,7 @@ fn complain_in_chat(life: &mut Life<'_>, time: Timestamp, units: &[String; 2], c
     let wait = 30.0 + life.dice.exponential(60.0);
     life.does("chat_ended", "chat", time.plus_seconds(11 * 60), units, Some(wait.round()), carrier);
     let felt = life.temper - 1.3 + 0.4 * life.dice.normal();
-    life.is_asked("chat", time.plus_seconds(12 * 60), units, felt, "late", carrier);
+    life.complains("chat", time.plus_seconds(12 * 60), units, felt, "late", carrier);
 }
 
 fn service_call(life: &mut Life<'_>, start: Timestamp) {

@@ -234,13 +234,48 @@ impl Life<'_> {
         topic: &str,
         attributes: &[(&'static str, String)],
     ) {
-        self.memory = 0.6 * self.memory + 0.4 * felt;
-        let silence = if self.segment == truths::SILENT_SEGMENT { 0.12 } else { 1.0 };
+        self.remembers(felt);
         // People with something to complain about or to praise answer more often.
-        let willing = (0.17 + 0.05 * felt.abs()).min(0.4) * silence;
-        if !self.dice.chance(willing) {
-            return;
+        let willing = (0.17 + 0.05 * felt.abs()).min(0.4) * self.silence();
+        if self.dice.chance(willing) {
+            self.says(survey, time, units, felt, topic, attributes);
         }
+    }
+
+    /// The same of somebody who came to complain, and says so when asked.
+    pub(crate) fn complains(
+        &mut self,
+        survey: &'static str,
+        time: Timestamp,
+        units: &[String],
+        felt: f64,
+        topic: &str,
+        attributes: &[(&'static str, String)],
+    ) {
+        self.remembers(felt);
+        let silence = self.silence();
+        if self.dice.chance(0.6 * silence) {
+            self.says(survey, time, units, felt, topic, attributes);
+        }
+    }
+
+    fn remembers(&mut self, felt: f64) {
+        self.memory = 0.6 * self.memory + 0.4 * felt;
+    }
+
+    fn silence(&self) -> f64 {
+        if self.segment == truths::SILENT_SEGMENT { 0.12 } else { 1.0 }
+    }
+
+    fn says(
+        &mut self,
+        survey: &'static str,
+        time: Timestamp,
+        units: &[String],
+        felt: f64,
+        topic: &str,
+        attributes: &[(&'static str, String)],
+    ) {
         let score = score_of(survey, felt + 0.55 * self.dice.normal());
         let later = i64::from(self.dice.between(600, 90_000));
         self.answers(survey, time.plus_seconds(later), units, score, topic, attributes);

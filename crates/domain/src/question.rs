@@ -29,7 +29,7 @@ pub struct Question {
     #[serde(default)]
     #[schema(value_type = Vec<String>, example = json!(["nps:0-10"]))]
     pub series: Vec<Series>,
-    /// What the rows stand for, none to two of `unit:<hierarchy>`, `touchpoint`, `channel`, `survey`,
+    /// What the rows stand for, none to three of `unit:<hierarchy>`, `touchpoint`, `channel`, `survey`,
     /// `facet:<key>`, `group`, `day`, `week`, `month`. None: only the total is answered.
     #[serde(default)]
     #[schema(example = json!(["touchpoint", "week"]))]
@@ -59,7 +59,7 @@ pub enum QuestionError {
          or month"
     )]
     UnknownDimension(String),
-    #[error("at most two dimensions can be asked at once: leave some out")]
+    #[error("at most three dimensions can be asked at once: leave some out")]
     TooManyDimensions,
     #[error("the dimension {0} is asked twice: ask it once")]
     DimensionTwice(String),
@@ -117,7 +117,7 @@ impl QuestionError {
 }
 
 impl Question {
-    pub const MAX_DIMENSIONS: usize = 2;
+    pub const MAX_DIMENSIONS: usize = 3;
     pub const MAX_FILTERS: usize = 12;
     pub const MAX_SERIES: usize = 20;
 
@@ -157,13 +157,13 @@ impl Question {
         if self.dimensions.len() > Self::MAX_DIMENSIONS {
             return Err(QuestionError::TooManyDimensions);
         }
-        if let [first, second] = &self.dimensions[..] {
-            if first == second {
-                return Err(QuestionError::DimensionTwice(first.to_string()));
+        for (at, dimension) in self.dimensions.iter().enumerate() {
+            if self.dimensions[..at].contains(dimension) {
+                return Err(QuestionError::DimensionTwice(dimension.to_string()));
             }
-            if first.grain().is_some() && second.grain().is_some() {
-                return Err(QuestionError::TwoGrains);
-            }
+        }
+        if self.dimensions.iter().filter(|dimension| dimension.grain().is_some()).count() > 1 {
+            return Err(QuestionError::TwoGrains);
         }
         if self.within.is_some() && !self.dimensions.iter().any(|d| matches!(d, Dimension::Unit(_))) {
             return Err(QuestionError::WithinWithoutUnits);
@@ -237,7 +237,8 @@ mod tests {
             (serde_json::json!({"dimensions": ["unit:north"]}), "not a dimension"),
             (serde_json::json!({"dimensions": ["day", "week"]}), "at a time"),
             (serde_json::json!({"dimensions": ["channel", "channel"]}), "asked twice"),
-            (serde_json::json!({"dimensions": ["channel", "survey", "group"]}), "at most two"),
+            (serde_json::json!({"dimensions": ["channel", "survey", "channel"]}), "asked twice"),
+            (serde_json::json!({"dimensions": ["channel", "week", "group", "survey"]}), "at most three"),
             (serde_json::json!({"within": "00000000-0000-0000-0000-000000000001"}), "unit:<its hierarchy>"),
             (serde_json::json!({"filters": [{"field": "mood", "any_of": ["bad"]}]}), "cannot be filtered by"),
             (serde_json::json!({"filters": [{"field": "channel", "any_of": []}]}), "names no value"),

@@ -13,6 +13,14 @@ pub enum Role {
     Executive,
     Manager,
     Agent,
+    /// Makes what customers use: reads why, asks more.
+    Product,
+    /// Keeps touchpoints and units running.
+    Operations,
+    /// Reckons with the figures.
+    Finance,
+    /// Brings data in.
+    It,
     Partner,
     Viewer,
 }
@@ -63,12 +71,16 @@ impl Right {
 }
 
 impl Role {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 11] = [
         Self::Administrator,
         Self::CxManager,
         Self::Executive,
         Self::Manager,
         Self::Agent,
+        Self::Product,
+        Self::Operations,
+        Self::Finance,
+        Self::It,
         Self::Partner,
         Self::Viewer,
     ];
@@ -80,20 +92,30 @@ impl Role {
             Self::Executive => "executive",
             Self::Manager => "manager",
             Self::Agent => "agent",
+            Self::Product => "product",
+            Self::Operations => "operations",
+            Self::Finance => "finance",
+            Self::It => "it",
             Self::Partner => "partner",
             Self::Viewer => "viewer",
         }
     }
 
     pub const fn rights(self) -> &'static [Right] {
-        use Right::{ExportData, HandleVoices, ManageCustomers, ReadScores, ReadVoices};
+        use Right::{
+            ExportData, HandleVoices, ImportData, ManageCatalogue, ManageCustomers, ManageSurveys, ReadScores,
+            ReadVoices, WriteSignals,
+        };
         match self {
             Self::Administrator => &Right::ALL,
             Self::CxManager => Right::ALL.split_at(Right::OF_A_PROJECT).0,
             Self::Manager => &[ReadScores, ReadVoices, HandleVoices, ExportData],
             Self::Agent => &[ReadScores, ReadVoices, HandleVoices, ManageCustomers],
             Self::Partner => &[ReadScores, ReadVoices, HandleVoices],
-            Self::Executive => &[ReadScores, ExportData],
+            Self::Product => &[ReadScores, ReadVoices, ManageSurveys, ExportData],
+            Self::Operations => &[ReadScores, ReadVoices, HandleVoices, ManageCatalogue],
+            Self::It => &[ReadScores, ManageCatalogue, WriteSignals, ImportData],
+            Self::Executive | Self::Finance => &[ReadScores, ExportData],
             Self::Viewer => &[ReadScores],
         }
     }
@@ -112,7 +134,10 @@ impl FromStr for Role {
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("\"{0}\" is not a role: use administrator, cx_manager, executive, manager, agent, partner or viewer")]
+#[error(
+    "\"{0}\" is not a role: use administrator, cx_manager, executive, manager, agent, product, operations, finance, it, \
+     partner or viewer"
+)]
 pub struct UnknownRole(pub String);
 
 #[cfg(test)]

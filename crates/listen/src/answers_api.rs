@@ -229,9 +229,9 @@ impl Listen {
 
     /// Looks up once what many answers refer to.
     async fn known_surveys(&self, who: &Caller, surveys: impl IntoIterator<Item = SurveyId>) -> Result<Known> {
-        let ids: Vec<SurveyId> = surveys.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+        let ids: BTreeSet<SurveyId> = surveys.into_iter().collect();
         let mut surveys = HashMap::with_capacity(ids.len());
-        for (id, standing) in store::surveys::standings(&self.db, who.project.no, &ids).await? {
+        for (id, standing) in self.desk.standings.of(&self.db, who.project.no, &ids).await? {
             let asked = if standing.is_live() {
                 let definition = self.definition(id, standing.no, standing.version).await?;
                 Asked::Live(definition.ok_or_else(no_survey)?)

@@ -58,6 +58,13 @@ impl Config {
         Ok(config)
     }
 
+    /// The defaults, whatever the environment says, with everything in one folder.
+    #[cfg(test)]
+    pub(crate) fn in_folder(folder: &std::path::Path) -> Self {
+        let layers = Figment::from(Toml::string(DEFAULTS)).merge(Serialized::default("data", folder));
+        layers.extract().expect("the compiled-in defaults")
+    }
+
     pub(crate) const fn defaults() -> &'static str {
         DEFAULTS
     }

@@ -33,13 +33,17 @@ pub(crate) struct House {
 impl House {
     /// Opens the database and the lake, bringing both up to date.
     pub(crate) async fn open(config: &Config) -> Result<Self> {
+        Self::open_in(config, outside::world()?, PasswordCost::default()).await
+    }
+
+    /// The same in another world, where it may be another time.
+    pub(crate) async fn open_in(config: &Config, world: World, passwords: PasswordCost) -> Result<Self> {
         prepare_folder(&config.data)?;
-        let world = outside::world()?;
         let db = Db::open(&config.database_url()).await.context("opening the database")?;
         db.migrate().await.context("bringing the database up to date")?;
         let lake = Lake::open(&LakeConfig::at(config.lake_url()?)).context("opening the lake")?;
-        let access = Access::new(db.clone(), world.clone(), PasswordCost::default())?
-            .with_attempts_per_address(config.sign_ins_per_address);
+        let access =
+            Access::new(db.clone(), world.clone(), passwords)?.with_attempts_per_address(config.sign_ins_per_address);
         let dictionary = Dictionary::new(db.clone());
         let listen = Listen::start(Parts {
             db: db.clone(),

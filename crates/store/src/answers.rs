@@ -97,12 +97,13 @@ pub async fn put_many(tx: &mut Tx, states: &[AnswerState]) -> Result<()> {
         dialect(
             "INSERT INTO answers (id, project, survey, version, link, customer, token_hash, revision, page, language, \
                                   answers, context, started_at, updated_at, completed_at) \
+             WITH r AS MATERIALIZED (SELECT value FROM json_each($1)) \
              SELECT unhex(value ->> 'id', '-'), value ->> 'project', unhex(value ->> 'survey', '-'), \
                     value ->> 'version', unhex(value ->> 'link', '-'), unhex(value ->> 'customer', '-'), \
                     unhex(value ->> 'token_hash'), value ->> 'revision', value ->> 'page', value ->> 'language', \
                     value ->> 'answers', value ->> 'context', value ->> 'started_at', value ->> 'updated_at', \
                     value ->> 'completed_at' \
-             FROM json_each($1) WHERE true \
+             FROM r WHERE true \
              ON CONFLICT (id) DO UPDATE SET customer = COALESCE(excluded.customer, answers.customer), \
                  revision = excluded.revision, page = excluded.page, language = excluded.language, \
                  answers = excluded.answers, updated_at = excluded.updated_at, completed_at = excluded.completed_at \

@@ -21,14 +21,11 @@ pub struct KeyRow {
     pub used_at: Option<Timestamp>,
 }
 
-/// A key that has not been revoked.
-pub async fn find(db: &Db, handle: &str) -> Result<Option<KeyRow>> {
-    db.maybe(
-        sql("SELECT id, project, name, handle, secret_hash, rights, created_at, created_by, used_at \
-             FROM api_keys WHERE handle = $1 AND revoked_at IS NULL")
-        .bind(handle),
-    )
-    .await
+/// The keys of all projects that have not been revoked.
+pub async fn all(db: &Db) -> Result<Vec<KeyRow>> {
+    db.all(sql("SELECT id, project, name, handle, secret_hash, rights, created_at, created_by, used_at \
+                FROM api_keys WHERE revoked_at IS NULL"))
+        .await
 }
 
 /// The keys of a project that have not been revoked, oldest first.

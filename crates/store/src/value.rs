@@ -117,7 +117,8 @@ impl Nullable for &[u8] {
 }
 
 /// A list as one JSON array, for `json_each($1)` / `jsonb_array_elements_text($1::jsonb)`; or rows
-/// of a bulk insert as one JSON array of objects, for `json_each` / `jsonb_to_recordset`.
+/// of a bulk insert as one JSON array of objects, for `json_each` / `jsonb_to_recordset`. On SQLite
+/// `json_each` writes `value` down anew for every column that asks for it: a materialised list asks once.
 ///
 /// Ids come out as hyphenated text: `unhex(value, '-')` makes them SQLite's 16 bytes, `value::uuid`
 /// PostgreSQL's. Bytes are best given as hex text: `unhex(value)` / `decode(value, 'hex')`.

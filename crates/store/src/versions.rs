@@ -11,6 +11,7 @@ pub enum Topic {
     Places,
     Touchpoints,
     Facets,
+    Keys,
     /// Users and grants. Nobody keeps these in memory; the counter only orders changes.
     People,
 }
@@ -22,6 +23,7 @@ impl Topic {
             Self::Places => "places",
             Self::Touchpoints => "touchpoints",
             Self::Facets => "facets",
+            Self::Keys => "keys",
             Self::People => "people",
         }
     }
@@ -34,6 +36,7 @@ pub struct Versions {
     pub places: i64,
     pub touchpoints: i64,
     pub facets: i64,
+    pub keys: i64,
 }
 
 #[derive(FromRow)]
@@ -50,6 +53,7 @@ pub async fn load(db: &Db) -> Result<Versions> {
             "places" => versions.places = row.version,
             "touchpoints" => versions.touchpoints = row.version,
             "facets" => versions.facets = row.version,
+            "keys" => versions.keys = row.version,
             _ => {}
         }
     }

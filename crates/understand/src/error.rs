@@ -55,7 +55,7 @@ fn german(error: &QuestionError) -> String {
              group, day, week und month."
         ),
         E::TooManyDimensions => {
-            "Es lässt sich höchstens nach zwei Dingen zugleich gliedern: Lassen Sie eines weg.".into()
+            "Es lässt sich höchstens nach drei Dingen zugleich gliedern: Lassen Sie eines weg.".into()
         }
         E::DimensionTwice(name) => format!("Nach {name} wird zweimal gegliedert: Einmal genügt."),
         E::TwoGrains => "Wählen Sie Tag, Woche oder Monat, nicht mehreres zugleich.".into(),

@@ -1,12 +1,9 @@
 /** Cells without a score become hidden ones with a reason, so that pages have two cases, not three. */
-import type { Cell, HiddenCell, Highlight, Overview, ShownCell, Table } from "./types";
-
-type Sent =
-  | HiddenCell
-  | (Omit<ShownCell, "score" | "interval"> & { score: number | null; interval: [number, number] | null });
+import type { SentCell } from "./sent";
+import type { Cell, HiddenCell, Highlight, Overview, Table } from "./types";
 
 export function cellOf(sent: Cell): Cell {
-  const cell = sent as Sent;
+  const cell: HiddenCell | SentCell = sent;
   if (!cell.shown) return cell;
   const { score, interval } = cell;
   if (score === null) return { shown: false, reason: "none", minimum: 0 };

@@ -57,7 +57,7 @@ export const session = queryOptions({
 
 export const setupNeeded = queryOptions({
   queryKey: ["setup"],
-  queryFn: () => get<{ needed: boolean }>(`${base}/setup`),
+  queryFn: () => get<T.SetupState>(`${base}/setup`),
 });
 
 export const organisation = queryOptions({
@@ -278,15 +278,9 @@ export const templates = (project: string) =>
 export const questionTypes = (project: string) =>
   queryOptions({
     queryKey: ["question-types", project],
-    queryFn: () => get<T.List<QuestionType>>(`${inProject(project)}/question-types`),
+    queryFn: () => get<T.List<S.QuestionType>>(`${inProject(project)}/question-types`),
     staleTime: Infinity,
   });
-
-export interface QuestionType {
-  type: S.KindType;
-  title: T.LocalText;
-  description: T.LocalText;
-}
 
 /** Questions of the published version, as targets of an import. */
 export const questionsOf = (project: string, id: string) =>

@@ -279,7 +279,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Scores by up to two dimensions, with n, interval and change. Small groups are not shown.
+         * Scores by up to three dimensions, with n, interval and change. Small groups are not shown.
          * @description Rows of a dimension add up exactly to the total; what belongs to no value is a row of its own.
          */
         post: operations["post_projects_project_ask"];
@@ -1328,7 +1328,7 @@ export interface components {
     schemas: {
         /** @description One account. */
         Account: {
-            attributes: Record<string, never>;
+            attributes: Record<string, unknown>;
             created_at: components["schemas"]["Timestamp"];
             /**
              * Format: int64
@@ -1343,7 +1343,7 @@ export interface components {
         };
         /** @description A new account. */
         AccountDraft: {
-            attributes?: Record<string, never>;
+            attributes?: Record<string, unknown>;
             key: string;
             /** @description The key when absent. */
             name?: string | null;
@@ -1363,9 +1363,9 @@ export interface components {
         /** @description What to change; what is left out stays. */
         AccountPatch: {
             /** @description Fields to set; `null` removes one. */
-            attributes?: Record<string, never>;
+            attributes?: Record<string, unknown>;
             /** @default null */
-            name: string | null;
+            name?: string | null;
         };
         /** @description An answer that was accepted. */
         AnswerAccepted: {
@@ -1519,7 +1519,7 @@ export interface components {
             action: string;
             actor: components["schemas"]["AuditActor"];
             /** @description What it became; its shape depends on the action. */
-            detail: Record<string, never>;
+            detail: Record<string, unknown>;
             /**
              * Format: int64
              * @description Counts up without gaps.
@@ -1651,7 +1651,7 @@ export interface components {
         /** @description A customer: all profiles found to be one person. */
         Customer: {
             account?: components["schemas"]["AccountName"] | null;
-            attributes: Record<string, never>;
+            attributes: Record<string, unknown>;
             /** @description By purpose. A purpose without an entry was never asked for, which counts as no. */
             consents: components["schemas"]["CustomerConsent"][];
             created_at: components["schemas"]["Timestamp"];
@@ -1692,21 +1692,21 @@ export interface components {
              * @description Key of an account, made when new; `null` takes the customer out of its account.
              * @default null
              */
-            account: string | null;
+            account?: string | null;
             /** @description Fields to set; `null` removes one. */
-            attributes?: Record<string, never>;
+            attributes?: Record<string, unknown>;
             /**
              * @description Consent per purpose, as said now.
              * @default {}
              */
-            consent: {
+            consent?: {
                 [key: string]: boolean;
             };
             /**
              * @description `null` takes the name away.
              * @default null
              */
-            name: string | null;
+            name?: string | null;
         };
         /** @description A score this customer gave. */
         CustomerScore: {
@@ -1808,7 +1808,7 @@ export interface components {
             code?: string | null;
             outcome: components["schemas"]["DryRunOutcome"];
             /** @description The cells of the row by column. */
-            preview: Record<string, never>;
+            preview: Record<string, unknown>;
             /** @description Why it is refused, in the caller's language. */
             reason?: string | null;
             /**
@@ -2035,32 +2035,32 @@ export interface components {
              * @description Key of the company (B2B) this customer belongs to; created when new.
              * @default null
              */
-            account: string | null;
+            account?: string | null;
             /** @default null */
-            anonymous_id: string | null;
+            anonymous_id?: string | null;
             /** @description Fields to set; `null` removes one; fields not named stay. */
-            attributes?: Record<string, never>;
+            attributes?: Record<string, unknown>;
             /**
              * @description Consent per purpose, as said now. A purpose never named counts as refused.
              * @default {}
              */
-            consent: {
+            consent?: {
                 [key: string]: boolean;
             };
             /** @default null */
-            email: string | null;
+            email?: string | null;
             /** @default null */
-            external_id: string | null;
+            external_id?: string | null;
             /**
              * @description The name to show and to search by.
              * @default null
              */
-            name: string | null;
+            name?: string | null;
             /**
              * @description With country code, or as dialled inside the country of the project's language.
              * @default null
              */
-            phone: string | null;
+            phone?: string | null;
         };
         /**
          * @description The kinds of identity, strongest first.
@@ -2135,53 +2135,53 @@ export interface components {
         /** @description What holds for all rows. */
         ImportOptions: {
             /** @default null */
-            channel: components["schemas"]["Channel"] | null;
+            channel?: components["schemas"]["Channel"] | null;
             /** @default null */
-            date_order: components["schemas"]["DateOrder"] | null;
+            date_order?: components["schemas"]["DateOrder"] | null;
             /**
              * @description Type of interactions without one.
              * @default null
              */
-            event_type: string | null;
+            event_type?: string | null;
             /**
              * @description Language of answers without one; found out from their words when absent.
              * @default null
              */
-            language: string | null;
+            language?: string | null;
             /**
              * @description Attributes of signals that become dimensions of every number from now on.
              * @default []
              */
-            new_facets: string[];
+            new_facets?: string[];
             /** @default null */
-            new_touchpoint: components["schemas"]["NewTouchpoint"] | null;
+            new_touchpoint?: components["schemas"]["NewTouchpoint"] | null;
             /** @default null */
-            new_units_below: components["schemas"]["UnitId"] | null;
+            new_units_below?: components["schemas"]["UnitId"] | null;
             /**
              * @description Were the answers asked for? Yes when absent.
              * @default null
              */
-            solicited: boolean | null;
+            solicited?: boolean | null;
             /**
              * @description Title of the survey made of the columns; the file's name when absent.
              * @default null
              */
-            survey_title: string | null;
+            survey_title?: string | null;
             /**
              * @description For rows without a time of their own: when it was said or done. The moment of the upload when absent.
              * @default null
              */
-            time: string | null;
+            time?: string | null;
             /**
              * @description Zone of times without an offset; the project's when absent.
              * @default null
              */
-            time_zone: string | null;
+            time_zone?: string | null;
             /**
              * @description Key or id of the touchpoint of rows without one.
              * @default null
              */
-            touchpoint: string | null;
+            touchpoint?: string | null;
         };
         /** @description A page of imports, newest first. */
         ImportPage: {
@@ -2320,23 +2320,23 @@ export interface components {
         /** @description A new link. */
         LinkDraft: {
             /** @default {} */
-            attributes: {
+            attributes?: {
                 [key: string]: string;
             };
             /** @default null */
-            channel: components["schemas"]["Channel"] | null;
+            channel?: components["schemas"]["Channel"] | null;
             /**
              * @description For those who manage links: "Filiale Kiel, Kasse 3".
              * @default
              */
-            name: string;
+            name?: string;
             /** @default null */
-            touchpoint: components["schemas"]["TouchpointId"] | null;
+            touchpoint?: components["schemas"]["TouchpointId"] | null;
             /**
              * @description Ids or codes, at most one of each hierarchy.
              * @default []
              */
-            units: string[];
+            units?: string[];
         };
         /**
          * Format: uuid
@@ -2569,7 +2569,7 @@ export interface components {
         };
         /** @description All data about one customer. */
         PersonalData: {
-            account: Record<string, never>;
+            account: Record<string, unknown>;
             customer: components["schemas"]["Customer"];
             exported_at: components["schemas"]["Timestamp"];
             feedback: components["schemas"]["PersonalSignal"][];
@@ -2579,9 +2579,9 @@ export interface components {
         PersonalSignal: {
             channel: components["schemas"]["Channel"];
             id: components["schemas"]["SignalId"];
-            items: Record<string, never>[];
+            items: Record<string, unknown>[];
             /** @description As it was sent. */
-            payload: Record<string, never>;
+            payload: Record<string, unknown>;
             recorded: components["schemas"]["Timestamp"];
             time: components["schemas"]["Timestamp"];
             /** @description What it is: title of a survey, type of an event. */
@@ -2644,13 +2644,13 @@ export interface components {
              * @description Publish although there are warnings.
              * @default false
              */
-            accept_warnings: boolean;
+            accept_warnings?: boolean;
         };
         /** @description What somebody wants to know. */
         Question: {
             compare?: components["schemas"]["Compare"] | null;
             /**
-             * @description What the rows stand for, none to two of `unit:<hierarchy>`, `touchpoint`, `channel`, `survey`,
+             * @description What the rows stand for, none to three of `unit:<hierarchy>`, `touchpoint`, `channel`, `survey`,
              *     `facet:<key>`, `group`, `day`, `week`, `month`. None: only the total is answered.
              * @example [
              *       "touchpoint",
@@ -2673,7 +2673,7 @@ export interface components {
         /** @description One type of question and what answers to it look like. */
         QuestionType: {
             /** @description JSON schema of an answer to an example of this type. */
-            answer_schema: Record<string, never>;
+            answer_schema: Record<string, unknown>;
             description: components["schemas"]["Words"];
             /** @description Columns of that example in an export. */
             export_columns: string[];
@@ -2729,7 +2729,7 @@ export interface components {
          * @description What a person may be. Where a user holds several grants, the narrowest wins.
          * @enum {string}
          */
-        Role: "administrator" | "cx_manager" | "executive" | "manager" | "agent" | "partner" | "viewer";
+        Role: "administrator" | "cx_manager" | "executive" | "manager" | "agent" | "product" | "operations" | "finance" | "it" | "partner" | "viewer";
         Row: {
             /** @description Cells by series key; a series without answers in this row is missing. */
             cells: {
@@ -2884,20 +2884,20 @@ export interface components {
         /** @description Whom a signed link is for. */
         SignedLinkDraft: {
             /** @default {} */
-            attributes: {
+            attributes?: {
                 [key: string]: string;
             };
             /** @default null */
-            customer: components["schemas"]["Identification"] | null;
+            customer?: components["schemas"]["Identification"] | null;
             /** @default null */
-            expires_at: components["schemas"]["Timestamp"] | null;
+            expires_at?: components["schemas"]["Timestamp"] | null;
             /** @default null */
-            link: components["schemas"]["LinkId"] | null;
+            link?: components["schemas"]["LinkId"] | null;
             /**
              * @description Ids or codes, at most one of each hierarchy; instead of the link's.
              * @default []
              */
-            units: string[];
+            units?: string[];
         };
         /** @description Answer: the key of one option, or `{"chosen": ["other"], "other": "…"}`. */
         SingleChoice: {
@@ -2913,7 +2913,7 @@ export interface components {
             when: components["schemas"]["Condition"];
         };
         /** @description A text between questions. */
-        Statement: Record<string, never>;
+        Statement: Record<string, unknown>;
         /** @description One version of a survey. */
         Survey: {
             brand?: components["schemas"]["Brand"];
@@ -2937,16 +2937,16 @@ export interface components {
         /** @description A new survey: from a template, from a definition, or empty with a title. */
         SurveyDraft: {
             /** @default null */
-            definition: components["schemas"]["Survey"] | null;
+            definition?: components["schemas"]["Survey"] | null;
             /**
              * @description Key of a template.
              * @default null
              */
-            template: string | null;
+            template?: string | null;
             /** @default null */
-            title: components["schemas"]["LocalText"] | null;
+            title?: components["schemas"]["LocalText"] | null;
             /** @default null */
-            touchpoint: components["schemas"]["TouchpointId"] | null;
+            touchpoint?: components["schemas"]["TouchpointId"] | null;
         };
         /** Format: uuid */
         SurveyId: string;

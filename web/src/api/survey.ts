@@ -1,75 +1,18 @@
-/** The definition of a survey, as the server stores it. */
-import type { Channel, Group, Id, Instant, LocalText, NamedId } from "./types";
+/** The definition of a survey, as the server keeps it, and what is said of surveys. */
+import type { Kept, Schemas, Sent } from "./sent";
 
-export interface Survey {
-  languages: string[];
-  default_language: string;
-  title: LocalText;
-  intro?: LocalText;
-  questions: SurveyQuestion[];
-  pages: "one" | "many";
-  progress: boolean;
-  thank_you: ThankYou;
-  brand: { logo?: string; logo_text?: string; colour?: string };
-}
+/** The parts with a default are always there. */
+type Defaulted = "pages" | "progress" | "thank_you" | "brand";
+type Definition = Kept<Schemas["Survey"]>;
+export type Survey = Omit<Definition, Defaulted | "questions"> &
+  Required<Pick<Definition, Defaulted>> & { questions: SurveyQuestion[] };
+export type SurveyQuestion = Omit<Kept<Schemas["SurveyQuestion"]>, "kind"> & { kind: Kind };
+export type ChoiceOption = Schemas["ChoiceOption"];
+export type Aspect = Kept<Schemas["Aspect"]>;
 
-export interface ThankYou {
-  text?: LocalText;
-  negative?: LocalText;
-  neutral?: LocalText;
-  positive?: LocalText;
-}
-
-export interface SurveyQuestion {
-  key: string;
-  text: LocalText;
-  help?: LocalText;
-  kind: Kind;
-  required?: boolean;
-  show_if?: Condition;
-  skip?: { when: Condition; to: string }[];
-}
-
-export interface ChoiceOption {
-  key: string;
-  label: LocalText;
-  exclusive?: boolean;
-}
-
-export interface Aspect {
-  key: string;
-  label: LocalText;
-  touchpoint?: Id;
-}
-
-export type Kind =
-  | { type: "score"; series: string; low?: LocalText; high?: LocalText }
-  | { type: "single_choice"; options: ChoiceOption[]; other?: LocalText; random_order?: boolean }
-  | {
-      type: "multiple_choice";
-      options: ChoiceOption[];
-      other?: LocalText;
-      random_order?: boolean;
-      min_chosen?: number;
-      max_chosen?: number;
-    }
-  | { type: "short_text"; max_length?: number; placeholder?: LocalText }
-  | { type: "long_text"; max_length?: number; placeholder?: LocalText }
-  | { type: "number"; min?: number; max?: number; step?: number; unit?: LocalText }
-  | { type: "date"; earliest?: string; latest?: string }
-  | {
-      type: "matrix";
-      series: string;
-      aspects: Aspect[];
-      low?: LocalText;
-      high?: LocalText;
-      random_order?: boolean;
-    }
-  | { type: "ranking"; options: ChoiceOption[]; random_order?: boolean }
-  | { type: "consent"; purpose: string }
-  | { type: "section"; random_order?: boolean }
-  | { type: "statement" };
-
+type AnyKind = Kept<Schemas["Kind"]>;
+/** A statement has no settings; generated, its empty schema takes any. */
+export type Kind = Exclude<AnyKind, { type: "statement" }> | { type: "statement" };
 export type KindType = Kind["type"];
 export type KindOf<T extends KindType> = Extract<Kind, { type: T }>;
 
@@ -88,76 +31,25 @@ export const kindTypes: readonly KindType[] = [
   "statement",
 ];
 
-export type Literal = string | number | boolean;
+export type Literal = Schemas["Literal"];
+export type Test = Schemas["Test"];
+export type Condition = Kept<Schemas["Condition"]>;
 
-export type Test =
-  | { equals: Literal }
-  | { one_of: Literal[] }
-  | { contains: string }
-  | { at_least: Literal }
-  | { at_most: Literal }
-  | "answered"
-  | { group: Group };
-
-export type Condition =
-  | { all: Condition[] }
-  | { any: Condition[] }
-  | { not: Condition }
-  | { answer: { question: string; aspect?: string; is: Test } }
-  | { attribute: { name: string; is: Test } };
-
-export interface Finding {
-  severity: "error" | "warning";
-  code: string;
-  question?: string | null;
-  message: string;
-}
+export type Finding = Sent<Schemas["FindingShape"]>;
 
 export type SurveyStatus = "draft" | "live" | "closed";
+/** The document calls the status a text. */
+type WithStatus<T> = Omit<T, "status"> & { status: SurveyStatus };
 
-export interface SurveySummary {
-  id: Id;
-  title: LocalText;
-  status: SurveyStatus;
-  /** The newest published version; 0: none. */
-  version: number;
-  touchpoint: NamedId | null;
-  metrics: string[];
-  answers: number;
-  updated_at: Instant;
-}
+export type SurveySummary = WithStatus<Sent<Schemas["SurveySummary"]>>;
 
-export interface SurveyRead extends SurveySummary {
+type Defined = "draft" | "published";
+export type SurveyRead = WithStatus<Sent<Omit<Schemas["SurveyShape"], Defined>>> & {
   draft: Survey;
   published: Survey | null;
-  revision: number;
-  findings: Finding[];
-}
+};
 
-export interface SurveyVersion {
-  version: number;
-  definition: Survey;
-  touchpoint: NamedId | null;
-  published_at: Instant;
-  published_by: string;
-}
-
-export interface Template {
-  key: string;
-  title: LocalText;
-  description: LocalText;
-  metric: string;
-  definition: Survey;
-}
-
-export interface SurveyLink {
-  id: Id;
-  code: string;
-  name: string;
-  url: string;
-  units: Id[];
-  touchpoint: Id | null;
-  channel: Channel | null;
-  attributes: Record<string, string>;
-  answers: number;
-}
+export type SurveyVersion = Sent<Omit<Schemas["VersionShape"], "definition">> & { definition: Survey };
+export type Template = Sent<Omit<Schemas["TemplateShape"], "definition">> & { definition: Survey };
+export type SurveyLink = Sent<Schemas["LinkShape"]>;
+export type QuestionType = Omit<Schemas["QuestionType"], "type"> & { type: KindType };

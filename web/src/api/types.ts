@@ -1,636 +1,171 @@
-/** Shapes of the HTTP API, by hand from the contract until the server's schema replaces them. */
+/** The names the app uses for what the server's OpenAPI document describes in `schema.ts`. */
+import type { operations } from "./schema";
+import type { Schemas, Sent } from "./sent";
 
+export type { Cell, HiddenCell, Series, ShownCell } from "./sent";
+
+/** UUID. */
 export type Id = string;
 /** RFC 3339 instant. */
-export type Instant = string;
+export type Instant = Schemas["Timestamp"];
 /** Calendar day, `2026-11-22`. */
-export type Day = string;
-export type Language = "de" | "en";
-export type LocalText = Partial<Record<string, string>>;
+export type Day = Schemas["Day"];
+export type Language = Schemas["Language"];
+export type LocalText = Schemas["LocalText"];
+export type NamedId = Schemas["Person"];
 
+/** Every list looks like this; those without `next` are never cut. */
 export interface List<T> {
   items: T[];
   next?: string | null;
 }
 
-export interface ProblemField {
-  field: string;
-  code: string;
-  message: string;
-}
+export type Problem = Schemas["ProblemDetails"];
+export type ProblemField = Schemas["FieldProblem"];
 
-export interface Problem {
-  type: string;
-  title: string;
-  status: number;
-  code: string;
-  detail: string;
-  errors?: ProblemField[];
-}
+/* ---- choices, in the order people see them ------------------------------------------------ */
 
-export type Channel =
-  | "other"
-  | "web"
-  | "app"
-  | "email"
-  | "sms"
-  | "phone"
-  | "chat"
-  | "store"
-  | "kiosk"
-  | "letter"
-  | "social"
-  | "review"
-  | "partner";
+/** Does not compile when something the document names is left out. */
+const every = <T extends string>(order: Record<T, true>) => Object.keys(order) as unknown as readonly T[];
 
-export const channels: readonly Channel[] = [
-  "web",
-  "app",
-  "email",
-  "sms",
-  "phone",
-  "chat",
-  "store",
-  "kiosk",
-  "letter",
-  "social",
-  "review",
-  "partner",
-  "other",
-];
+export type Channel = Schemas["Channel"];
+export const channels = every<Channel>({
+  web: true,
+  app: true,
+  email: true,
+  sms: true,
+  phone: true,
+  chat: true,
+  store: true,
+  kiosk: true,
+  letter: true,
+  social: true,
+  review: true,
+  partner: true,
+  other: true,
+});
 
-export type Group = "negative" | "neutral" | "positive";
-export const groups: readonly Group[] = ["negative", "neutral", "positive"];
+export type Group = Schemas["Group"];
+export const groups = every<Group>({ negative: true, neutral: true, positive: true });
 
-export type Role = "administrator" | "cx_manager" | "executive" | "manager" | "agent" | "partner" | "viewer";
-export const roles: readonly Role[] = [
-  "administrator",
-  "cx_manager",
-  "executive",
-  "manager",
-  "agent",
-  "partner",
-  "viewer",
-];
+export type Role = Schemas["Role"];
+export const roles = every<Role>({
+  administrator: true,
+  cx_manager: true,
+  executive: true,
+  manager: true,
+  agent: true,
+  product: true,
+  operations: true,
+  finance: true,
+  it: true,
+  partner: true,
+  viewer: true,
+});
 
-export type Right =
-  | "read_scores"
-  | "read_voices"
-  | "handle_voices"
-  | "manage_customers"
-  | "manage_surveys"
-  | "manage_catalogue"
-  | "write_signals"
-  | "import_data"
-  | "export_data"
-  | "administer"
-  | "read_audit";
+export type ImportKind = Schemas["ImportKind"];
+export const importKinds = every<ImportKind>({
+  customers: true,
+  answers: true,
+  interactions: true,
+  accounts: true,
+});
 
-export interface Minimums {
-  numbers: number;
-  comments: number;
-}
+/* ---- session and organisation -------------------------------------------------------------- */
 
-export interface Brand {
-  colour?: string | null;
-  logo?: string | null;
-}
-
-export interface SessionProject {
-  id: Id;
-  slug: string;
-  name: string;
-  role: Role;
-  rights: Right[];
-  whole_project: boolean;
-  time_zone: string;
-  minimums: Minimums;
-}
-
-export interface Session {
-  user: { id: Id; name: string; email: string; language: Language };
-  organisation: { name: string; languages: Language[]; default_language: Language; time_zone: string };
-  projects: SessionProject[];
-  csrf_token: string;
-}
-
-export interface SetupRequest {
-  organisation: string;
+export type Right = Schemas["Right"];
+export type Session = Sent<Schemas["Session"]>;
+export type SessionProject = Session["projects"][number];
+export type SetupState = Schemas["SetUpState"];
+/** The app knows the product's languages; through the API an organisation may have others too. */
+type InOurs<T> = Omit<T, "languages" | "default_language"> & {
   languages: Language[];
   default_language: Language;
-  time_zone: string;
-  project: string;
-  administrator: { name: string; email: string; password: string };
-}
+};
+export type SetupRequest = InOurs<Schemas["SetUp"]>;
+export type Organisation = InOurs<Schemas["Organisation"]>;
+export type Project = Sent<Schemas["Project"]>;
+export type Unit = Sent<Schemas["Unit"]>;
+export type Hierarchy = Sent<Schemas["HierarchyWithUnits"]>;
+export type Grant = Sent<Schemas["Grant"]>;
+export type User = Sent<Schemas["User"]>;
+export type CreatedUser = Sent<Schemas["CreatedUser"]>;
+export type Invited = Schemas["Invited"];
+export type ApiKey = Sent<Schemas["ApiKey"]>;
+export type ApiKeyWithSecret = Sent<Schemas["ApiKeyWithSecret"]>;
+export type AuditEntry = Sent<Schemas["AuditEntry"]>;
+export type AuditPage = Sent<Schemas["AuditPage"]>;
+export type Installation = Schemas["Installation"];
+export type LakeState = Schemas["DatasetShape"];
+export type DeadLetter = Sent<Schemas["DeadLetter"]>;
+export type Touchpoint = Sent<Schemas["Touchpoint"]>;
+export type TouchpointProposal = Schemas["TouchpointProposal"];
+/** Everything of a new touchpoint but the key, which is made of the name. */
+export type TouchpointWrite = Required<Omit<Schemas["TouchpointDraft"], "key">> &
+  Pick<Schemas["TouchpointDraft"], "key">;
+export type Facet = Schemas["Facet"];
 
-export interface Organisation {
-  name: string;
-  languages: Language[];
-  default_language: Language;
-  time_zone: string;
-}
+/* ---- understanding ------------------------------------------------------------------------- */
 
-export interface Project {
-  id: Id;
-  slug: string;
-  name: string;
-  time_zone: string;
-  minimums: Minimums;
-  brand?: Brand | null;
-}
-
-export interface Unit {
-  id: Id;
-  hierarchy: Id;
-  parent: Id | null;
-  code: string;
-  name: string;
-}
-
-export interface Hierarchy {
-  id: Id;
-  name: string;
-  position: number;
-  units: Unit[];
-}
-
-export interface Grant {
-  /** `null` for administrators: they are organisation-wide. */
-  project: Id | null;
-  role: Role;
-  units: Id[];
-  touchpoints: Id[];
-}
-
-export interface User {
-  id: Id;
-  name: string;
-  email: string;
-  language: Language;
-  active?: boolean;
-  invited?: boolean;
-  last_seen?: Instant | null;
-  grants: Grant[];
-  invitation_url?: string | null;
-}
-
-export interface ApiKey {
-  id: Id;
-  name: string;
-  rights: Right[];
-  /** How its secret begins. */
-  prefix: string;
-  created_at: Instant;
-  created_by: string;
-  last_used_at: Instant | null;
-}
-
-export interface NamedId {
-  id: Id;
-  name: string;
-}
-
-export interface AuditEntry {
-  no: number;
-  time: Instant;
-  actor: { kind: "user" | "key" | "system"; id: Id | null; name: string };
-  /** Such as `touchpoint.changed`. */
-  action: string;
-  object: { kind: string; id: string };
-  detail: unknown;
-}
-
-export interface AuditPage {
-  items: AuditEntry[];
-  verified: boolean;
-  /** What is wrong with the log, when something is. */
-  damage?: string | null;
-  next: number | null;
-}
-
-export interface LakeState {
-  rows: number;
-  segments: number;
-  bytes: number;
-  tail_rows: number;
-  sealed_through: number;
-}
-
-export interface Installation {
-  version: string;
-  database: { kind: string; size_bytes: number; schema_version: number };
-  ledger: { head: number };
-  lake: { feedback: LakeState; interactions: LakeState };
-  jobs: { ready: number; running: number; dead: number };
-}
-
-export interface Touchpoint {
-  id: Id;
-  key: string;
-  name: string;
-  channel: Channel;
-  phase: string | null;
-  process: string | null;
-  owner: NamedId | null;
-  decisive: boolean;
-  live: boolean;
-}
-
-/** A type of event that belongs to no touchpoint yet. */
-export interface TouchpointProposal {
-  type: string;
-  key: string;
-  name: string;
-  channel: Channel;
-  interactions: number;
-}
-
-export interface TouchpointWrite {
-  key?: string;
-  name: string;
-  channel: Channel;
-  phase: string | null;
-  process: string | null;
-  owner: Id | null;
-  decisive: boolean;
-  live: boolean;
-}
-
-export interface Facet {
-  key: string;
-  label: LocalText;
-  source: "customer" | "signal";
-}
-
-/* ---- understanding ------------------------------------------------------------------- */
-
-export interface Series {
-  key: string;
-  metric: string;
-  label: LocalText;
-  scale: { min: number; max: number };
-  kind: "net" | "percent" | "mean";
-  range: [number, number];
-  decimals: number;
-  better: "up" | "down";
-}
-
-export interface Filters {
-  touchpoints: { id: Id; name: string; channel: Channel }[];
-  channels: Channel[];
-  hierarchies: Hierarchy[];
-  facets: { key: string; label: LocalText; values: string[] }[];
-  surveys: { id: Id; title: string }[];
-  series: Series[];
-}
-
-export interface Period {
-  from: Day;
-  to: Day;
-}
-
-export interface Shares {
-  negative: number;
-  neutral: number;
-  positive: number;
-}
-
-export interface Change {
-  difference: number;
-  interval: [number, number];
-  clear: boolean;
-}
-
-/** Places a row may have; 1 is the best. */
-export interface RankRange {
-  from: number;
-  to: number;
-}
-
-export interface ShownCell {
-  shown: true;
-  n: number;
-  score: number;
-  interval: [number, number];
-  groups: Shares;
-  compare: { n: number; score: number | null; interval: [number, number] | null } | null;
-  change: Change | null;
-  /** Null where nothing is ranked: totals, trends, tables of two dimensions, very long tables. */
-  rank: RankRange | null;
-}
-
-export interface HiddenCell {
-  shown: false;
-  /** `too_few`: hidden on purpose. `none`: nobody answered. */
-  reason: "too_few" | "none";
-  minimum: number;
-}
-
-export type Cell = ShownCell | HiddenCell;
-
+export type Filters = Sent<Schemas["Filters"]>;
+export type Period = Schemas["Period"];
+export type Shares = Schemas["GroupCounts"];
+export type Change = Sent<Schemas["Change"]>;
+export type RankRange = Schemas["RankRange"];
+/** The document calls dimensions and fields texts. */
 export type Dimension =
   `unit:${Id}` | "touchpoint" | "channel" | "survey" | `facet:${string}` | "group" | "day" | "week" | "month";
-
 export type FilterField =
   "unit" | "touchpoint" | "channel" | "survey" | `facet:${string}` | "group" | "solicited";
-
-export interface Question {
-  series?: string[];
+export type Question = Omit<Schemas["Question"], "dimensions" | "filters"> & {
   dimensions: Dimension[];
-  within?: Id;
   filters: { field: FilterField; any_of: string[] }[];
-  period: Period;
-  compare?: Period | "previous";
-}
-
-export interface TableRow {
-  key: Record<string, string | null>;
-  label: string;
-  /** `own`: attached to the opened unit itself, not to one below it. */
-  kind?: "value" | "own" | "not_assigned";
-  has_children: boolean;
-  cells: Record<string, Cell>;
-}
-
-export interface Table {
-  question: Question;
-  period: Period;
-  compare: Period | null;
-  fresh: Instant | null;
-  series: Series[];
-  rows: TableRow[];
-  total: { cells: Record<string, Cell> };
-}
-
-export type Grain = "day" | "week" | "month";
-
-export interface TrendPoint {
-  /** First day of the piece; that of the first may lie before the period. */
-  day: Day;
-  /** Null when not shown. */
-  n: number | null;
-  shown: boolean;
-  score: number | null;
-  interval: [number, number] | null;
-}
-
-export interface Trend {
-  grain: Grain;
-  points: TrendPoint[];
-}
-
-export interface OverviewSeries {
-  series: Series;
-  cell: Cell;
-  sentence: string;
-  trend: Trend;
-}
-
-/** Something that stands out. */
-export interface Highlight {
-  label: string;
-  /** `touchpoint` or `unit:<hierarchy>`. */
-  dimension: Dimension;
-  /** Id of the touchpoint or unit. */
-  key: string;
-  series: string;
-  cell: Cell;
-  difference: Change;
-}
-
-export interface Loop {
-  collected: number;
-  with_words: number;
-  read: number;
-  answered: number;
-  unread_over_48h: number;
-}
-
-export interface Overview {
-  period: Period;
-  compare: Period | null;
-  fresh: Instant | null;
-  sentence: string;
-  series: OverviewSeries[];
-  /** Null when there are too few answers to say anything about them. */
-  loop: Loop | null;
-  strength: Highlight | null;
-  weakness: Highlight | null;
-}
-
-/* ---- voices --------------------------------------------------------------------------- */
-
-export interface VoiceScore {
-  series: string;
-  metric: string;
-  question: string;
-  value: number;
-  group: Group;
-}
-
-export interface VoiceText {
-  question: string;
-  title: string;
-  text: string;
-  /** Ranges in characters (code points). */
-  hits: [number, number][];
-}
-
-export interface VoiceState {
-  read: boolean;
-  assignee: NamedId | null;
-  answered: { at: Instant; by: NamedId | null; note: string | null } | null;
-}
-
-export interface Voice {
-  id: Id;
-  time: Instant;
-  recorded: Instant;
-  customer: { id: Id; name: string | null } | null;
-  touchpoint: NamedId | null;
-  units: NamedId[];
-  channel: Channel;
-  language: string;
-  survey: { id: Id; title: string } | null;
-  scores: VoiceScore[];
-  texts: VoiceText[];
-  facets: Record<string, string>;
-  urgent: boolean;
-  state: VoiceState;
-}
-
-/** A voice for those who may not read single ones: the words without id, times, customer, state. */
-export type Comment = Omit<Voice, "id" | "time" | "recorded" | "customer" | "state"> & {
-  id: null;
-  time: null;
-  recorded: null;
-  customer: null;
-  state: null;
 };
+export type TableRow = Sent<Schemas["Row"]>;
+export type Table = Sent<Omit<Schemas["Table"], "question">> & { question: Question };
+export type Grain = Schemas["Grain"];
+export type TrendPoint = Sent<Schemas["TrendPoint"]>;
+export type Trend = Sent<Schemas["Trend"]>;
+export type OverviewSeries = Sent<Schemas["SeriesOverview"]>;
+export type Highlight = Omit<Sent<Schemas["Highlight"]>, "dimension"> & { dimension: Dimension };
+export type Loop = Schemas["Loop"];
+type Extreme = "strength" | "weakness";
+export type Overview = Sent<Omit<Schemas["Overview"], Extreme>> & Record<Extreme, Highlight | null>;
 
-export interface VoiceDetail extends Voice {
-  answers: { question: string; title: string; value_text: string }[];
-}
+/* ---- voices -------------------------------------------------------------------------------- */
 
-export interface VoicePage {
-  items: Voice[];
-  next: string | null;
-  /** Null when too few to say. */
-  count: number | null;
-  suppressed: boolean;
-}
+export type VoiceScore = Schemas["VoiceScore"];
+export type VoiceText = Sent<Schemas["VoiceText"]>;
+export type VoiceState = Sent<Schemas["Handling"]>;
 
-export type VoiceStateFilter = "unread" | "unanswered" | "answered" | "mine";
+/** What only those see who may read single voices. */
+type Single = "id" | "time" | "recorded" | "state";
+type AnyVoice = Sent<Schemas["Voice"]>;
 
-/* ---- customers ------------------------------------------------------------------------ */
+/** A voice for those who may read single ones; the document has one schema for both. */
+export type Voice = Omit<AnyVoice, Single> & { [K in Single]: NonNullable<AnyVoice[K]> };
+/** A voice for those who may not: the words without id, times, customer, state. */
+export type Comment = Omit<AnyVoice, Single | "customer"> & Record<Single | "customer", null>;
 
-export interface Identity {
-  kind: "external_id" | "email" | "phone" | "anonymous_id";
-  value: string;
-  profile?: Id;
-}
+export type VoiceDetail = Voice & Sent<Omit<Schemas["VoiceDetail"], keyof Schemas["Voice"]>>;
+export type VoicePage = Omit<Sent<Schemas["VoiceList"]>, "items"> & { items: Voice[] };
+type VoiceQuery = NonNullable<operations["get_projects_project_voices"]["parameters"]["query"]>;
+export type VoiceStateFilter = NonNullable<VoiceQuery["state"]>;
 
-export interface Consent {
-  purpose: string;
-  given: boolean;
-  time: Instant;
-}
+/* ---- customers ----------------------------------------------------------------------------- */
 
-export interface CustomerScore {
-  series: string;
-  metric: string;
-  value: number;
-  group: Group;
-  time: Instant;
-}
+export type Erasure = Schemas["Erasure"];
+export type Customer = Sent<Schemas["Customer"]>;
+export type TimelineItem = Sent<Schemas["TimelineItem"]>;
+export type Account = Sent<Schemas["Account"]>;
 
-/** What was erased of one customer, by place. */
-export interface Erasure {
-  database: Record<string, number>;
-  ledger: number;
-  lake: { feedback: number; interactions: number };
-  search: number;
-  files: number;
-  waiting_imports: number;
-  /** What could not be erased here, in words. */
-  remaining: string[];
-}
+/* ---- imports ------------------------------------------------------------------------------- */
 
-export interface Customer {
-  id: Id;
-  name: string | null;
-  identities: Identity[];
-  /** Texts, numbers, yes or no. */
-  attributes: Record<string, unknown>;
-  consents: Consent[];
-  account: { id: Id; key: string } | null;
-  created_at: Instant;
-  merged: { profile: Id; at: Instant }[];
-  /** Others it may be the same as, for people to decide. */
-  unlinked?: { profile: Id; apart: boolean; reason: string; at: Instant }[];
-  /** The last score of each series. */
-  last_scores?: CustomerScore[];
-}
-
-export interface TimelineItem {
-  id: Id;
-  kind: "feedback" | "interaction";
-  time: Instant;
-  channel: Channel;
-  touchpoint: NamedId | null;
-  /** Title of the survey, or type of the event. */
-  title: string;
-  scores: CustomerScore[];
-  texts: { question: string; title: string; text: string }[];
-  value: number | null;
-  attributes: Record<string, string>;
-}
-
-export interface Account {
-  id: Id;
-  /** The key other systems use for it. */
-  key: string;
-  name: string;
-  attributes: Record<string, unknown>;
-  /** How many customers belong to it; absent in lists. */
-  customers?: number;
-}
-
-/* ---- imports -------------------------------------------------------------------------- */
-
-export type ImportStatus =
-  "uploaded" | "mapped" | "checking" | "running" | "paused" | "done" | "failed" | "cancelled";
-
-export interface ImportColumn {
-  name: string;
-  samples: string[];
-  suggested: string | null;
-  /** Cells that probably only say that there was no answer. */
-  suggested_empty?: string[];
-}
-
-export type ImportKind = "customers" | "answers" | "interactions" | "accounts";
-export const importKinds: readonly ImportKind[] = ["customers", "answers", "interactions", "accounts"];
-
-export interface ImportTarget {
-  /** A key that ends in `:` wants a name behind it. */
-  key: string;
-  label: LocalText;
-  required: boolean;
-}
-
-export interface ColumnMapping {
-  column: string;
-  target: string | null;
-  /** Cells with one of these texts count as empty. */
-  empty?: string[];
-}
-
-export interface ImportOptions {
-  time_zone?: string;
-  date_order?: "day_first" | "month_first";
-  time?: string;
-  touchpoint?: string;
-  new_touchpoint?: { name: string; key?: string; channel?: Channel };
-  channel?: Channel;
-  language?: string;
-  solicited?: boolean;
-  survey_title?: string;
-  new_units_below?: Id;
-  event_type?: string;
-  new_facets?: string[];
-}
-
-export interface ImportMapping {
-  kind: ImportKind;
-  survey?: Id | null;
-  columns: ColumnMapping[];
-  options?: ImportOptions;
-}
-
-export interface Import {
-  id: Id;
-  kind: ImportKind | null;
-  status: ImportStatus;
-  file_name: string;
-  size_bytes: number;
-  format: string;
-  columns: ImportColumn[];
-  targets: ImportTarget[];
-  mapping: ImportMapping | null;
-  rows_total: number | null;
-  rows_done: number;
-  accepted: number;
-  updated: number;
-  refused: number;
-  rate_per_s: number | null;
-  seconds_left: number | null;
-  error: string | null;
-  created_at?: Instant;
-}
-
-export interface DryRun {
-  rows: number;
-  would: { create: number; update: number; refuse: number };
-  sample: { row: number; outcome: "create" | "update" | "refuse"; reason: string | null; preview: unknown }[];
-}
+export type ImportStatus = Schemas["ImportState"];
+export type ImportTarget = Schemas["TargetShape"];
+export type ImportColumn = Import["columns"][number];
+export type ColumnMapping = Sent<Schemas["ColumnMapping"]>;
+export type ImportOptions = Schemas["ImportOptions"];
+export type ImportMapping = Omit<Schemas["Mapping"], "columns"> & { columns: ColumnMapping[] };
+export type Import = Sent<Omit<Schemas["Import"], "mapping">> & { mapping: ImportMapping | null };
+export type DryRun = Sent<Schemas["DryRun"]>;

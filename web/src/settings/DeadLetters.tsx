@@ -2,21 +2,13 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { RotateCcw } from "lucide-react";
 import { get, post } from "~/api/client";
 import { base } from "~/api/queries";
-import type { Id, Instant, List } from "~/api/types";
+import type { DeadLetter, Id, List } from "~/api/types";
 import { t } from "~/i18n";
 import { dateTime } from "~/i18n/format";
 import { IconButton } from "~/kit/Button";
 import { Section } from "~/kit/Page";
 import { type Column, Table } from "~/kit/Table";
 import { toast } from "~/kit/toast";
-
-interface DeadLetter {
-  id: Id;
-  queue: string;
-  attempts: number;
-  last_error: string | null;
-  created_at: Instant;
-}
 
 /** Jobs nobody tries any more: look why, then try again or drop them. */
 export function DeadLetters() {

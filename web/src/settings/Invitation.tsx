@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { explain, get, post } from "~/api/client";
 import { base } from "~/api/queries";
-import type { Session } from "~/api/types";
+import type { Invited, Session } from "~/api/types";
 import { t } from "~/i18n";
 import { TextField } from "~/kit/fields";
 import { Gate, GateForm } from "./Gate";
@@ -13,7 +13,7 @@ export function Invitation() {
   const token = useParam("token");
   const invited = useQuery({
     queryKey: ["invitation", token],
-    queryFn: () => get<{ name: string; email: string }>(`${base}/invitations/${encodeURIComponent(token)}`),
+    queryFn: () => get<Invited>(`${base}/invitations/${encodeURIComponent(token)}`),
     retry: false,
   });
   const [password, setPassword] = useState("");

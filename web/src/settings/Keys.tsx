@@ -6,7 +6,7 @@ import { CheckboxGroup, Label } from "react-aria-components";
 import { del, post } from "~/api/client";
 import { inProject, keys as keysQuery } from "~/api/queries";
 import { useProject } from "~/api/session";
-import type { ApiKey, Right } from "~/api/types";
+import type { ApiKey, ApiKeyWithSecret, Right } from "~/api/types";
 import { t } from "~/i18n";
 import { ago, dateOnly } from "~/i18n/format";
 import { Notice } from "~/kit/Badge";
@@ -118,7 +118,7 @@ function NewKey({ onClose, onMade }: { onClose: () => void; onMade: (secret: str
   const [name, setName] = useState("");
   const [rights, setRights] = useState<Right[]>(["write_signals"]);
   const create = async () => {
-    const made = await post<ApiKey & { secret: string }>(`${inProject(project.id)}/keys`, { name, rights });
+    const made = await post<ApiKeyWithSecret>(`${inProject(project.id)}/keys`, { name, rights });
     await client.invalidateQueries({ queryKey: ["keys"] });
     onMade(made.secret);
   };

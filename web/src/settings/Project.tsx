@@ -30,7 +30,7 @@ const largestLogo = 64 * 1024;
 function ProjectForm({ project }: { project: Project }) {
   const client = useQueryClient();
   const [form, setForm] = useState(project);
-  const brand = form.brand ?? {};
+  const brand = form.brand;
   const setBrand = (change: Partial<typeof brand>) => setForm({ ...form, brand: { ...brand, ...change } });
   const save = async () => {
     const { name, slug, time_zone, minimums } = form;

@@ -11,7 +11,7 @@ import {
   users as usersQuery,
 } from "~/api/queries";
 import { useSession } from "~/api/session";
-import { type Grant, type Language, type Role, roles, type User } from "~/api/types";
+import { type CreatedUser, type Grant, type Language, type Role, roles, type User } from "~/api/types";
 import { languages, t } from "~/i18n";
 import { ago } from "~/i18n/format";
 import { Avatar, Badge, Notice } from "~/kit/Badge";
@@ -107,7 +107,7 @@ export function UserSettings() {
 }
 
 function UserBadge({ user }: { user: User }) {
-  if (user.active === false) return <Badge tone="outline">{t("users.inactive")}</Badge>;
+  if (!user.active) return <Badge tone="outline">{t("users.inactive")}</Badge>;
   if (user.invited) return <Badge tone="warning">{t("users.waiting")}</Badge>;
   return <Badge tone="positive">{t("users.active")}</Badge>;
 }
@@ -137,22 +137,22 @@ function UserForm({ user, onClose, onInvited }: FormProps) {
     };
     if (user) await patch(`${base}/users/${user.id}`, body);
     else {
-      const made = await post<User>(`${base}/users`, body);
+      const made = await post<CreatedUser>(`${base}/users`, body);
       if (made.invitation_url) onInvited(made.invitation_url);
     }
     await refresh();
   };
   const deactivate = async () => {
     if (!user) return;
-    await (user.active === false
-      ? patch(`${base}/users/${user.id}`, { active: true })
-      : del(`${base}/users/${user.id}`));
+    await (user.active
+      ? del(`${base}/users/${user.id}`)
+      : patch(`${base}/users/${user.id}`, { active: true }));
     await refresh();
     onClose();
   };
   const inviteAgain = async () => {
     if (!user) return;
-    const made = await post<User>(`${base}/users/${user.id}/invitation`);
+    const made = await post<CreatedUser>(`${base}/users/${user.id}/invitation`);
     onClose();
     if (made.invitation_url) onInvited(made.invitation_url);
   };
@@ -212,10 +212,10 @@ function UserForm({ user, onClose, onInvited }: FormProps) {
           )}
           <Button
             small
-            look={user.active === false ? "default" : "danger"}
+            look={user.active ? "danger" : "default"}
             onPress={() => void deactivate().catch(toast.failed)}
           >
-            {user.active === false ? t("users.activate") : t("users.deactivate")}
+            {user.active ? t("users.deactivate") : t("users.activate")}
           </Button>
         </div>
       )}

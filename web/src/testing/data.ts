@@ -51,7 +51,7 @@ export const session: T.Session = {
 
 const series = (
   key: string,
-  metric: string,
+  metric: T.Series["metric"],
   de: string,
   en: string,
   kind: T.Series["kind"],
@@ -128,6 +128,7 @@ export const touchpoints: T.Touchpoint[] = [
   owner: i === 4 ? null : { id: "u1", name: "Jana Petersen" },
   decisive: i === 1,
   live: i !== 4,
+  archived: false,
 }));
 
 export const proposals: T.TouchpointProposal[] = [
@@ -260,6 +261,7 @@ export function voices(now: number): T.VoiceDetail[] {
         { question: "why", title: "What is the reason?", value_text: text },
         { question: "again", title: "Would you order again?", value_text: "Yes" },
       ],
+      timeline: null,
     };
   });
 }
@@ -268,13 +270,14 @@ export const customers: T.Customer[] = Array.from({ length: 9 }, (_, i) => ({
   id: `c${i}`,
   name: ["Lena Vogt", "Murat Kaya", "Sophie O'Neill", "Jörg Ahrens"][i % 4] ?? null,
   identities: [
-    { kind: "email", value: `kunde${i}@example.org`, profile: `c${i}` },
-    { kind: "external_id", value: `K-10${i}`, profile: `c${i}` },
+    { kind: "email", value: `kunde${i}@example.org`, profile: `c${i}`, since: "2026-01-07T09:30:00Z" },
+    { kind: "external_id", value: `K-10${i}`, profile: `c${i}`, since: "2026-01-07T09:30:00Z" },
   ],
   attributes: { segment: "Family", city: "Hamburg" },
   consents: [{ purpose: "contact", given: i % 2 === 0, time: "2026-03-02T10:00:00Z" }],
   account: i === 2 ? { id: "a1", key: "N-100" } : null,
   created_at: "2026-01-07T09:30:00Z",
+  updated_at: "2026-03-02T10:00:00Z",
   merged: [],
   last_scores: [
     { series: "nps:0-10", metric: "nps", value: 9, group: "positive", time: "2026-10-07T09:30:00Z" },

@@ -31,7 +31,7 @@ function overview(url: URL): T.Overview {
     series: data.allSeries.map((series) => ({
       series,
       cell: data.cell(series, roll, 1400),
-      sentence: `${series.label.en ?? ""} changed little compared with the period before.`,
+      sentence: `${series.label.en} changed little compared with the period before.`,
       trend: { grain, points: data.trend(series, from, days, step, roll) },
     })),
     loop: { collected: 4821, with_words: 2204, read: 1890, answered: 611, unread_over_48h: 23 },
@@ -89,6 +89,8 @@ function ask(question: T.Question): T.Table {
     rows: keys.map((key, i) => ({
       key: { [dimension]: key.value },
       label: key.label,
+      labels: [key.label],
+      kind: "value" as const,
       has_children: key.children,
       cells:
         i === 3
@@ -159,7 +161,7 @@ const made = new Map<string, T.Touchpoint>();
 function makeTouchpoint(body: unknown): T.Touchpoint {
   const sent = body as T.TouchpointWrite;
   const key = sent.key ?? sent.name;
-  const touchpoint = { ...sent, id: `made-${key}`, key, owner: null };
+  const touchpoint = { ...sent, id: `made-${key}`, key, owner: null, archived: false };
   made.set(touchpoint.key, touchpoint);
   return touchpoint;
 }

@@ -15,7 +15,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(ask))
 }
 
-/// Scores by up to two dimensions, with n, interval and change. Small groups are not shown.
+/// Scores by up to three dimensions, with n, interval and change. Small groups are not shown.
 ///
 /// Rows of a dimension add up exactly to the total; what belongs to no value is a row of its own.
 #[utoipa::path(

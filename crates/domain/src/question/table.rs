@@ -80,7 +80,7 @@ pub struct ShownCell {
     pub compare: Option<Compared>,
     pub change: Option<Change>,
     /// The places this row may have among the rows with answers that are shown; null where nothing is
-    /// ranked: in totals, in tables over time, by group or of two dimensions, and of more than 500 rows.
+    /// ranked: in totals, in tables over time, by group or of several dimensions, and of more than 500 rows.
     pub rank: Option<RankRange>,
 }
 

@@ -10,6 +10,7 @@ mod opening;
 mod pace;
 mod preview;
 mod sending;
+mod standings;
 mod view;
 
 pub use opening::Visit;
@@ -25,6 +26,7 @@ use definitions::Definitions;
 
 use domain::survey::seed_of;
 use pace::Pace;
+use standings::Standings;
 use std::sync::Arc;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
@@ -35,6 +37,7 @@ const TURNS: usize = 1_024;
 #[derive(Debug)]
 pub(crate) struct Desk {
     definitions: Definitions,
+    pub(crate) standings: Standings,
     pace: Pace,
     turns: Box<[Arc<Mutex<()>>]>,
 }
@@ -42,7 +45,7 @@ pub(crate) struct Desk {
 impl Default for Desk {
     fn default() -> Self {
         let turns = (0..TURNS).map(|_| Arc::default()).collect();
-        Self { definitions: Definitions::default(), pace: Pace::default(), turns }
+        Self { definitions: Definitions::default(), standings: Standings::default(), pace: Pace::default(), turns }
     }
 }
 

@@ -232,3 +232,6 @@ impl Progress {
         }
     }
 }
+
+#[cfg(test)]
+mod truths;

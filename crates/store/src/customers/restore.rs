@@ -88,11 +88,12 @@ async fn put_profiles(tx: &mut Tx, project: ProjectNo, profiles: &[CustomerRow])
         dialect(
             "INSERT INTO customers (id, project, root, merged_into, merged_at, strongest, external_id, name, name_key, \
                                     name_turned, attributes, account, created_at, updated_at) \
+             WITH r AS MATERIALIZED (SELECT value FROM json_each($2)) \
              SELECT unhex(value ->> 'id', '-'), $1, unhex(value ->> 'root', '-'), unhex(value ->> 'merged_into', '-'), \
                     value ->> 'merged', value ->> 'strongest', value ->> 'external_id', value ->> 'name', value ->> 'name_key', \
                     value ->> 'name_turned', value ->> 'attributes', unhex(value ->> 'account', '-'), \
                     value ->> 'created', value ->> 'updated' \
-             FROM json_each($2) WHERE true ON CONFLICT DO NOTHING",
+             FROM r WHERE true ON CONFLICT DO NOTHING",
             "INSERT INTO customers (id, project, root, merged_into, merged_at, strongest, external_id, name, name_key, \
                                     name_turned, attributes, account, created_at, updated_at) \
              SELECT id, $1, root, merged_into, merged, strongest, external_id, name, name_key, name_turned, attributes, account, \

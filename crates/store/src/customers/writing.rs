@@ -147,9 +147,10 @@ pub(super) async fn insert(
         dialect(
             "INSERT INTO customers (id, project, root, strongest, external_id, name, name_key, name_turned, attributes, \
                                     account, created_at, updated_at) \
+             WITH r AS MATERIALIZED (SELECT value FROM json_each($3)) \
              SELECT unhex(value ->> 'id', '-'), $1, unhex(value ->> 'root', '-'), value ->> 'strongest', \
                     value ->> 'external_id', value ->> 'name', value ->> 'name_key', value ->> 'name_turned', \
-                    value ->> 'attributes', unhex(value ->> 'account', '-'), value ->> 'created', $2 FROM json_each($3)",
+                    value ->> 'attributes', unhex(value ->> 'account', '-'), value ->> 'created', $2 FROM r",
             "INSERT INTO customers (id, project, root, strongest, external_id, name, name_key, name_turned, attributes, \
                                     account, created_at, updated_at) \
              SELECT id, $1, root, strongest, external_id, name, name_key, name_turned, attributes, account, created, $2 \
@@ -174,7 +175,8 @@ pub(super) async fn insert_identities(
     tx.run(
         dialect(
             "INSERT INTO customer_identities (project, key, customer, created_at) \
-             SELECT $1, value ->> 0, unhex(value ->> 1, '-'), $2 FROM json_each($3)",
+             WITH r AS MATERIALIZED (SELECT value FROM json_each($3)) \
+             SELECT $1, value ->> 0, unhex(value ->> 1, '-'), $2 FROM r",
             "INSERT INTO customer_identities (project, key, customer, created_at) \
              SELECT $1, value ->> 0, (value ->> 1)::uuid, $2 FROM jsonb_array_elements($3::jsonb)",
         )

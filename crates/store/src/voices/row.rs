@@ -191,12 +191,13 @@ pub async fn put_many(tx: &mut Tx, rows: &[VoiceRow]) -> Result<()> {
         dialect(
             "INSERT INTO voices (no, project, id, time, day, recorded, customer, touchpoint, units, facets, channel, \
                  survey, survey_version, solicited, language, series, score_group, texts, scores, urgent, words) \
+             WITH r AS MATERIALIZED (SELECT value FROM json_each($1)) \
              SELECT value ->> 'no', value ->> 'project', unhex(value ->> 'id', '-'), value ->> 'time', \
                  value ->> 'day', value ->> 'recorded', unhex(value ->> 'customer', '-'), value ->> 'touchpoint', \
                  value ->> 'units', value ->> 'facets', value ->> 'channel', value ->> 'survey', \
                  value ->> 'survey_version', value ->> 'solicited', value ->> 'language', value ->> 'series', \
                  value ->> 'score_group', value ->> 'texts', value ->> 'scores', value ->> 'urgent', value ->> 'words' \
-             FROM json_each($1) WHERE true \
+             FROM r WHERE true \
              ON CONFLICT (project, id) DO UPDATE SET time = excluded.time, day = excluded.day, \
                  recorded = excluded.recorded, customer = excluded.customer, touchpoint = excluded.touchpoint, \
                  units = excluded.units, facets = excluded.facets, channel = excluded.channel, \

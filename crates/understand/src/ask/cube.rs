@@ -1,8 +1,9 @@
-//! Cells of the lake rolled up in up to three directions.
+//! Cells of the lake rolled up in several directions.
 
 use super::axis::{Axis, Finder, Member};
 use domain::ids::SeriesNo;
 use domain::metric::Tally;
+use domain::question::Question;
 use domain::time::Timestamp;
 use lake::{Cell, Dimension as Column, Key};
 use std::collections::{BTreeMap, HashMap};
@@ -66,7 +67,8 @@ impl Met<'_> {
 }
 
 impl Cube {
-    pub(crate) const AXES: usize = 3;
+    /// One for every dimension of a question, and one along which it is filtered.
+    pub(crate) const AXES: usize = Question::MAX_DIMENSIONS + 1;
 
     /// The columns a cube over `axes` is made of: the series first.
     pub(crate) fn columns(axes: &[Axis]) -> Vec<Column> {
@@ -109,7 +111,9 @@ impl Cube {
             for a in &sums[0] {
                 for b in &sums[1] {
                     for c in &sums[2] {
-                        into.entry([*a, *b, *c]).or_default().merge(&tally);
+                        for d in &sums[3] {
+                            into.entry([*a, *b, *c, *d]).or_default().merge(&tally);
+                        }
                     }
                 }
             }

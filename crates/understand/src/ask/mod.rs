@@ -22,7 +22,7 @@ pub(crate) use axis::{Finder, Member};
 pub(crate) use figures::{interval, is_clearly_other};
 pub(crate) use plan::selections;
 use slice::Told;
-pub(crate) use slice::{Figure, Selection, Slice};
+pub(crate) use slice::{Figure, Selection, Slice, spot_of};
 
 use crate::Understand;
 use crate::error::Result;

@@ -305,16 +305,20 @@ fn questions() -> impl Strategy<Value = Asked> {
     let filters = prop::collection::vec((0..6_usize, prop::collection::vec(0..9_usize, 1..3)), 0..3);
     (
         reach,
-        prop::collection::btree_set(0..9_usize, 0..3),
+        prop::collection::btree_set(0..9_usize, 0..=Question::MAX_DIMENSIONS),
         prop::option::of(0..REGIONS.len()),
         filters,
         (-20..1_i32, 0..70_i32),
     )
         .prop_map(|(reach, dimensions, within, filters, days)| {
-            let mut dimensions: Vec<usize> = dimensions.into_iter().collect();
-            if dimensions.len() == 2 && dimensions.iter().all(|at| (5..8).contains(at)) {
-                dimensions.pop();
-            }
+            let mut grains = 0;
+            let dimensions: Vec<usize> = dimensions
+                .into_iter()
+                .filter(|at| {
+                    grains += usize::from((5..8).contains(at));
+                    !(5..8).contains(at) || grains == 1
+                })
+                .collect();
             let within = within.filter(|unit| dimensions.contains(&0) && reach.sees(*unit));
             // What the caller may not see cannot be filtered by.
             let filters = filters.into_iter().filter(|(field, values)| match field {

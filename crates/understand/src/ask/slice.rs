@@ -6,6 +6,7 @@ use super::cube::{Cube, Place};
 use super::protect;
 use domain::ids::{SeriesNo, UnitNo};
 use domain::metric::Tally;
+use domain::question::Question;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A filter along one axis.
@@ -40,7 +41,17 @@ impl Figure {
 }
 
 /// Where a figure of a table stands: one member per dimension, the total for those it lacks.
-pub(crate) type Spot = [Member; 2];
+pub(crate) type Spot = [Member; Question::MAX_DIMENSIONS];
+
+/// Where the total of a table stands.
+pub(crate) const TOTAL: Spot = [const { Member::Total }; Question::MAX_DIMENSIONS];
+
+/// Where the figure of one member stands in a table of one dimension.
+pub(crate) fn spot_of(member: Member) -> Spot {
+    let mut spot = TOTAL;
+    spot[0] = member;
+    spot
+}
 
 /// All figures of a table, sums included; places without rows are missing.
 pub(crate) type Slice = BTreeMap<SeriesNo, HashMap<Spot, Figure>>;
@@ -148,6 +159,6 @@ fn hidden(cube: &Cube, series: SeriesNo, forced: &HashSet<Place>, minimum: u64) 
 }
 
 fn spot(cube: &Cube, place: Place) -> Spot {
-    let [first, second, _] = cube.named(place);
-    [first.clone(), second.clone()]
+    let members = cube.named(place);
+    std::array::from_fn(|axis| members[axis].clone())
 }

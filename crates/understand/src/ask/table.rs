@@ -4,7 +4,7 @@ use super::Answer;
 use super::axis::{Axis, Finder, Member};
 use super::figures::{difference, interval};
 use super::ranks::ranks;
-use super::slice::{Figure, Slice, Spot};
+use super::slice::{Figure, Slice, Spot, TOTAL};
 use crate::error::{Error, Result};
 use access::Caller;
 use domain::ids::{HierarchyId, SeriesNo, UnitNo};
@@ -61,7 +61,7 @@ impl Answer {
 
     /// The place of the total: the opened unit, or everything.
     pub(crate) fn total_spot(&self) -> Spot {
-        let mut spot = [Member::Total, Member::Total];
+        let mut spot = TOTAL;
         for (at, dimension) in self.question.dimensions.iter().enumerate() {
             if let (Dimension::Unit(hierarchy), Some(unit)) = (dimension, self.within)
                 && self.hierarchy(unit) == Some(*hierarchy)

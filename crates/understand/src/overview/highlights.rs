@@ -1,6 +1,6 @@
 //! What stands out: the touchpoint or unit that is clearly better or worse than all the rest.
 
-use crate::ask::{Answer, Figure, Member, is_clearly_other};
+use crate::ask::{Answer, Figure, Member, is_clearly_other, spot_of};
 use access::Caller;
 use domain::ids::SeriesNo;
 use domain::metric::{Series, Tally};
@@ -88,7 +88,7 @@ impl Pair<'_> {
         let difference = is_clearly_other(self.series, &self.row, &self.rest, comparisons)?;
         let (low, high) = self.series.score_range();
         let direction = if self.series.rising_is_good() { 1.0 } else { -1.0 };
-        let cell = self.split.cell(&[self.member.clone(), Member::Total], self.no, self.series)?;
+        let cell = self.split.cell(&spot_of(self.member.clone()), self.no, self.series)?;
         Some(Candidate {
             weight: direction * difference.difference / (high - low),
             highlight: Highlight {

@@ -6,7 +6,7 @@ mod sentence;
 pub use highlights::Highlight;
 
 use crate::Understand;
-use crate::ask::{Answer, Audience, Figure, Finder, Member, Stamp};
+use crate::ask::{Answer, Audience, Figure, Finder, Member, Stamp, spot_of};
 use crate::error::Result;
 use crate::names::Names;
 use crate::voices::VoicesQuestion;
@@ -252,7 +252,7 @@ impl OverviewQuestion {
 
 fn trend_of(trend: &Answer, no: SeriesNo, series: &Series, grain: Grain) -> Trend {
     let figures = trend.now.get(&no);
-    let point = |day: Day| match figures.and_then(|figures| figures.get(&[Member::Piece(day), Member::Total])) {
+    let point = |day: Day| match figures.and_then(|figures| figures.get(&spot_of(Member::Piece(day)))) {
         None => TrendPoint { day, n: Some(0), shown: true, score: None, interval: None },
         Some(Figure::Hidden) => TrendPoint { day, n: None, shown: false, score: None, interval: None },
         Some(Figure::Shown(tally)) => TrendPoint {

@@ -157,7 +157,7 @@ function Sample({ rows }: { rows: readonly SampleRow[] }) {
 function Running({ found }: { found: Import }) {
   const project = useProject();
   const { act, busy } = useAct(found);
-  const total = found.rows_total ?? 0;
+  const total = found.rows_total;
   const part = total > 0 ? found.rows_done / total : found.status === "done" ? 1 : 0;
   const moving = found.status === "running" || found.status === "checking";
   return (

@@ -112,7 +112,7 @@ function List() {
     {
       key: "kind",
       header: t("imports.kind"),
-      cell: (i) => (i.kind ? t(`imports.kind.${i.kind}`) : <span className="quiet">–</span>),
+      cell: (i) => t(`imports.kind.${i.kind}`),
     },
     { key: "status", header: t("field.status"), cell: (i) => <ImportBadge status={i.status} /> },
     {
@@ -124,9 +124,7 @@ function List() {
         if (i.status === "running" || i.status === "paused")
           return (
             <span className="stack-tight grow" style={{ gap: 4 }}>
-              <span className="small num">
-                {t("imports.of", { done: i.rows_done, total: i.rows_total ?? 0 })}
-              </span>
+              <span className="small num">{t("imports.of", { done: i.rows_done, total: i.rows_total })}</span>
               <Progress value={done} label={i.file_name} />
             </span>
           );

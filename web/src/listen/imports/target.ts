@@ -19,7 +19,7 @@ export function nameOf(target: string | null): string {
 export function startOf(found: Pick<Import, "mapping" | "kind" | "columns">): ImportMapping {
   if (found.mapping) return found.mapping;
   return {
-    kind: found.kind ?? "answers",
+    kind: found.kind,
     survey: null,
     columns: found.columns.map((column) => ({
       column: column.name,

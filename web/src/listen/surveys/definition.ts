@@ -95,7 +95,7 @@ function tidy(question: SurveyQuestion): SurveyQuestion {
 }
 
 export const isBlank = (text: LocalText | undefined): boolean =>
-  !text || Object.values(text).every((value) => !value?.trim());
+  !text || Object.values(text).every((value) => !value.trim());
 
 /** Renames a question everywhere it is spoken of: conditions, skips, piped answers. */
 export function renameQuestion(survey: Survey, from: string, to: string): Survey {
@@ -113,7 +113,7 @@ export function renameQuestion(survey: Survey, from: string, to: string): Survey
     Object.fromEntries(
       Object.entries(text).map(([language, value]) => [
         language,
-        value?.replaceAll(new RegExp(`\\{\\{(\\s*answer\\.)${from}(?=[\\s|}])`, "g"), `{{$1${to}`),
+        value.replaceAll(new RegExp(`\\{\\{(\\s*answer\\.)${from}(?=[\\s|}])`, "g"), `{{$1${to}`),
       ]),
     );
   const questions = survey.questions.map((q) =>

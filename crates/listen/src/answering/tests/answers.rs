@@ -29,6 +29,23 @@ store::store_tests! {
         assert_eq!((said(&kept), kept.envelope.time), (json!([["score", 3.0, null, null]]), NOW));
     }
 
+    /// Many senders share what is read about the survey; none may rely on what was true before it asked.
+    async fn a_survey_that_was_closed_takes_no_answer_of_many(db: Db) {
+        let house = House::new(db).await;
+        let survey = house.survey().await.summary.id;
+        let send = async |from: usize| {
+            let drafts = (from..from + 40).map(|at| answer(survey, &format!("m{at}"), 9));
+            let drafts = drafts.map(|draft| serde_json::from_value(draft).expect("a draft"));
+            futures::future::join_all(drafts.map(|draft| house.listen.submit_answer(&house.who, draft))).await
+        };
+        assert!(send(0).await.iter().all(Result::is_ok));
+        house.listen.close_survey(&house.who, survey).await.expect("closed");
+        assert!(send(40).await.into_iter().all(|sent| code(sent) == "survey_not_live"));
+        house.listen.reopen_survey(&house.who, survey).await.expect("open again");
+        assert!(send(80).await.iter().all(Result::is_ok));
+        assert_eq!(house.feedback().await.len(), 80);
+    }
+
     async fn a_batch_takes_what_is_right(db: Db) {
         let house = House::new(db).await;
         let survey = house.survey().await.summary.id;

@@ -2,7 +2,9 @@ use super::*;
 use crate::ask::axis::{Axis, Member};
 use domain::ids::{TouchpointNo, UnitNo};
 use domain::metric::Tally;
+use domain::question::Grain;
 use domain::signal::Channel;
+use domain::time::Day;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,10 +42,14 @@ fn cube(parents: &[Vec<u32>], leaves: &[(Place, u64)]) -> Cube {
     let named = |axis: usize, member: u32| match (member, axis) {
         (0, _) => Member::Total,
         (no, 0) => Member::Unit(UnitNo(no)),
-        (no, _) => Member::Touchpoint(TouchpointNo(no)),
+        (no, 1) => Member::Touchpoint(TouchpointNo(no)),
+        (no, _) => Member::Piece(Day(no as i32)),
     };
-    let kinds =
-        [Axis::Unit("00000000-0000-0000-0000-000000000000".parse().expect("an id")), Axis::Touchpoint, Axis::Channel];
+    let kinds = [
+        Axis::Unit("00000000-0000-0000-0000-000000000000".parse().expect("an id")),
+        Axis::Touchpoint,
+        Axis::Time(Grain::Month),
+    ];
     Cube {
         axes: kinds[..parents.len()].to_vec(),
         members: std::array::from_fn(|axis| {
@@ -63,9 +69,14 @@ fn cube(parents: &[Vec<u32>], leaves: &[(Place, u64)]) -> Cube {
     }
 }
 
+/// The place of these members, in the total of all other axes.
+fn at<const N: usize>(members: [u32; N]) -> Place {
+    std::array::from_fn(|axis| members.get(axis).copied().unwrap_or(0))
+}
+
 /// A flat list of values below one total.
 fn list(values: &[u64]) -> Cube {
-    let leaves: Vec<(Place, u64)> = values.iter().zip(1..).map(|(n, member)| ([member, 0, 0], *n)).collect();
+    let leaves: Vec<(Place, u64)> = values.iter().zip(1..).map(|(n, member)| (at([member]), *n)).collect();
     cube(&[vec![0; values.len() + 1]], &leaves)
 }
 
@@ -104,7 +115,7 @@ fn a_total_that_equals_its_only_part_goes_with_it() {
 fn a_small_leaf_is_not_given_away_by_the_levels_above() {
     // 1 and 2 below the total; 3, 4 below 1; 5 below 2; 6 below 5.
     let parents = vec![vec![0, 0, 0, 1, 1, 2, 5]];
-    let cube = cube(&parents, &[([3, 0, 0], 20), ([4, 0, 0], 30), ([6, 0, 0], 3)]);
+    let cube = cube(&parents, &[(at([3]), 20), (at([4]), 30), (at([6]), 3)]);
     let hidden: BTreeSet<u32> = hidden(&cube, SERIES, &HashSet::new(), 5).into_iter().map(|place| place[0]).collect();
     // 6, 5 and 2 are the same three people; 1 must go, or the total would give 2 away, and then one of
     // its parts, or they would add up to it.
@@ -139,18 +150,21 @@ proptest! {
     fn no_sum_gives_a_small_group_away(
         units in prop::collection::vec(0..6_u32, 1..9),
         others in prop::collection::vec(0..1_u32, 1..5),
-        counts in prop::collection::vec(0..12_u64, 45),
+        months in 0..3_u32,
+        counts in prop::collection::vec(0..12_u64, 90),
         minimum in 2..8_u64,
     ) {
         // Parents come before their children, so that there is no cycle.
         let tree = |given: &[u32]| -> Vec<u32> {
             std::iter::once(0).chain(given.iter().enumerate().map(|(at, parent)| parent % (at as u32 + 1))).collect()
         };
-        let parents = vec![tree(&units), vec![0; others.len() + 1]];
+        let mut parents = vec![tree(&units), vec![0; others.len() + 1]];
+        parents.extend((months > 0).then(|| vec![0; months as usize + 1]));
         let is_leaf = |member: u32| member != 0 && !parents[0][1..].contains(&member);
         let leaves: Vec<(Place, u64)> = (1..=units.len() as u32)
             .filter(|unit| is_leaf(*unit))
-            .flat_map(|unit| (1..=others.len() as u32).map(move |other| [unit, other, 0]))
+            .flat_map(|unit| (1..=others.len() as u32).map(move |other| (unit, other)))
+            .flat_map(|(unit, other)| (months.min(1)..=months).map(move |month| at([unit, other, month])))
             .zip(counts)
             .collect();
         let cube = cube(&parents, &leaves);
