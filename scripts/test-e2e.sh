@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The whole system from outside: browsers and faults. Uses the debug binary.
+# The whole system from outside: faults, hostile senders, browsers. Uses the debug binary.
 #   ROUNDS=50 scripts/test-e2e.sh    more rounds of every fault, per database
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -32,6 +32,12 @@ python3 e2e/faults/restart_postgres.py --binary "$binary" --rounds "$rounds"
 
 echo "== hostile text through every field"
 python3 e2e/contract/naughty.py --binary "$binary"
+
+echo "== the server against its OpenAPI document"
+e2e/.venv/bin/python e2e/contract/run.py --binary "$binary"
+
+echo "== security as seen from outside"
+python3 e2e/security/outside.py --binary "$binary"
 
 echo "== the demo company in browsers"
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')

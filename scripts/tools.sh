@@ -9,6 +9,7 @@ packages=()
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages+=(postgresql)
 command -v chromium >/dev/null || packages+=(chromium)
 command -v python3 >/dev/null || packages+=(python3)
+python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
 command -v psql >/dev/null || packages+=(postgresql-client)
 command -v curl >/dev/null || packages+=(curl)
 command -v cc >/dev/null || packages+=(build-essential)
@@ -17,6 +18,13 @@ if [ ${#packages[@]} -gt 0 ]; then
   as_root apt-get update -q
   # No cluster of the system's own: tests start a throw-away server.
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${packages[@]}"
+fi
+
+if ! cmp -s e2e/requirements.txt e2e/.venv/installed.txt; then
+  echo "installing the Python tools of the tests"
+  python3 -m venv --clear e2e/.venv
+  e2e/.venv/bin/pip install --quiet --disable-pip-version-check -r e2e/requirements.txt
+  cp e2e/requirements.txt e2e/.venv/installed.txt
 fi
 
 if [ -f e2e/package-lock.json ] && [ ! -d e2e/node_modules ]; then

@@ -1,0 +1,120 @@
+"""What generated requests hardly ever reach: for each such operation one request that makes sense."""
+
+import requests
+import schemathesis
+from schemathesis.core.failures import FailureGroup
+
+PASSWORD = "a rather long password"
+
+
+class Hand:
+    """Asks and holds each answer against the document."""
+
+    def __init__(self, base, document, place, who):
+        self.schema, self.base = schemathesis.openapi.from_dict(document), base
+        self.project, self.who = place["project"].rsplit("/", 1)[1], who
+        self.done, self.found = set(), set()
+
+    def ask(self, method, path, body=None, who=None, **parts):
+        """The answer."""
+        path = f"/api/v1{path}"
+        url = self.base + path.format(project=self.project, **parts)
+        headers = self.who if who is None else who
+        self.done.add(f"{method} {path}")
+        try:
+            answer = requests.request(method, url, json=body, headers=headers, timeout=60)
+            wrong = self.wrong(method, path, answer)
+        except requests.RequestException as broken:
+            answer, wrong = None, str(broken)
+        if wrong:
+            self.found.add((f"{method} {path}", wrong))
+        return answer
+
+    def wrong(self, method, path, answer):
+        operation = self.schema[path][method]
+        promised = operation.definition.raw["responses"].get(str(answer.status_code))
+        if promised is None:
+            return f"{answer.status_code} is no promised success: {answer.text[:300]}"
+        kind = answer.headers.get("content-type", "").split(";")[0]
+        if kind not in promised.get("content", {"": None}):
+            return f"{kind} is no promised content type"
+        try:
+            operation.validate_response(answer)
+        except FailureGroup as failures:
+            return str(failures.exceptions[0])
+        except AssertionError as failure:
+            return str(failure)
+        return ""
+
+    def in_project(self, method, path, body=None, **parts):
+        return self.ask(method, f"/projects/{{project}}{path}", body, **parts)
+
+
+def everything(hand, place, things):
+    things_that_are_made(hand, place, things)
+    customers(hand, things)
+    voices(hand, things)
+    survey(hand, things)
+    imported(hand, things)
+    person(hand)
+
+
+def things_that_are_made(hand, place, things):
+    hand.ask("POST", "/projects", {"name": "Zweites", "slug": "zweites"})
+    hand.ask("POST", "/units", {"hierarchy": things["hierarchies"][0], "code": "ost", "name": "Ost"})
+    hand.in_project("POST", "/touchpoints", {"name": "Kasse", "channel": "store"})
+    answer = {"survey": place["survey"], "answers": {place["question"]: 9}}
+    hand.in_project("POST", "/answers", answer)
+    hand.in_project("POST", "/answers/batch", {"answers": [answer, answer]})
+
+
+def customers(hand, things):
+    one = things["customers"][0]
+    other = hand.in_project("POST", "/customers", {"external_id": "a-2", "name": "Anna Zwei", "account": "acme"}).json()["id"]
+    hand.in_project("POST", "/customers/{id}/merge", {"other": other}, id=one)
+    hand.in_project("POST", "/customers/{id}/unmerge", {"profile": other}, id=one)
+    for path in ("", "/timeline", "/export"):
+        hand.in_project("GET", f"/customers/{{id}}{path}", id=other)
+
+
+def voices(hand, things):
+    one = things["voices"][0]
+    hand.in_project("PUT", "/voices/{id}/read", {"read": True}, id=one)
+    hand.in_project("PUT", "/voices/{id}/answered", {"answered": True}, id=one)
+    hand.in_project("PUT", "/voices/{id}/assignee", {"assignee": things["users"][0]}, id=one)
+    hand.in_project("GET", "/voices/{id}", id=one)
+
+
+def survey(hand, things):
+    one = things["surveys"][0]
+    hand.in_project("POST", "/surveys/{id}/links", {"name": "Tür"}, id=one)
+    now = hand.in_project("GET", "/surveys/{id}", id=one).json()
+    hand.in_project("PUT", "/surveys/{id}/draft", {"definition": now["draft"], "revision": now["revision"]}, id=one)
+    hand.in_project("POST", "/surveys/check", {"definition": now["draft"]})
+    hand.in_project("GET", "/export/{file}", file="answers.csv")
+    hand.in_project("GET", "/export/everything.zip")
+
+
+def imported(hand, things):
+    one = things["imports"][0]
+    mapping = hand.in_project("GET", "/imports/{id}/suggested-mapping", id=one).json()
+    hand.in_project("PUT", "/imports/{id}/mapping", mapping, id=one)
+    hand.in_project("POST", "/imports/{id}/dry-run", id=one)
+    hand.in_project("POST", "/imports/{id}/start", id=one)
+    hand.in_project("GET", "/imports/{id}/refused.csv", id=one)
+
+
+def person(hand):
+    """Is invited, changes the password, leaves and comes back."""
+    made = hand.ask("POST", "/users", {"name": "Dora", "email": "dora@example.org", "grants": []}).json()
+    token = made["invitation_url"].rsplit("/", 1)[1]
+    hand.ask("GET", "/invitations/{token}", who={}, token=token)
+    here = hand.ask("POST", "/invitations/{token}", {"password": PASSWORD}, who={}, token=token)
+    change = {"language": "en", "password": {"current": PASSWORD, "new": PASSWORD[::-1]}}
+    here = hand.ask("PATCH", "/session/user", change, who=signed_in(here))
+    hand.ask("DELETE", "/session", who=signed_in(here))
+    hand.ask("POST", "/session", {"email": "dora@example.org", "password": PASSWORD[::-1]}, who={})
+
+
+def signed_in(answer):
+    return {"cookie": answer.headers["set-cookie"].split(";")[0], "x-csrf-token": answer.json()["csrf_token"]}
