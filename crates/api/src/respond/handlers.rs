@@ -2,6 +2,7 @@
 
 use super::address::{Said, escaped, from_one};
 use super::entered::{ANSWER, Entered, KEEP, PAGE, POT};
+use super::looking::is_somebody;
 use super::looks::{done_page, plain_page, shut_page};
 use super::sheet::{Sheet, sheet};
 use super::wishes;
@@ -12,7 +13,7 @@ use axum::body::Body;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{FromRequest, Path, Query, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, RETRY_AFTER};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -23,9 +24,12 @@ pub(super) async fn open_link(
     State(app): State<App>,
     Path(code): Path<String>,
     Query(query): Query<Vec<(String, String)>>,
+    method: Method,
     headers: HeaderMap,
 ) -> Response {
-    open(&app, code, None, Said::read(query), &headers).await
+    let said = Said::read(query);
+    let visit = Visit { counts: is_somebody(&method, &headers), ..visit(&code, None, &said, &headers) };
+    open(&app, &code, &said, &visit).await
 }
 
 pub(super) async fn open_answer(
@@ -34,7 +38,9 @@ pub(super) async fn open_answer(
     Query(query): Query<Vec<(String, String)>>,
     headers: HeaderMap,
 ) -> Response {
-    open(&app, code, Some(token), Said::read(query), &headers).await
+    let said = Said::read(query);
+    let visit = visit(&code, Some(token), &said, &headers);
+    open(&app, &code, &said, &visit).await
 }
 
 pub(super) async fn send_first(
@@ -63,18 +69,18 @@ fn visit(code: &str, token: Option<String>, said: &Said, headers: &HeaderMap) ->
         attributes: said.attributes.clone(),
         language: said.language.clone(),
         wishes: wishes::languages(headers),
+        counts: false,
     }
 }
 
-async fn open(app: &App, code: String, token: Option<String>, said: Said, headers: &HeaderMap) -> Response {
-    let visit = visit(&code, token, &said, headers);
-    match app.listen.open_survey(&visit, said.page).await {
+async fn open(app: &App, code: &str, said: &Said, visit: &Visit) -> Response {
+    match app.listen.open_survey(visit, said.page).await {
         Ok(Opened::Page(view)) => {
             let entered = Entered::from_answers(&view.definition.survey, &view.answers, &view.look.language);
-            show(&code, &said, &view, &Back { status: StatusCode::OK, entered: &entered, problems: &[], trouble: None })
+            show(code, said, &view, &Back { status: StatusCode::OK, entered: &entered, problems: &[], trouble: None })
         }
-        Ok(Opened::Done(done)) => done_page(&code, *done, said.done),
-        Err(refused) => refuse(&code, &said, &visit, refused),
+        Ok(Opened::Done(done)) => done_page(code, *done, said.done),
+        Err(refused) => refuse(code, said, visit, refused),
     }
 }
 
