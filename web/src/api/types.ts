@@ -379,11 +379,22 @@ export interface Trend {
   points: TrendPoint[];
 }
 
+/** How many of those who opened a survey said something in it. */
+export interface ResponseRate {
+  opened: number;
+  answered: number;
+  /** Percent, 0 to 100. */
+  rate: number;
+  interval: [number, number];
+}
+
 export interface OverviewSeries {
   series: Series;
   cell: Cell;
   sentence: string;
   trend: Trend;
+  /** Null where nobody opened a survey that asks for it, where it is not known, or where too few did. */
+  response: ResponseRate | null;
 }
 
 /** Something that stands out. */
