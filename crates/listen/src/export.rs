@@ -16,6 +16,7 @@ mod restore;
 mod sheet;
 mod staff;
 mod states;
+mod visits;
 
 #[cfg(test)]
 mod tests;

@@ -34,6 +34,7 @@ pub mod testing;
 pub mod touchpoints;
 pub mod value;
 pub mod versions;
+pub mod visits;
 pub mod voices;
 
 pub use db::{Db, FromDb, Statement, Tx, dialect, sql};

@@ -126,6 +126,14 @@ pub fn list<T: Serialize>(items: &[T]) -> Value {
     json(items)
 }
 
+/// Small numbers as one JSON array; NULL where there is no restriction.
+pub(crate) fn numbers<'a, T: 'a, N: Serialize>(
+    items: Option<impl IntoIterator<Item = &'a T>>,
+    no: impl Fn(&T) -> N,
+) -> Value {
+    items.map_or(Value::Text(None), |items| list(&items.into_iter().map(no).collect::<Vec<N>>()))
+}
+
 /// JSON text for a payload column, or for a statement that takes it apart.
 pub fn json<T: Serialize + ?Sized>(value: &T) -> Value {
     match serde_json::to_string(value) {

@@ -8,18 +8,25 @@ use access::{
 };
 use domain::disclosure::Minimums;
 use domain::facets::FacetValues;
-use domain::ids::{CustomerId, FacetSetNo, HierarchyId, SeriesNo, SignalId, SurveyNo, TouchpointNo, UnitId, UnitNo};
+use domain::ids::{
+    CustomerId, FacetSetNo, HierarchyId, SeriesNo, SignalId, SurveyId, SurveyNo, TouchpointNo, UnitId, UnitNo,
+};
 use domain::metric::Series;
 use domain::role::Role;
 use domain::scope::Scope;
 use domain::signal::{Change, Channel, Dataset, Envelope, Feedback, Item};
+use domain::survey::Survey;
 use domain::time::{Day, Timestamp};
 use domain::world::{ManualClock, World};
 use lake::{Lake, LakeConfig, encode_feedback};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use store::Db;
 use store::dictionary::{Dictionary, Kind};
+use store::surveys::NewSurvey;
+use store::visits::{VisitPlace, Visits};
 use store::voices::VoiceRow;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -205,6 +212,34 @@ impl House {
             language: "de".into(),
             items: said.scores.iter().map(score).chain(words).collect(),
         }
+    }
+
+    /// A published survey that asks for these of [`House::series`].
+    pub(crate) async fn survey(&self, id: SurveyId, series: &[usize]) -> SurveyNo {
+        let question = |at: &usize| {
+            let kind = json!({ "type": "score", "series": self.series[*at].1.key() });
+            json!({ "key": format!("q{at}"), "text": { "de": "Wie war es?" }, "kind": kind })
+        };
+        let questions: Vec<Value> = series.iter().map(question).collect();
+        let definition = json!({
+            "languages": ["de"], "default_language": "de", "title": { "de": "Umfrage" }, "questions": questions
+        });
+        let definition: Survey = serde_json::from_value(definition).expect("a survey");
+        let at = self.touchpoints[0].id;
+        let new = NewSurvey { id, project: self.project.no, touchpoint: Some(at), draft: &definition };
+        let mut tx = self.db.begin().await.expect("a transaction");
+        let no = store::surveys::insert(&mut tx, &new, Timestamp(0)).await.expect("a number");
+        store::surveys::publish(&mut tx, id, 1, at, "Ada", Timestamp(0)).await.expect("published");
+        tx.commit().await.expect("committed");
+        no
+    }
+
+    /// A survey was opened and answered so often today, at the first touchpoint.
+    pub(crate) async fn visited(&self, survey: SurveyNo, region: usize, channel: Channel, visits: Visits) {
+        let units = self.understand.access.unit_set(&[self.units[region].1]).await.expect("a combination");
+        let touchpoint = self.touchpoint(0);
+        let place = VisitPlace { project: self.project.no, day: TODAY, survey, touchpoint, units, channel };
+        store::visits::add(&self.db, &BTreeMap::from([(place, visits)])).await.expect("counted");
     }
 
     pub(crate) fn touchpoint(&self, at: usize) -> TouchpointNo {

@@ -17,7 +17,7 @@ mod voices;
 pub use address::Parameters;
 pub use error::{Error, Result};
 pub use filters::{FacetChoice, Filters, SurveyChoice, TouchpointChoice};
-pub use overview::{Highlight, Loop, Overview, OverviewQuestion, SeriesOverview, Trend, TrendPoint};
+pub use overview::{Highlight, Loop, Overview, OverviewQuestion, ResponseRate, SeriesOverview, Trend, TrendPoint};
 pub use voices::{
     AnsweredState, CustomerName, Handling, Hit, Named, SurveyTitle, Voice, VoiceAnswer, VoiceDetail, VoiceList,
     VoiceScore, VoiceText, VoicesQuestion,
@@ -56,6 +56,7 @@ pub struct Understand {
     /// Counts what becomes of voices in this process.
     voice_changes: Arc<AtomicU64>,
     counts: Arc<Shared<voices::CountKey, voices::CountStamp, store::voices::Counts>>,
+    participations: Arc<Shared<overview::VisitKey, i64, Option<overview::Participation>>>,
 }
 
 impl Understand {
@@ -72,6 +73,7 @@ impl Understand {
             tables: Arc::new(Shared::new(KEPT_ANSWERS)),
             overviews: Arc::new(Shared::new(KEPT_ANSWERS)),
             counts: Arc::new(Shared::new(KEPT_ANSWERS)),
+            participations: Arc::new(Shared::new(KEPT_ANSWERS)),
         }
     }
 }

@@ -18,6 +18,8 @@ pub(crate) struct SurveyName {
     pub(crate) id: SurveyId,
     pub(crate) title: LocalText,
     pub(crate) default_language: String,
+    /// What its newest version asks for.
+    pub(crate) series: Vec<Series>,
 }
 
 impl SurveyName {
@@ -152,6 +154,7 @@ impl Understand {
         let surveys = surveys.into_iter().map(|row| SurveyName {
             no: row.no,
             id: row.id,
+            series: row.definition.0.series().into_iter().cloned().collect(),
             title: row.definition.0.title,
             default_language: row.definition.0.default_language,
         });

@@ -2779,6 +2779,26 @@ export interface components {
             index: number;
             message: string;
         };
+        /** @description How many of those who opened a survey that asks for a score said something in it. */
+        ResponseRate: {
+            /**
+             * Format: int64
+             * @description How often something was said, partial answers included.
+             */
+            answered: number;
+            /** @description 95 % interval of the rate. */
+            interval: number[];
+            /**
+             * Format: int64
+             * @description How often the first page was opened by somebody who had not answered yet.
+             */
+            opened: number;
+            /**
+             * Format: double
+             * @description Percent, 0 to 100, unrounded.
+             */
+            rate: number;
+        };
         /**
          * @description One thing that may be done.
          * @enum {string}
@@ -2864,6 +2884,7 @@ export interface components {
         };
         SeriesOverview: {
             cell: components["schemas"]["Cell"];
+            response?: components["schemas"]["ResponseRate"] | null;
             sentence: string;
             series: components["schemas"]["SeriesInfo"];
             trend: components["schemas"]["Trend"];

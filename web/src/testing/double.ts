@@ -33,6 +33,8 @@ function overview(url: URL): T.Overview {
       cell: data.cell(series, roll, 1400),
       sentence: `${series.label.en} changed little compared with the period before.`,
       trend: { grain, points: data.trend(series, from, days, step, roll) },
+      response:
+        series === weak ? { opened: 1503, answered: 932, rate: 62.0093, interval: [59.53, 64.43] } : null,
     })),
     loop: { collected: 4821, with_words: 2204, read: 1890, answered: 611, unread_over_48h: 23 },
     strength: weak

@@ -2,6 +2,7 @@
 
 use super::address::{Place, Said, escaped, from_one};
 use super::entered::{ANSWER, Entered, KEEP, PAGE, POT};
+use super::looking::is_somebody;
 use super::looks::{done_page, plain_page, shut_page};
 use super::sheet::{Sheet, sheet};
 use super::wishes;
@@ -12,7 +13,7 @@ use axum::body::Body;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{FromRequest, Query, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, RETRY_AFTER};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -27,6 +28,7 @@ fn visit(code: &str, token: Option<String>, said: &Said, headers: &HeaderMap) ->
         attributes: said.attributes.clone(),
         language: said.language.clone(),
         wishes: wishes::languages(headers),
+        counts: false,
     }
 }
 
@@ -34,17 +36,19 @@ pub(super) async fn open(
     State(app): State<App>,
     Place { code, token }: Place,
     Query(query): Query<Vec<(String, String)>>,
+    method: Method,
     headers: HeaderMap,
 ) -> Response {
     let said = Said::read(query);
-    let visit = visit(&code, token, &said, &headers);
+    let counts = token.is_none() && is_somebody(&method, &headers);
+    let visit = Visit { counts, ..visit(&code, token, &said, &headers) };
     match app.listen.open_survey(&visit, said.page).await {
         Ok(Opened::Page(view)) => {
             let entered = Entered::from_answers(&view.definition.survey, &view.answers, &view.look.language);
-            show(&code, &said, &view, &Back { status: StatusCode::OK, entered: &entered, problems: &[], trouble: None })
+            show(code, said, &view, &Back { status: StatusCode::OK, entered: &entered, problems: &[], trouble: None })
         }
-        Ok(Opened::Done(done)) => done_page(&code, *done, said.done),
-        Err(refused) => refuse(&code, &said, &visit, refused),
+        Ok(Opened::Done(done)) => done_page(code, *done, said.done),
+        Err(refused) => refuse(code, said, visit, refused),
     }
 }
 

@@ -8,6 +8,7 @@ mod assets;
 mod colour;
 mod entered;
 mod handlers;
+mod looking;
 mod looks;
 mod page;
 pub(crate) mod preview;

@@ -191,6 +191,34 @@ store::store_tests! {
         assert_eq!(browser.page.status, StatusCode::NOT_FOUND);
     }
 
+    async fn who_opens_a_survey_is_counted_and_who_looks_ahead_is_not(db: Db) {
+        let server = Server::start(db).await;
+        let administrator = server.set_up().await;
+        let project = format!("/api/v1/projects/{PROJECT}");
+        let minimums = json!({ "minimums": { "numbers": 1, "comments": 1 } });
+        administrator.patch(&project, minimums).await.expect(StatusCode::OK);
+        let (_, address) = live(&server, &administrator, "nps").await;
+        let program = server.anonymous();
+        program.send(&Method::HEAD, &address, None).await;
+        let ahead = program.request(&Method::GET, &address).header("sec-purpose", "prefetch;prerender");
+        program.send_request(ahead.body(Body::empty()).expect("a request")).await;
+        // One looks and leaves, another one answers, mistaken for a robot at first, and looks again.
+        Browser::open(&server, &address, "de").await;
+        let mut browser = Browser::open(&server, &address, "de").await;
+        browser.send(&[("score", "9"), ("e-mail", "robot@spam.example")]).await;
+        browser.send(&[("score", "9")]).await;
+        let place = browser.place.clone();
+        browser.go(&place).await;
+        server.listen.write_visits().await.expect("written");
+        let overview = administrator.get(&format!("{project}/overview")).await.expect(StatusCode::OK);
+        let response = &overview["series"][0]["response"];
+        assert_eq!((&response["opened"], &response["answered"], &response["rate"]), (&json!(2), &json!(1), &json!(50.0)));
+        let interval: Vec<f64> = response["interval"].as_array().expect("an interval").iter().filter_map(Value::as_f64).collect();
+        assert!(interval[0] < 50.0 && 50.0 < interval[1] && interval[1] < 100.0, "{interval:?}");
+        let group = administrator.get(&format!("{project}/overview?group=positive")).await.expect(StatusCode::OK);
+        assert_eq!(group["series"][0]["response"], Value::Null);
+    }
+
     async fn pages_carry_a_strict_policy_and_leave_no_trace(db: Db) {
         let server = Server::start(db).await;
         let administrator = server.set_up().await;

@@ -3,9 +3,9 @@
 use super::context::Context;
 use super::definitions::Definition;
 use crate::{Circumstances, IncomingFeedback, Listen, Result};
-use access::Project;
+use access::{Project, Touchpoints};
 use domain::identity::Identification;
-use domain::ids::{LinkId, ProjectNo, SeriesNo, SignalId, SurveyId, TouchpointId, TouchpointNo, UnitId};
+use domain::ids::{LinkId, ProjectNo, SeriesNo, SignalId, SurveyId, TouchpointId, TouchpointNo, UnitId, UnitNo};
 use domain::metric::Series;
 use domain::signal::Channel;
 use domain::survey::{Answers, Survey, to_items};
@@ -61,6 +61,16 @@ pub(crate) struct AnswerPayload {
     pub(crate) completed: bool,
 }
 
+/// Where an answer counts, and already the look at the first page.
+#[derive(Debug)]
+pub(super) struct Whereabouts {
+    touchpoint: Option<TouchpointId>,
+    pub(super) touchpoint_no: TouchpointNo,
+    pub(super) channel: Channel,
+    /// Those that still exist.
+    pub(super) units: Vec<UnitNo>,
+}
+
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out a reference")]
 fn is_zero(version: &u32) -> bool {
     *version == 0
@@ -70,9 +80,8 @@ impl Listen {
     /// The signal of an answer, ready for the intake.
     pub(crate) async fn feedback_of(&self, project: &Project, given: Given<'_>) -> Result<IncomingFeedback> {
         let touchpoints = self.access.touchpoints(project.no).await?;
-        let at = given.context.touchpoint.or(given.definition.touchpoint);
-        let at = at.and_then(|id| touchpoints.by_id(id));
-        let channel = given.context.channel.or(at.map(|touchpoint| touchpoint.channel)).unwrap_or_default();
+        let Whereabouts { touchpoint, touchpoint_no, channel, units } =
+            self.whereabouts(&touchpoints, given.definition, given.context).await?;
         let series = self.series_numbers(&given.definition.survey).await?;
         let number_of = |asked: &Series| series.get(asked).copied().unwrap_or_default();
         let number = |id: TouchpointId| touchpoints.by_id(id).map(|touchpoint| touchpoint.no);
@@ -84,7 +93,7 @@ impl Listen {
             attributes: given.context.attributes.clone(),
             unverified: given.context.unverified.clone(),
             units: given.context.units.clone(),
-            touchpoint: at.map(|touchpoint| touchpoint.id),
+            touchpoint,
             channel: Some(channel),
             language: given.language.to_owned(),
             answers: given.sent.clone(),
@@ -96,8 +105,8 @@ impl Listen {
                 customer: customer(&given),
                 time: given.time,
                 channel,
-                touchpoint: at.map_or(TouchpointNo::NONE, |touchpoint| touchpoint.no),
-                units: self.unit_numbers(given.context).await?,
+                touchpoint: touchpoint_no,
+                units,
                 attributes: given.context.for_signal(),
                 payload: serde_json::to_string(&payload).map_err(|error| crate::Error::Internal(error.to_string()))?,
                 replaces: None,
@@ -109,6 +118,22 @@ impl Listen {
             items: to_items(&given.definition.survey, given.answers, number_of, number),
             terms: None,
             answer: None,
+        })
+    }
+
+    /// The touchpoint of the link, else of the survey, and its channel unless the link names one.
+    pub(super) async fn whereabouts(
+        &self,
+        touchpoints: &Touchpoints,
+        definition: &Definition,
+        context: &Context,
+    ) -> Result<Whereabouts> {
+        let at = context.touchpoint.or(definition.touchpoint).and_then(|id| touchpoints.by_id(id));
+        Ok(Whereabouts {
+            touchpoint: at.map(|touchpoint| touchpoint.id),
+            touchpoint_no: at.map_or(TouchpointNo::NONE, |touchpoint| touchpoint.no),
+            channel: context.channel.or(at.map(|touchpoint| touchpoint.channel)).unwrap_or_default(),
+            units: self.unit_numbers(context).await?,
         })
     }
 

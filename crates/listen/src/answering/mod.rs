@@ -12,6 +12,7 @@ mod preview;
 mod sending;
 mod standings;
 mod view;
+mod visits;
 
 pub use opening::Visit;
 pub use preview::Preview;
@@ -29,6 +30,7 @@ use pace::Pace;
 use standings::Standings;
 use std::sync::Arc;
 use tokio::sync::{Mutex, OwnedMutexGuard};
+use visits::Counted;
 
 /// Pages of different answers wait for each other only when they meet in one of these.
 const TURNS: usize = 1_024;
@@ -40,12 +42,19 @@ pub(crate) struct Desk {
     pub(crate) standings: Standings,
     pace: Pace,
     turns: Box<[Arc<Mutex<()>>]>,
+    visits: Counted,
 }
 
 impl Default for Desk {
     fn default() -> Self {
         let turns = (0..TURNS).map(|_| Arc::default()).collect();
-        Self { definitions: Definitions::default(), standings: Standings::default(), pace: Pace::default(), turns }
+        Self {
+            definitions: Definitions::default(),
+            standings: Standings::default(),
+            pace: Pace::default(),
+            turns,
+            visits: Counted::default(),
+        }
     }
 }
 

@@ -28,6 +28,8 @@ pub struct Visit {
     pub language: Option<String>,
     /// The languages the browser asks for, best wish first.
     pub wishes: Vec<String>,
+    /// Somebody opens the page, and no program ahead of him: it may be counted as a visit.
+    pub counts: bool,
 }
 
 /// How long a finished answer may still be put right.
@@ -65,10 +67,15 @@ impl Listen {
         if let Some(done) = self.done(&visited).filter(|done| !done.may_change) {
             return Ok(Opened::Done(Box::new(done)));
         }
-        Ok(visited.page(page, &visited.answers()).map_or_else(
+        let opened = visited.page(page, &visited.answers()).map_or_else(
             || Opened::Done(Box::new(visited.nothing_asked(self.world.now()))),
             |page| Opened::Page(Box::new(page)),
-        ))
+        );
+        let is_first_look = page.is_none() && visited.state.is_none() && matches!(opened, Opened::Page(_));
+        if visit.counts && is_first_look {
+            self.count_opened(&visited).await;
+        }
+        Ok(opened)
     }
 
     /// How the pages behind a code look, for pictures; plain where there is no survey.

@@ -96,6 +96,7 @@ impl Listen {
             tx.commit().await?;
             return Ok(());
         }
+        let begun = state.started_at;
         let given = Given {
             id: state.id,
             definition: &visited.definition,
@@ -112,6 +113,12 @@ impl Listen {
         feedback.answer = Some(state);
         let submission = Submission { feedback: vec![feedback], ..Submission::default() };
         self.intake.submit(&visited.project, submission).await?;
+        match (was_completed.is_empty(), completed.is_empty()) {
+            (true, false) => self.count_answered(visited, begun, 1).await,
+            // All of it was taken back.
+            (false, true) => self.count_answered(visited, begun, -1).await,
+            _ => {}
+        }
         Ok(())
     }
 }

@@ -7,7 +7,7 @@ use super::{ExportQuery, Listen, Result};
 use crate::answering::AnswerPayload;
 use access::{Caller, FacetSource};
 use domain::identity::{Identity, IdentityKind};
-use domain::ids::{CustomerId, SurveyNo, TouchpointNo};
+use domain::ids::{CustomerId, SurveyNo, TouchpointNo, UnitSetNo};
 use domain::signal::{Channel, Envelope, Feedback, Item};
 use domain::survey::columns::{Cell, Column};
 use domain::time::Day;
@@ -180,7 +180,7 @@ impl Names {
             profile: envelope.customer,
             channel: envelope.channel,
             touchpoint: self.touchpoint_id(envelope.touchpoint),
-            units: self.unit_codes(&envelope),
+            units: self.unit_codes(envelope.units),
             facets: self.facet_texts(&envelope).await?,
             solicited,
             survey: self.surveys.get(&survey).map(|row| row.id),
@@ -195,8 +195,8 @@ impl Names {
         self.touchpoints.by_no(no).map(|touchpoint| touchpoint.id)
     }
 
-    pub(super) fn unit_codes(&self, envelope: &Envelope) -> Vec<String> {
-        let mut codes: Vec<String> = self.units(envelope.units).into_values().collect();
+    pub(super) fn unit_codes(&self, set: UnitSetNo) -> Vec<String> {
+        let mut codes: Vec<String> = self.units(set).into_values().collect();
         codes.sort_unstable();
         codes
     }

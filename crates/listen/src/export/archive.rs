@@ -9,6 +9,7 @@
 //! | `surveys.jsonl` | every published version, the draft, the links |
 //! | `answers.jsonl`, `interactions.jsonl` | the signals |
 //! | `voices.jsonl`, `pages.jsonl` | what became of voices; answers on respondents' pages, to be gone on with |
+//! | `visits.jsonl` | how often surveys were opened and answered, by day and place |
 //! | `manifest.json` | format, version and counts; the last part, so that half an archive is none |
 
 use super::names::Names;
@@ -215,6 +216,7 @@ impl Listen {
         self.archive_surveys(&who.project, &mut archive).await?;
         self.archive_signals(who, &mut archive).await?;
         self.archive_states(&who.project, &mut archive).await?;
+        self.archive_visits(&who.project, &mut archive).await?;
         archive.finish(self.world.now()).await
     }
 

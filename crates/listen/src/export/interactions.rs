@@ -57,7 +57,7 @@ impl Names {
             profile: envelope.customer,
             channel: envelope.channel,
             touchpoint: self.touchpoint_id(envelope.touchpoint),
-            units: self.unit_codes(&envelope),
+            units: self.unit_codes(envelope.units),
             facets: self.facet_texts(&envelope).await?,
             r#type: self.event(event).await?,
             value,

@@ -9,6 +9,7 @@ mod people;
 mod signals;
 mod staff;
 mod states;
+mod visits;
 
 use super::archive::{FORMAT, Manifest, ProjectRecord, VERSION};
 use super::{Listen, Result};
@@ -37,6 +38,8 @@ pub struct Restored {
     pub voices: u64,
     /// Answers on respondents' pages.
     pub pages: u64,
+    /// Days and places with counts of opened surveys.
+    pub visits: u64,
 }
 
 impl Listen {
@@ -72,6 +75,7 @@ impl Listen {
         let found = self.restore_surveys(who, &parts, found, &mut restored).await?;
         self.restore_signals(who, &parts, &found, &mut restored).await?;
         self.restore_states(who, &parts, &found, &mut restored).await?;
+        self.restore_visits(who, &parts, &found, &mut restored).await?;
         self.check(&manifest, &restored)?;
 
         let mut tx = self.db.begin().await?;
@@ -94,7 +98,8 @@ impl Listen {
             && counted("customers.jsonl") == restored.customers
             && counted("users.jsonl") == restored.users
             && counted("voices.jsonl") == restored.voices
-            && counted("pages.jsonl") == restored.pages;
+            && counted("pages.jsonl") == restored.pages
+            && counted("visits.jsonl") == restored.visits;
         if whole { Ok(()) } else { Err(no_archive("it holds fewer lines than it says")) }
     }
 }

@@ -7,13 +7,16 @@ use crate::import::{ImportKind, ImportOptions};
 use crate::links::LinkDraft;
 use access::{Explain, GrantShape, UserDraft};
 use domain::ids::UserId;
+use domain::question::Period;
 use domain::role::Role;
 use domain::scope::Scope;
 use domain::survey::Form;
+use domain::time::Day;
 use lake::{Cell, CellQuery, Dimension, Filter};
 use std::io::{Cursor, Read, Write};
 use std::path::PathBuf;
 use store::testing::Scratch;
+use store::visits::{VisitQuery, by_survey};
 use store::voices::{Answered, StateRow};
 
 async fn exported(house: &House, kind: ExportKind, format: ExportFormat) -> Vec<u8> {
@@ -82,9 +85,9 @@ async fn colleague(house: &House) -> UserId {
 /// A respondent who has come half way.
 async fn begun(house: &House) -> Visit {
     let survey = house.listen.list_surveys(&house.who).await.expect("surveys")[0].id;
-    let draft = LinkDraft { name: "Kasse 3".to_owned(), ..LinkDraft::default() };
+    let draft = LinkDraft { name: "Kasse 3".to_owned(), units: vec!["F001".to_owned()], ..LinkDraft::default() };
     let link = house.listen.create_link(&house.who, survey, draft, "https://cx.example").await.expect("a link");
-    let visit = Visit { code: link.code, ..Visit::default() };
+    let visit = Visit { code: link.code, counts: true, ..Visit::default() };
     let Opened::Page(page) = house.listen.open_survey(&visit, None).await.expect("it opens") else {
         panic!("a page was expected")
     };
@@ -139,6 +142,18 @@ async fn numbers(house: &House) -> Vec<String> {
     let mut all: Vec<String> = cells.iter().map(cell).collect();
     all.sort();
     all
+}
+
+/// What the manager of Kiel sees of visits: opened and answered, by survey.
+async fn visits_in_kiel(house: &House) -> Vec<(i64, i64)> {
+    let places = house.access.places().await.expect("places");
+    let kiel = places.find("F001").expect("Kiel").no;
+    let rights = house.who.scope.rights();
+    let scope = Scope::whole_project(house.who.project.id, house.who.project.no, rights).within_units([kiel]);
+    let period = Period { from: Day(0), to: Day(100_000) };
+    let query = VisitQuery { rows: scope.rows(&places.tree), period, channels: None };
+    let found = by_survey(&house.db, &query).await.expect("counts");
+    found.into_values().map(|visits| (visits.opened, visits.answered)).collect()
 }
 
 /// The archive without the lines of some parts and, as far as the manifest goes, without the parts.
@@ -227,7 +242,8 @@ store::store_tests! {
         let path: PathBuf = other.file("everything.zip", &container);
         let restored = other.listen.restore(&other.who, &path).await.expect("restored");
         assert_eq!((restored.answers, restored.interactions, restored.customers, restored.surveys), (4, 2, 2, 1));
-        assert_eq!((restored.users, restored.voices, restored.pages), (2, 2, 1));
+        assert_eq!((restored.users, restored.voices, restored.pages, restored.visits), (2, 2, 1, 1));
+        assert_eq!(visits_in_kiel(&house).await, [(1, 1)]);
         for round in 0..2 {
             for kind in [ExportKind::Answers, ExportKind::Interactions, ExportKind::Customers, ExportKind::Accounts] {
                 let here = text(&house, kind, ExportFormat::Jsonl).await;
@@ -236,6 +252,7 @@ store::store_tests! {
             }
             assert_eq!(numbers(&house).await, numbers(&other).await, "round {round}");
             assert_eq!(done_about_voices(&house).await, done_about_voices(&other).await, "round {round}");
+            assert_eq!(visits_in_kiel(&house).await, visits_in_kiel(&other).await, "round {round}");
             // Twice is once.
             other.listen.restore(&other.who, &path).await.expect("restored again");
         }

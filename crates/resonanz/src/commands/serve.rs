@@ -14,6 +14,9 @@ pub(crate) async fn run(config: &Config) -> Result<()> {
     serve(config, house, &[]).await
 }
 
+/// How long the end waits for the database.
+const LAST_WORDS: Duration = Duration::from_secs(5);
+
 /// Serves until the process is asked to stop. `notes` are printed below the address.
 pub(crate) async fn serve(config: &Config, house: House, notes: &[String]) -> Result<()> {
     let address = format!("{}:{}", config.host, config.port);
@@ -23,6 +26,11 @@ pub(crate) async fn serve(config: &Config, house: House, notes: &[String]) -> Re
     let sealing = tokio::spawn(house.sealing.clone().run());
     let jobs = tokio::spawn(house.listen.clone().run_imports());
     let log = tokio::spawn(house.db.clone().keep_log_short());
+    let (closing, closed) = tokio::sync::oneshot::channel::<()>();
+    let visits = tokio::spawn(house.listen.clone().run_visits(async move {
+        // It ends with its sender; nothing is ever sent.
+        let _ = closed.await;
+    }));
     let url = if config.public_url.is_empty() {
         format!("http://{}", listener.local_addr()?)
     } else {
@@ -51,6 +59,11 @@ pub(crate) async fn serve(config: &Config, house: House, notes: &[String]) -> Re
     sealing.abort();
     jobs.abort();
     log.abort();
+    // No page comes any more: the last visits are written, if the database takes them.
+    drop(closing);
+    if tokio::time::timeout(LAST_WORDS, visits).await.is_err() {
+        tracing::warn!("the last counts of visits could not be written");
+    }
     house.close().await;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Finding, listing and counting voices. Nothing is read without a [`RowFilter`].
 
 use super::row::{StoredVoice, plain};
+use crate::value::numbers;
 use crate::{Db, Result, Statement, Value, dialect, list};
 use domain::ids::{FacetSetNo, SeriesNo, SignalId, SurveyNo, UserId};
 use domain::question::Period;
@@ -357,10 +358,6 @@ fn restricted(statement: Statement, query: &VoiceQuery) -> Statement {
         .bind(query.solicited)
         .bind(state)
         .bind(query.reader)
-}
-
-fn numbers<'a, T: 'a, N: Serialize>(items: Option<impl IntoIterator<Item = &'a T>>, no: impl Fn(&T) -> N) -> Value {
-    items.map_or(Value::Text(None), |items| list(&items.into_iter().map(no).collect::<Vec<N>>()))
 }
 
 /// At most `limit` voices behind `after`, in `order`.

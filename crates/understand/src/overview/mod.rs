@@ -1,9 +1,12 @@
 //! The first page: what changed, how each score stands, how far the loop has come, what stands out.
 
 mod highlights;
+mod response;
 mod sentence;
 
 pub use highlights::Highlight;
+pub use response::ResponseRate;
+pub(crate) use response::{Participation, VisitKey};
 
 use crate::Understand;
 use crate::ask::{Answer, Audience, Figure, Finder, Member, Stamp, spot_of};
@@ -57,6 +60,9 @@ pub struct SeriesOverview {
     pub cell: Cell,
     pub sentence: String,
     pub trend: Trend,
+    /// How many of those who opened a survey that asks for it answered. Null when nobody opened one, when
+    /// there are too few to say, and with filters by facet, group or whether the feedback was asked for.
+    pub response: Option<ResponseRate>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -109,13 +115,24 @@ impl Understand {
     pub async fn overview(&self, who: &Caller, question: OverviewQuestion) -> Result<Overview> {
         who.require(Right::ReadScores)?;
         let question = question.checked()?;
-        let (scores, progress) = tokio::try_join!(self.scores(who, &question), self.progress(who, &question))?;
+        let (scores, progress, participation) = tokio::try_join!(
+            self.scores(who, &question),
+            self.progress(who, &question),
+            self.participation(who, &question),
+        )?;
+        let names = self.names(who).await?;
+        let response = |one: &SeriesOverview| {
+            // Where the score is hidden, how many answered is hidden too.
+            one.cell.shown()?;
+            (*participation).as_ref()?.rate(&names, &one.series.key, who.project.minimums.numbers)
+        };
+        let series = scores.series.iter().map(|one| SeriesOverview { response: response(one), ..one.clone() });
         Ok(Overview {
             period: question.period,
             compare: question.compare.map(|compare| compare.resolve(question.period)),
             fresh: scores.fresh,
             sentence: scores.sentence.clone(),
-            series: scores.series.clone(),
+            series: series.collect(),
             progress: scores
                 .collected
                 .map(|collected| Loop { collected: collected.max(progress.with_words), ..progress }),
@@ -167,6 +184,8 @@ impl Understand {
                     cell: cell.clone(),
                     sentence: sentence::of_series(who.language, series, cell, than),
                     trend: trend_of(&trend, *no, series, grain),
+                    // Visits change without the lake: they are put in with every question.
+                    response: None,
                 })
                 .collect(),
         })

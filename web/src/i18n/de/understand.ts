@@ -50,6 +50,10 @@ export const understand: Record<keyof typeof source, string> = {
   "rank.tie": "Rang {from}–{to}",
   "rank.tie.why": "Nicht zu unterscheiden von anderen Rängen: Der Unterschied kann Zufall sein.",
 
+  "response.rate": "Rücklauf {rate} ({answered} von {opened})",
+  "response.why":
+    "So viele derer, die eine Umfrage mit dieser Frage geöffnet haben, haben etwas gesagt (95 %: {interval}). Wer gefragt wurde und sie nie geöffnet hat, ist nicht mitgezählt.",
+
   "compare.previous": "ggü. Zeitraum davor",
   "compare.year": "ggü. Vorjahr",
   "compare.none": "Ohne Vergleich",

@@ -48,6 +48,10 @@ export const understand = {
   "rank.tie": "Rank {from}–{to}",
   "rank.tie.why": "Cannot be told apart from other ranks: the difference may be chance.",
 
+  "response.rate": "Response rate {rate} ({answered} of {opened})",
+  "response.why":
+    "Of those who opened a survey with this question, so many said something (95 %: {interval}). Whoever was asked and never opened it is not counted.",
+
   "compare.previous": "vs. period before",
   "compare.year": "vs. year before",
   "compare.none": "Not compared",

@@ -11,6 +11,15 @@ describe("the overview", () => {
     expect(within(scores).getAllByRole("article")).toHaveLength(4);
   });
 
+  it("says how many of those who opened a survey answered it, where that is known", async () => {
+    open("/p/silbermoewe/overview");
+    const nps = await screen.findByRole("article", { name: "NPS" });
+    const rate = within(nps).getByText("Response rate 62% (932 of 1,503)");
+    expect(rate).toHaveAttribute("title", expect.stringContaining("(95 %: 60% to 64%)"));
+    const csat = screen.getByRole("article", { name: "CSAT" });
+    expect(within(csat).queryByText(/Response rate/)).not.toBeInTheDocument();
+  });
+
   it("opens the voices behind a number and keeps that in the address", async () => {
     const app = open("/p/silbermoewe/overview?channel=web");
     const user = userEvent.setup();

@@ -1,8 +1,15 @@
 import { ArrowDown, ArrowRight, ArrowUp, Lock } from "lucide-react";
-import type { Cell, HiddenCell as HiddenCellData, OverviewSeries, Period, Series } from "~/api/types";
+import type {
+  Cell,
+  HiddenCell as HiddenCellData,
+  OverviewSeries,
+  Period,
+  ResponseRate,
+  Series,
+} from "~/api/types";
 import { Sparkline } from "~/charts/Sparkline";
 import { t } from "~/i18n";
-import { difference, interval, period as writePeriod, score } from "~/i18n/format";
+import { count, difference, interval, period as writePeriod, score } from "~/i18n/format";
 import { LinkButton } from "~/kit/Button";
 import { CountUp } from "~/kit/CountUp";
 import { seriesName } from "./names";
@@ -15,7 +22,7 @@ interface Props {
   onOpen: (key: string) => void;
 }
 
-/** One tile per series: score, interval, n, change in words, shape of the trend. */
+/** One tile per series: score, interval, n, response rate, change in words, shape of the trend. */
 export function ScoreTiles({ series, selected, compared, onSelect, onOpen }: Props) {
   return (
     <div className="tiles" role="group" aria-label={t("overview.scores")}>
@@ -63,7 +70,21 @@ function Score({ item, onOpen }: { item: OverviewSeries; onOpen: () => void }) {
         {interval(series, cell.interval)} ·{" "}
         <CountUp value={cell.n} format={(n) => t("cell.n", { n: Math.round(n) })} />
       </p>
+      {item.response && <Response response={item.response} />}
     </div>
+  );
+}
+
+const whole = { kind: "percent", decimals: 0 } as const;
+
+function Response({ response: { opened, answered, rate, interval: range } }: { response: ResponseRate }) {
+  return (
+    <p
+      className="detail tile-response small quiet num"
+      title={t("response.why", { interval: interval(whole, range) })}
+    >
+      {t("response.rate", { rate: score(whole, rate), answered: count(answered), opened: count(opened) })}
+    </p>
   );
 }
 

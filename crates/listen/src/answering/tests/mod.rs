@@ -5,3 +5,4 @@ mod house;
 mod links;
 mod pages;
 mod surveys;
+mod visits;

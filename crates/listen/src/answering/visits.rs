@@ -1,0 +1,137 @@
+//! How often surveys are opened and answered: counted in memory of this process, written once a second.
+//!
+//! Sums only, nobody's traces. A page never waits for a visit to be written, so what was counted in the
+//! last second is lost when the machine dies.
+
+use super::feedback::Whereabouts;
+use super::opening::Visited;
+use crate::{Listen, Result};
+use domain::ids::{ProjectNo, SurveyNo, TouchpointNo, UnitNo, UnitSetNo};
+use domain::signal::Channel;
+use domain::time::{Day, Timestamp};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use store::visits::{VisitPlace, Visits};
+
+/// Where and when. A combination of units gets its number when it is written.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    project: ProjectNo,
+    day: Day,
+    survey: SurveyNo,
+    touchpoint: TouchpointNo,
+    units: Vec<UnitNo>,
+    channel: Channel,
+}
+
+/// What was counted and is not written yet.
+#[derive(Debug, Default)]
+pub(super) struct Counted(Mutex<BTreeMap<Place, Visits>>);
+
+impl Counted {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<Place, Visits>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn add(&self, place: Place, visits: Visits) {
+        *self.lock().entry(place).or_default() += visits;
+    }
+
+    fn take(&self) -> BTreeMap<Place, Visits> {
+        std::mem::take(&mut *self.lock())
+    }
+}
+
+const PAUSE: Duration = Duration::from_secs(1);
+
+impl Listen {
+    /// The first page was shown.
+    pub(super) async fn count_opened(&self, visited: &Visited) {
+        self.count(visited, self.world.now(), Visits { opened: 1, answered: 0 }).await;
+    }
+
+    /// Something was said for the first time (1), or all of it was taken back (-1). Counts on the day the
+    /// answer was `begun`, which is the day of its scores.
+    pub(super) async fn count_answered(&self, visited: &Visited, begun: Timestamp, answered: i64) {
+        self.count(visited, begun, Visits { opened: 0, answered }).await;
+    }
+
+    async fn count(&self, visited: &Visited, at: Timestamp, visits: Visits) {
+        match self.place_of(visited, at).await {
+            Ok(place) => self.desk.visits.add(place, visits),
+            // Whoever answers shall not suffer from it.
+            Err(error) => tracing::warn!(%error, "a visit was not counted"),
+        }
+    }
+
+    async fn place_of(&self, visited: &Visited, at: Timestamp) -> Result<Place> {
+        let project = &visited.project;
+        let touchpoints = self.access.touchpoints(project.no).await?;
+        let Whereabouts { touchpoint_no, channel, units, .. } =
+            self.whereabouts(&touchpoints, &visited.definition, &visited.context).await?;
+        Ok(Place {
+            project: project.no,
+            day: at.day_in(&project.zone),
+            survey: visited.definition.no,
+            touchpoint: touchpoint_no,
+            units,
+            channel,
+        })
+    }
+
+    /// Writes what is counted once a second, until `closing` is over, and then what is left.
+    pub async fn run_visits(self, closing: impl Future<Output = ()>) {
+        let mut closing = std::pin::pin!(closing);
+        let mut pause = PAUSE;
+        loop {
+            let is_last = tokio::select! {
+                () = &mut closing => true,
+                () = tokio::time::sleep(pause) => false,
+            };
+            pause = PAUSE;
+            if let Err(error) = self.write_visits().await {
+                tracing::error!(%error, "counts of visits could not be written, trying again");
+                pause = PAUSE * 10;
+            }
+            if is_last {
+                return;
+            }
+        }
+    }
+
+    /// Writes what was counted since the last time. After an error it is written with the next: should the
+    /// connection have been lost behind a commit, one second counts twice, opened and answered alike.
+    pub async fn write_visits(&self) -> Result<()> {
+        let counted = self.desk.visits.take();
+        let written = self.add_visits(&counted).await;
+        if written.is_err() {
+            for (place, visits) in counted {
+                self.desk.visits.add(place, visits);
+            }
+        }
+        written
+    }
+
+    async fn add_visits(&self, counted: &BTreeMap<Place, Visits>) -> Result<()> {
+        let mut numbered: BTreeMap<VisitPlace, Visits> = BTreeMap::new();
+        for (place, visits) in counted {
+            let units = match self.access.unit_set(&place.units).await {
+                Ok(units) => units,
+                Err(error @ access::Error::Store(_)) => return Err(error.into()),
+                // A unit was deleted since: its visits stay those of the whole project.
+                Err(_) => UnitSetNo::NONE,
+            };
+            let place = VisitPlace {
+                project: place.project,
+                day: place.day,
+                survey: place.survey,
+                touchpoint: place.touchpoint,
+                units,
+                channel: place.channel,
+            };
+            *numbered.entry(place).or_default() += *visits;
+        }
+        Ok(store::visits::add(&self.db, &numbered).await?)
+    }
+}
