@@ -127,6 +127,7 @@ export type Grain = Schemas["Grain"];
 export type TrendPoint = Sent<Schemas["TrendPoint"]>;
 export type Trend = Sent<Schemas["Trend"]>;
 export type OverviewSeries = Sent<Schemas["SeriesOverview"]>;
+export type ResponseRate = Sent<Schemas["ResponseRate"]>;
 export type Highlight = Omit<Sent<Schemas["Highlight"]>, "dimension"> & { dimension: Dimension };
 export type Loop = Schemas["Loop"];
 type Extreme = "strength" | "weakness";

@@ -45,10 +45,10 @@ pub(super) async fn open(
     match app.listen.open_survey(&visit, said.page).await {
         Ok(Opened::Page(view)) => {
             let entered = Entered::from_answers(&view.definition.survey, &view.answers, &view.look.language);
-            show(code, said, &view, &Back { status: StatusCode::OK, entered: &entered, problems: &[], trouble: None })
+            show(&code, &said, &view, &Back { status: StatusCode::OK, entered: &entered, problems: &[], trouble: None })
         }
-        Ok(Opened::Done(done)) => done_page(code, *done, said.done),
-        Err(refused) => refuse(code, said, visit, refused),
+        Ok(Opened::Done(done)) => done_page(&code, *done, said.done),
+        Err(refused) => refuse(&code, &said, &visit, refused),
     }
 }
 
