@@ -80,8 +80,8 @@ export async function answerSurvey(page: Page, words: string) {
     if ((await radios.count()) > 0) await radios.last().check({ force: true });
     const text = page.locator("textarea");
     if ((await text.count()) > 0) await text.first().fill(words);
-    // A scale that stands alone is a row of buttons: a tap on a point sends it.
-    await page.locator("button[type=submit]").last().click();
+    // A scale that stands alone is a row of buttons: a tap on a point sends it. One tap is enough.
+    await Promise.all([page.waitForEvent("load"), page.locator("button[type=submit]").last().click()]);
   }
   await expect(page.locator("form[method=post]")).toHaveCount(0);
 }

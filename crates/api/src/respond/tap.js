@@ -18,10 +18,12 @@
     if (sending) return;
     sending = true;
     const patience = new Promise((done) => setTimeout(done, 1500));
-    Promise.race([keeping, patience]).then(() => {
+    const send = () => {
       sending = "now";
       form.requestSubmit(event.submitter);
-    });
+    };
+    // In a task of its own: while this event is under way, browsers ignore another submission.
+    Promise.race([keeping, patience]).then(() => setTimeout(send));
   });
   addEventListener("pageshow", () => (sending = false));
 })();
