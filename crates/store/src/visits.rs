@@ -1,7 +1,7 @@
 //! How often surveys were opened, and how often an answer came of it, by day and place.
 
 use crate::value::numbers;
-use crate::{Db, Result, Tx, dialect, list, sql};
+use crate::{Db, Result, Statement, Tx, dialect, list, sql};
 use domain::ids::{ProjectNo, SurveyNo, TouchpointNo, UnitSetNo};
 use domain::question::Period;
 use domain::scope::RowFilter;
@@ -38,31 +38,7 @@ impl AddAssign for Visits {
     }
 }
 
-/// Puts the rows of $1, lists of numbers, and says what becomes of those that are there already.
-macro_rules! put {
-    (sqlite, $there:literal) => {
-        concat!(
-            "INSERT INTO survey_visits (project, day, survey, touchpoint, units, channel, opened, answered) \
-             WITH r AS MATERIALIZED (SELECT value FROM json_each($1)) \
-             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7 \
-             FROM r WHERE true \
-             ON CONFLICT (project, day, survey, touchpoint, units, channel) DO UPDATE SET ",
-            $there
-        )
-    };
-    (postgres, $there:literal) => {
-        concat!(
-            "INSERT INTO survey_visits (project, day, survey, touchpoint, units, channel, opened, answered) \
-             SELECT (value ->> 0)::bigint, (value ->> 1)::integer, (value ->> 2)::bigint, (value ->> 3)::bigint, \
-                    (value ->> 4)::bigint, (value ->> 5)::bigint, (value ->> 6)::bigint, (value ->> 7)::bigint \
-             FROM jsonb_array_elements($1::jsonb) \
-             ON CONFLICT (project, day, survey, touchpoint, units, channel) DO UPDATE SET ",
-            $there
-        )
-    };
-}
-
-/// Columns in the order of `put!`.
+/// Columns in the order of [`put`].
 type Row = (u32, i32, u32, u32, u32, u8, i64, i64);
 
 fn rows(visits: &BTreeMap<VisitPlace, Visits>) -> Vec<Row> {
@@ -73,25 +49,37 @@ fn rows(visits: &BTreeMap<VisitPlace, Visits>) -> Vec<Row> {
     visits.iter().map(row).collect()
 }
 
+/// Where there are some already, `rows` are added to them, or the larger number of both stays.
+fn put(rows: &[Row], adds: bool) -> Statement {
+    dialect(
+        "INSERT INTO survey_visits (project, day, survey, touchpoint, units, channel, opened, answered) \
+         WITH r AS MATERIALIZED (SELECT value FROM json_each($1)) \
+         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7 \
+         FROM r WHERE true \
+         ON CONFLICT (project, day, survey, touchpoint, units, channel) DO UPDATE SET \
+             opened = CASE WHEN $2 THEN survey_visits.opened + excluded.opened \
+                           ELSE max(survey_visits.opened, excluded.opened) END, \
+             answered = CASE WHEN $2 THEN survey_visits.answered + excluded.answered \
+                             ELSE max(survey_visits.answered, excluded.answered) END",
+        "INSERT INTO survey_visits (project, day, survey, touchpoint, units, channel, opened, answered) \
+         SELECT (value ->> 0)::bigint, (value ->> 1)::integer, (value ->> 2)::bigint, (value ->> 3)::bigint, \
+                (value ->> 4)::bigint, (value ->> 5)::bigint, (value ->> 6)::bigint, (value ->> 7)::bigint \
+         FROM jsonb_array_elements($1::jsonb) \
+         ON CONFLICT (project, day, survey, touchpoint, units, channel) DO UPDATE SET \
+             opened = CASE WHEN $2 THEN survey_visits.opened + excluded.opened \
+                           ELSE GREATEST(survey_visits.opened, excluded.opened) END, \
+             answered = CASE WHEN $2 THEN survey_visits.answered + excluded.answered \
+                             ELSE GREATEST(survey_visits.answered, excluded.answered) END",
+    )
+    .bind(list(rows))
+    .bind(adds)
+}
+
 /// Adds to what is counted already.
 pub async fn add(db: &Db, visits: &BTreeMap<VisitPlace, Visits>) -> Result<()> {
-    if visits.is_empty() {
-        return Ok(());
+    if !visits.is_empty() {
+        db.run(put(&rows(visits), true)).await?;
     }
-    db.run(
-        dialect(
-            put!(
-                sqlite,
-                "opened = survey_visits.opened + excluded.opened, answered = survey_visits.answered + excluded.answered"
-            ),
-            put!(
-                postgres,
-                "opened = survey_visits.opened + excluded.opened, answered = survey_visits.answered + excluded.answered"
-            ),
-        )
-        .bind(list(&rows(visits))),
-    )
-    .await?;
     Ok(())
 }
 
@@ -102,22 +90,7 @@ const PORTION: usize = 2_000;
 /// later ones, and doing this twice changes nothing.
 pub async fn restore(tx: &mut Tx, visits: &BTreeMap<VisitPlace, Visits>) -> Result<()> {
     for portion in rows(visits).chunks(PORTION) {
-        tx.run(
-            dialect(
-                put!(
-                    sqlite,
-                    "opened = max(survey_visits.opened, excluded.opened), \
-                     answered = max(survey_visits.answered, excluded.answered)"
-                ),
-                put!(
-                    postgres,
-                    "opened = GREATEST(survey_visits.opened, excluded.opened), \
-                     answered = GREATEST(survey_visits.answered, excluded.answered)"
-                ),
-            )
-            .bind(list(portion)),
-        )
-        .await?;
+        tx.run(put(portion, false)).await?;
     }
     Ok(())
 }
