@@ -171,6 +171,8 @@ impl Understand {
         let series: Vec<(SeriesNo, &Series, Cell)> =
             series.into_iter().filter_map(|(no, series)| Some((no, series, trend.cell(&total, no, series)?))).collect();
         let (strength, weakness) = highlights::outstanding(who, &splits, &series);
+        // How much there is of what is hidden would give others of its kind away.
+        let collected = collected.filter(|_| series.iter().all(|(_, _, cell)| cell.shown().is_some()));
         Ok(Scores {
             fresh: trend.fresh,
             sentence: sentence::opening(who.language, &series, than, trend.minimum),
