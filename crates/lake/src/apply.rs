@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::tail::Chunk;
-use crate::view::{Table, View, Writer};
+use crate::view::{Span, Table, View, Writer};
 use crate::voided::inherit;
 use crate::wire::{Arrivals, decode};
 use domain::signal::Dataset;
@@ -49,12 +49,19 @@ fn settle(writer: &mut Writer, tail: &mut [Chunk], arrivals: &Arrivals, chunk: C
     let mut void_here: Vec<u32> = Vec::new();
     let mut void_before: Vec<u64> = Vec::new();
     for change in &arrivals.changes {
-        match writer.newest.entry((change.partition.project, change.id)) {
+        match writer.versions.entry((change.partition.project, change.id)) {
             Entry::Vacant(entry) => {
-                entry.insert(change.version);
+                entry.insert(Span::of(change.version));
             }
-            Entry::Occupied(entry) if *entry.get() > change.version => void_here.extend(change.rows.clone()),
-            Entry::Occupied(mut entry) => void_before.push(entry.insert(change.version)),
+            Entry::Occupied(mut entry) => {
+                let newest = entry.get().newest;
+                if newest > change.version {
+                    void_here.extend(change.rows.clone());
+                } else {
+                    void_before.push(newest);
+                }
+                entry.get_mut().add(change.version);
+            }
         }
     }
     let mut void_by_chunk: HashMap<usize, Vec<u32>> = HashMap::new();

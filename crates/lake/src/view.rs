@@ -72,15 +72,34 @@ pub(crate) struct Retired {
     pub(crate) since: Option<Timestamp>,
 }
 
-/// The newest version of each signal.
-pub(crate) type Newest = HashMap<(ProjectNo, RawId), u64, RandomState>;
+/// The versions of each signal.
+pub(crate) type Versions = HashMap<(ProjectNo, RawId), Span, RandomState>;
+
+/// The first and the newest of the versions of one signal. An older one counts as long as it is in the
+/// tail: it may have voided a row where a newer one does not look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) first: u64,
+    pub(crate) newest: u64,
+}
+
+impl Span {
+    pub(crate) fn of(version: u64) -> Self {
+        Self { first: version, newest: version }
+    }
+
+    pub(crate) fn add(&mut self, version: u64) {
+        self.first = self.first.min(version);
+        self.newest = self.newest.max(version);
+    }
+}
 
 /// What only writers need to know about the tail.
 #[derive(Debug, Default)]
 pub(crate) struct Writer {
-    /// The newest version of every signal in the tail. Projects are strangers to each other, even
-    /// when a sender uses the same id in two of them.
-    pub(crate) newest: Newest,
+    /// The versions of every signal in the tail. Projects are strangers to each other, even when a sender
+    /// uses the same id in two of them.
+    pub(crate) versions: Versions,
     /// Ledger entries in the tail.
     pub(crate) applied: HashSet<u64>,
     /// The highest ledger entry ever applied.
@@ -103,19 +122,17 @@ impl Table {
         self.view.load_full()
     }
 
-    /// What has to be looked at for signals with these ids: of the tail only the chunks that hold their
-    /// newest versions, usually none. A program that names its signals asks this before every one.
+    /// What has to be looked at for signals with these ids: of the tail only the chunks between their first
+    /// and newest versions, usually none. A program that names its signals asks this before every one.
     pub(crate) fn snapshot_for(&self, project: ProjectNo, ids: Option<&BTreeSet<SignalId>>) -> Arc<View> {
         let Some(ids) = ids else { return self.snapshot() };
-        let (view, mut versions) = {
+        let (view, spans) = {
             let writer = self.writer.lock();
-            let newest = |id: &SignalId| writer.newest.get(&(project, id.0.as_u128())).copied();
-            (self.snapshot(), ids.iter().filter_map(newest).collect::<Vec<u64>>())
+            let span = |id: &SignalId| writer.versions.get(&(project, id.0.as_u128())).copied();
+            (self.snapshot(), ids.iter().filter_map(span).collect::<Vec<Span>>())
         };
-        versions.sort_unstable();
         let holds_one = |chunk: &&Chunk| {
-            let at = versions.partition_point(|version| *version < chunk.body.first_version);
-            versions.get(at).is_some_and(|version| *version <= chunk.body.last_version)
+            spans.iter().any(|span| span.first <= chunk.body.last_version && span.newest >= chunk.body.first_version)
         };
         let tail = view.tail.iter().filter(holds_one).cloned().collect();
         Arc::new(View { sealed_through: view.sealed_through, segments: view.segments.clone(), tail })
@@ -132,7 +149,7 @@ impl Table {
                 tail.extend(chunk.after_seal(cut)?);
             }
             writer.applied.retain(|seq| *seq > sealed_through);
-            writer.newest = newest_versions(&tail);
+            writer.versions = versions_in(&tail);
             writer.head = writer.head.max(sealed_through);
         } else {
             tail.clone_from(&old.tail);
@@ -165,13 +182,13 @@ pub(crate) fn partition_of(segment: &Segment) -> Partition {
     Partition { project: segment.project, month: segment.month, bucket: segment.bucket }
 }
 
-fn newest_versions(tail: &[Chunk]) -> Newest {
-    let mut newest = Newest::default();
+fn versions_in(tail: &[Chunk]) -> Versions {
+    let mut versions = Versions::default();
     for (partition, keys) in tail.iter().flat_map(|chunk| &chunk.body.keys) {
         for key in keys {
-            let version = newest.entry((partition.project, key.id)).or_insert(key.version);
-            *version = key.version.max(*version);
+            let span = versions.entry((partition.project, key.id)).or_insert(Span::of(key.version));
+            span.add(key.version);
         }
     }
-    newest
+    versions
 }
