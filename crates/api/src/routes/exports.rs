@@ -37,7 +37,11 @@ async fn everything(State(app): State<App>, InProject(who): InProject) -> Result
         ("file" = String, Path, description = "`customers`, `answers`, `interactions` or `accounts`, with `.csv`, `.jsonl` or `.xlsx`"),
         ExportQuery
     ),
-    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>))
+    responses((status = 200, content(
+        (String = "text/csv"),
+        (String = "application/x-ndjson"),
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    )))
 )]
 async fn table(
     State(app): State<App>,
