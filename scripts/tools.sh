@@ -27,7 +27,8 @@ if ! cmp -s e2e/requirements.txt e2e/.venv/installed.txt; then
   cp e2e/requirements.txt e2e/.venv/installed.txt
 fi
 
-if [ -f e2e/package-lock.json ] && [ ! -d e2e/node_modules ]; then
+if [ ! -d e2e/node_modules ] || [ e2e/package-lock.json -nt e2e/node_modules ]; then
   # The browser is the system's.
   (cd e2e && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund)
+  touch e2e/node_modules
 fi
