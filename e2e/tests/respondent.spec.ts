@@ -27,6 +27,8 @@ test.describe("on a phone without JavaScript", () => {
 
 for (const scheme of ["light", "dark"] as const) {
   test(`every template is accessible, ${scheme}`, async ({ page, baseURL }) => {
+    // Twelve pages, each looked through from top to bottom.
+    test.setTimeout(300_000);
     const manager = await Person.signIn(baseURL!, people.manager);
     await page.emulateMedia({ colorScheme: scheme });
     for (const metric of metrics) {
