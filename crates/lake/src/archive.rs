@@ -7,16 +7,18 @@ use crate::files::Files;
 use crate::id_filter::IdFilter;
 use crate::keys_file::{self, Superseded};
 use crate::lanes::{Lane, LaneName, Packer};
-use crate::schema::{Field, layout};
+use crate::schema::{Field, layout, numbers};
 use crate::segment::Segment;
 use arrow_array::RecordBatch;
+use arrow_array::types::Int64Type;
 use domain::signal::Dataset;
 use parking_lot::Mutex;
 use parquet::DecodeResult;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, RowSelection};
 use parquet::arrow::push_decoder::{ParquetPushDecoder, ParquetPushDecoderBuilder};
-use parquet::file::metadata::ParquetMetaDataPushDecoder;
+use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataPushDecoder, RowGroupMetaData};
+use parquet::file::statistics::Statistics;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -43,6 +45,7 @@ pub(crate) struct SegmentHandle {
     pub(crate) source: SourceId,
     pub(crate) meta: Segment,
     superseded: OnceLock<Arc<[Superseded]>>,
+    newest: OnceLock<i64>,
     /// Rows of this segment made void by another source, found once and true for ever, because
     /// both are immutable.
     pub(crate) voided_by: Mutex<HashMap<SourceId, Arc<[u32]>>>,
@@ -56,6 +59,7 @@ impl SegmentHandle {
             source: next_source_id(),
             meta,
             superseded: OnceLock::new(),
+            newest: OnceLock::new(),
             voided_by: Mutex::default(),
             decoding: Mutex::default(),
         }
@@ -111,6 +115,30 @@ impl Archive {
             Some(superseded) => Ok(superseded.clone()),
             None => Ok(self.read_keys(segment)?.0),
         }
+    }
+
+    /// When the newest of its rows was recorded.
+    pub(crate) fn newest(&self, segment: &SegmentHandle) -> Result<i64> {
+        if let Some(newest) = segment.newest.get() {
+            return Ok(*newest);
+        }
+        let newest = match segment.meta.rows_path() {
+            None => i64::MIN,
+            Some(path) => match newest_in_statistics(segment.meta.dataset, self.footer(segment, &path)?.metadata()) {
+                Some(newest) => newest,
+                None => self.newest_in_rows(segment)?,
+            },
+        };
+        Ok(*segment.newest.get_or_init(|| newest))
+    }
+
+    /// For segments without statistics.
+    fn newest_in_rows(&self, segment: &SegmentHandle) -> Result<i64> {
+        let mut newest = i64::MIN;
+        for batch in self.batches(segment, &[Field::Recorded], None)? {
+            newest = numbers::<Int64Type>(&batch?, Field::Recorded).values().iter().copied().fold(newest, i64::max);
+        }
+        Ok(newest)
     }
 
     fn read_keys(&self, segment: &SegmentHandle) -> Result<(Arc<[Superseded]>, Arc<IdFilter>)> {
@@ -198,6 +226,15 @@ impl Archive {
         };
         names.iter().map(kept).collect()
     }
+}
+
+fn newest_in_statistics(dataset: Dataset, footer: &ParquetMetaData) -> Option<i64> {
+    let column = layout(dataset).fields.iter().position(|field| *field == Field::Recorded)?;
+    let newest = |group: &RowGroupMetaData| match group.column(column).statistics()? {
+        Statistics::Int64(values) => values.max_opt().copied(),
+        _ => None,
+    };
+    footer.row_groups().iter().map(newest).try_fold(i64::MIN, |newest, group| Some(newest.max(group?)))
 }
 
 fn fields_of(names: impl Iterator<Item = LaneName>, dataset: Dataset) -> Vec<Field> {
