@@ -92,6 +92,7 @@ impl Listen {
 
     async fn prepared(&self, who: &Caller, known: &Known) -> Result<Mapping> {
         let mapping = known.mapping.clone().ok_or_else(not_mapped)?;
+        self.check_whole(who, known, &mapping).await?;
         let upload = self.upload_path(known.row.id);
         let mapping = self.prepare_import(who, &known.source, &upload, &known.row.file_name, mapping).await?;
         // Whatever is wrong with the whole is said now, to whoever starts it.

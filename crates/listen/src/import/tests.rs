@@ -6,7 +6,7 @@ use super::shapes::Known;
 use super::{ColumnMapping, ImportKind, ImportOptions, ImportState, NewTouchpoint};
 use crate::Error;
 use crate::house::House;
-use access::Explain;
+use access::{Explain, TouchpointDraft};
 use domain::ids::SeriesNo;
 use domain::signal::{Channel, Group};
 use lake::{Cell, CellQuery, Dimension, Filter};
@@ -288,6 +288,25 @@ store::store_tests! {
         assert!(!house.listen.upload_path(import.id).exists());
         assert_eq!(code(house.listen.start_import(&house.who, import.id).await), "import_not_in_this_state");
         assert_eq!(code(house.listen.dry_run_import(&house.who, import.id).await), "import_not_in_this_state");
+    }
+
+    async fn a_dry_run_says_what_would_stop_a_start(db: Db) {
+        let house = House::new(db).await;
+        let nobodys = TouchpointDraft { name: "Kasse".into(), ..TouchpointDraft::default() };
+        house.access.create_touchpoint(&house.who, nobodys).await.expect("a touchpoint");
+        for (given, why) in [
+            (ImportOptions { touchpoint: Some("kasse".into()), ..options(&house) }, "touchpoint_without_owner"),
+            (ImportOptions { touchpoint: Some("mond".into()), ..options(&house) }, "unknown_touchpoint"),
+            (ImportOptions { time: Some("im Mai".into()), ..options(&house) }, "not_a_time"),
+        ] {
+            let (import, _) = house.mapped("a.csv", Some(ImportKind::Answers), table(&airline(9)), given).await;
+            assert_eq!(code(house.listen.dry_run_import(&house.who, import.id).await), why);
+            assert_eq!(code(house.listen.start_import(&house.who, import.id).await), why, "as the dry run said");
+            let state = house.listen.read_import(&house.who, import.id).await.expect("there").status;
+            assert_eq!(state, ImportState::Mapped, "it can be mended and started again");
+        }
+        assert!(house.access.places().await.expect("places").find("F003").is_none(), "nothing was made");
+        assert!(house.listen.list_surveys(&house.who).await.expect("surveys").is_empty());
     }
 
     async fn customers_are_made_and_changed(db: Db) {
