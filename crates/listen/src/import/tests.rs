@@ -281,6 +281,31 @@ store::store_tests! {
         assert_eq!(code(house.listen.cancel_import(who, id).await), "import_not_in_this_state");
     }
 
+    async fn an_import_that_kills_every_worker_fails_and_can_be_resumed(db: Db) {
+        let house = House::new(db).await;
+        let (import, _) = house.mapped("a.csv", Some(ImportKind::Answers), table(&airline(60)), options(&house)).await;
+        let (who, id) = (&house.who, import.id);
+        house.listen.start_import(who, id).await.expect("started");
+        let state = || async { house.listen.read_import(who, id).await.expect("there") };
+        for _ in 0..store::jobs::ATTEMPTS {
+            assert_eq!(state().await.status, ImportState::Running);
+            let world = &house.listen.world;
+            let claimed = store::jobs::claim(&house.db, world, &["import"], 1, 30).await.expect("a claim");
+            assert_eq!(claimed.len(), 1);
+            // The process dies with it.
+            house.clock.advance_seconds(31);
+        }
+        assert_eq!(house.listen.work_off_imports().await.expect("nothing is left to try"), 0);
+        let failed = state().await;
+        assert_eq!(failed.status, ImportState::Failed);
+        let why = failed.error.expect("a reason");
+        assert!(why.contains("setzen Sie den Import dann fort"), "{why}");
+        house.listen.resume_import(who, id).await.expect("resumed");
+        assert_eq!(house.listen.work_off_imports().await.expect("worked off"), 1);
+        let done = state().await;
+        assert_eq!((done.status, done.rows_done, done.error), (ImportState::Done, 60, None));
+    }
+
     async fn a_cancelled_import_keeps_nothing_of_its_file(db: Db) {
         let house = House::new(db).await;
         let (import, _) = house.mapped("a.csv", Some(ImportKind::Answers), table(&airline(9)), options(&house)).await;
