@@ -137,3 +137,24 @@ impl Explain for Error {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::ErrorKind;
+
+    #[test]
+    fn a_full_disk_of_the_lake_is_no_fault_of_ours() {
+        let storage = |kind: ErrorKind| {
+            let (path, source) = ("feedback/p1/a.parquet".to_owned(), kind.into());
+            Error::Lake(lake::Error::Storage { path, action: "written", source })
+        };
+        for kind in [ErrorKind::StorageFull, ErrorKind::QuotaExceeded] {
+            let full = storage(kind);
+            assert_eq!((full.kind(), full.code()), (Kind::Unavailable, "disk_full"));
+            assert!(full.explain(Language::En).contains("free some space and try again"));
+            assert!(full.retry_after().is_some());
+        }
+        assert_eq!(storage(ErrorKind::PermissionDenied).kind(), Kind::Internal);
+    }
+}

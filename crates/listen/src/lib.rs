@@ -19,6 +19,7 @@ pub mod links;
 pub mod live;
 pub mod proposals;
 mod sealing;
+mod search_words;
 pub mod surveys;
 pub mod timeline;
 

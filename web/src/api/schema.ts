@@ -1854,7 +1854,7 @@ export interface components {
              * @description Batches that left the ledger, rewritten without the customer.
              */
             ledger: number;
-            /** @description Rows found by the second look: nothing, unless other servers still read the old files for a while. */
+            /** @description What is left or could not be looked for: nothing, unless other servers still read the old files for a while. */
             remaining: string[];
             /**
              * Format: int64

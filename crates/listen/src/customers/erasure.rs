@@ -4,6 +4,10 @@
 //! customer's rows, the lake's files that hold some are rewritten, and the database forgets its rows:
 //! one transaction makes all of it true at once. Afterwards everything is looked through again, and
 //! the result says what was found. The audit log keeps that it happened, not to whom.
+//!
+//! What goes wrong before that transaction, such as a full disk, leaves everything as it was, and the call can be
+//! repeated. What goes wrong after it is part of the result: the customer is forgotten, and there is nobody left to
+//! repeat it for.
 
 use crate::{Error, Listen, Result};
 use access::Caller;
@@ -51,7 +55,7 @@ pub struct Erasure {
     pub files: u64,
     /// Uploads not yet imported that name the customer: importing them brings the customer back.
     pub waiting_imports: u64,
-    /// Rows found by the second look: nothing, unless other servers still read the old files for a while.
+    /// What is left or could not be looked for: nothing, unless other servers still read the old files for a while.
     pub remaining: Vec<String>,
 }
 
@@ -65,8 +69,17 @@ impl Listen {
         // A seal or compaction under way would hold the rows in a file of its own until it gives up.
         let alone = self.intake.replay().alone().await;
         let mut erasure = self.forget(who, &profiles).await?;
-        self.forget_files(who, named, &mut erasure).await?;
-        erasure.remaining = self.left_of(who, &profiles).await?;
+        if let Err(error) = self.forget_files(who, named, &mut erasure).await {
+            tracing::error!(%error, "files of imports could not be searched for an erased customer");
+            erasure.remaining.push("files: imports".to_owned());
+        }
+        match self.left_of(who, &profiles).await {
+            Ok(left) => erasure.remaining.extend(left),
+            Err(error) => {
+                tracing::error!(%error, "what is left of an erased customer could not be looked for");
+                erasure.remaining.push("lake: not looked through".to_owned());
+            }
+        }
         drop(alone);
         self.customers_changed(who);
         Ok(erasure)
@@ -119,7 +132,10 @@ impl Listen {
         drop(quiet);
         // One server alone may delete the old files at once; several give each other time to see the change.
         let grace = if matches!(self.db, Db::Sqlite { .. }) { 0 } else { crate::sealing::Sealing::GRACE_SECONDS };
-        self.lake.sweep(self.world.now(), grace).await?;
+        if let Err(error) = self.lake.sweep(self.world.now(), grace).await {
+            // The second look names the files; housekeeping deletes them later.
+            tracing::error!(%error, "files of the lake could not be deleted after an erasure");
+        }
         Ok(erasure)
     }
 

@@ -259,4 +259,24 @@ store::store_tests! {
         let [again] = found(&house, who, "anna@b.de").await[..] else { panic!("one customer") };
         assert_ne!(again, anna);
     }
+    async fn an_erasure_that_cannot_write_changes_nothing_and_can_be_repeated(db: Db) {
+        let house = House::new(db).await;
+        let (who, listen) = (&house.who, &house.listen);
+        send(&house, who, json!([
+            {"message_id": "1", "type": "visit", "customer": {"email": "anna@b.de"}},
+            {"message_id": "2", "type": "visit", "customer": {"email": "bert@b.de"}},
+        ])).await;
+        let [anna] = found(&house, who, "anna@b.de").await[..] else { panic!("one customer") };
+        // A file where a folder should be stops every write, whoever runs this.
+        let blocked = listen.files.parent().expect("a folder").join("lake/interactions");
+        std::fs::write(&blocked, b"in the way").expect("written");
+        assert_eq!(code(listen.erase_customer(who, anna).await), "internal");
+        assert_eq!(listen.read_customer(who, anna).await.expect("she is still there").identities.len(), 1);
+        assert_eq!(house.interactions().await.len(), 2, "nothing is half erased");
+        std::fs::remove_file(&blocked).expect("removed");
+        let erasure = listen.erase_customer(who, anna).await.expect("erased");
+        assert_eq!((erasure.lake.interactions, erasure.database.profiles), (1, 1));
+        assert_eq!(code(listen.read_customer(who, anna).await), "not_found");
+        assert_eq!(house.interactions().await.len(), 1);
+    }
 }

@@ -6,7 +6,7 @@ use super::shapes::Known;
 use super::{ColumnMapping, ImportKind, ImportOptions, ImportState, NewTouchpoint};
 use crate::Error;
 use crate::house::House;
-use access::Explain;
+use access::{Explain, TouchpointDraft};
 use domain::ids::SeriesNo;
 use domain::signal::{Channel, Group};
 use lake::{Cell, CellQuery, Dimension, Filter};
@@ -281,6 +281,31 @@ store::store_tests! {
         assert_eq!(code(house.listen.cancel_import(who, id).await), "import_not_in_this_state");
     }
 
+    async fn an_import_that_kills_every_worker_fails_and_can_be_resumed(db: Db) {
+        let house = House::new(db).await;
+        let (import, _) = house.mapped("a.csv", Some(ImportKind::Answers), table(&airline(60)), options(&house)).await;
+        let (who, id) = (&house.who, import.id);
+        house.listen.start_import(who, id).await.expect("started");
+        let state = || async { house.listen.read_import(who, id).await.expect("there") };
+        for _ in 0..store::jobs::ATTEMPTS {
+            assert_eq!(state().await.status, ImportState::Running);
+            let world = &house.listen.world;
+            let claimed = store::jobs::claim(&house.db, world, &["import"], 1, 30).await.expect("a claim");
+            assert_eq!(claimed.len(), 1);
+            // The process dies with it.
+            house.clock.advance_seconds(31);
+        }
+        assert_eq!(house.listen.work_off_imports().await.expect("nothing is left to try"), 0);
+        let failed = state().await;
+        assert_eq!(failed.status, ImportState::Failed);
+        let why = failed.error.expect("a reason");
+        assert!(why.contains("setzen Sie den Import dann fort"), "{why}");
+        house.listen.resume_import(who, id).await.expect("resumed");
+        assert_eq!(house.listen.work_off_imports().await.expect("worked off"), 1);
+        let done = state().await;
+        assert_eq!((done.status, done.rows_done, done.error), (ImportState::Done, 60, None));
+    }
+
     async fn a_cancelled_import_keeps_nothing_of_its_file(db: Db) {
         let house = House::new(db).await;
         let (import, _) = house.mapped("a.csv", Some(ImportKind::Answers), table(&airline(9)), options(&house)).await;
@@ -288,6 +313,25 @@ store::store_tests! {
         assert!(!house.listen.upload_path(import.id).exists());
         assert_eq!(code(house.listen.start_import(&house.who, import.id).await), "import_not_in_this_state");
         assert_eq!(code(house.listen.dry_run_import(&house.who, import.id).await), "import_not_in_this_state");
+    }
+
+    async fn a_dry_run_says_what_would_stop_a_start(db: Db) {
+        let house = House::new(db).await;
+        let nobodys = TouchpointDraft { name: "Kasse".into(), ..TouchpointDraft::default() };
+        house.access.create_touchpoint(&house.who, nobodys).await.expect("a touchpoint");
+        for (given, why) in [
+            (ImportOptions { touchpoint: Some("kasse".into()), ..options(&house) }, "touchpoint_without_owner"),
+            (ImportOptions { touchpoint: Some("mond".into()), ..options(&house) }, "unknown_touchpoint"),
+            (ImportOptions { time: Some("im Mai".into()), ..options(&house) }, "not_a_time"),
+        ] {
+            let (import, _) = house.mapped("a.csv", Some(ImportKind::Answers), table(&airline(9)), given).await;
+            assert_eq!(code(house.listen.dry_run_import(&house.who, import.id).await), why);
+            assert_eq!(code(house.listen.start_import(&house.who, import.id).await), why, "as the dry run said");
+            let state = house.listen.read_import(&house.who, import.id).await.expect("there").status;
+            assert_eq!(state, ImportState::Mapped, "it can be mended and started again");
+        }
+        assert!(house.access.places().await.expect("places").find("F003").is_none(), "nothing was made");
+        assert!(house.listen.list_surveys(&house.who).await.expect("surveys").is_empty());
     }
 
     async fn customers_are_made_and_changed(db: Db) {

@@ -261,7 +261,7 @@ fn json_text<T: Serialize>(value: &T) -> Result<String> {
 }
 
 /// Terms in their order, without characters that either index would cut at or has a meaning for.
-fn joined(words: &[String]) -> String {
+pub(super) fn joined(words: &[String]) -> String {
     const GAP: &str = "¶";
     words.iter().map(|word| plain(word).unwrap_or_else(|| GAP.to_owned())).collect::<Vec<_>>().join(" ")
 }
