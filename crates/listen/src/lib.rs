@@ -20,6 +20,8 @@ pub mod live;
 pub mod proposals;
 mod sealing;
 pub mod surveys;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod timeline;
 
 pub use error::{Error, Result};
