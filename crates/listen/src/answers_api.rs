@@ -216,7 +216,7 @@ impl Listen {
     }
 
     async fn seen_answer(&self, who: &Caller, id: SignalId) -> Result<Feedback> {
-        let rows = who.scope.rows(self.access.tree().await?.as_ref());
+        let rows = self.rows_of(who).await?;
         let found = self.lake.feedback(&rows, &SignalQuery::ids([id])).await?.into_iter().next();
         found.ok_or_else(no_answer)
     }

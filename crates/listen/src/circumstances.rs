@@ -7,7 +7,6 @@ use domain::identity::Identification;
 use domain::identity::normal_form::CallingCode;
 use domain::ids::{ProjectId, SignalId, TouchpointNo};
 use domain::place::Unit;
-use domain::scope::Scope;
 use domain::signal::{Dataset, Envelope};
 use domain::time::Timestamp;
 use lake::SignalQuery;
@@ -70,24 +69,12 @@ impl Listen {
         if ids.is_empty() {
             return Ok(Earlier::default());
         }
-        let tree = self.access.tree().await?;
-        let everything = Scope::whole_project(who.project.id, who.project.no, []).rows(&tree);
         let query = SignalQuery::ids(ids);
-        let envelopes = async |rows| -> Result<Vec<Envelope>> {
-            Ok(match dataset {
-                Dataset::Feedback => {
-                    self.lake.feedback(&rows, &query).await?.into_iter().map(|one| one.envelope).collect()
-                }
-                Dataset::Interactions => {
-                    self.lake.interactions(&rows, &query).await?.into_iter().map(|one| one.envelope).collect()
-                }
-            })
-        };
-        let found = envelopes(everything).await?;
+        let found = self.envelopes(&self.everything(&who.project).await?, dataset, &query).await?;
         let mut hidden: BTreeSet<SignalId> = BTreeSet::new();
         if !found.is_empty() && !who.scope.is_whole_project() {
             hidden.extend(found.iter().map(|one| one.id));
-            for seen in envelopes(who.scope.rows(&tree)).await? {
+            for seen in self.envelopes(&self.rows_of(who).await?, dataset, &query).await? {
                 hidden.remove(&seen.id);
             }
         }

@@ -18,6 +18,7 @@ mod lake_state;
 pub mod links;
 pub mod live;
 pub mod proposals;
+mod rows;
 mod sealing;
 pub mod surveys;
 #[cfg(any(test, feature = "testing"))]

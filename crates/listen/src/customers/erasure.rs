@@ -9,7 +9,7 @@ use crate::{Error, Listen, Result};
 use access::Caller;
 use domain::ids::CustomerId;
 use domain::role::Right;
-use domain::scope::{RowFilter, Scope};
+use domain::scope::RowFilter;
 use lake::{CatalogueChange, CellQuery, Count, Filter};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -97,7 +97,7 @@ impl Listen {
         let set: BTreeSet<CustomerId> = profiles.iter().copied().collect();
         let quiet = self.intake.quiesce().await;
         self.intake.replay().catch_up().await?;
-        let lake = self.signals_of(&self.everything(who).await?, &set).await?;
+        let lake = self.signals_of(&self.everything(project).await?, &set).await?;
         let changes = self.lake.plan_erasure(project.no, &set, &self.world).await?;
         let (erasure, versions) = match self.commit_erasure(who, profiles, &changes, lake).await {
             Ok(done) => done,
@@ -146,11 +146,6 @@ impl Listen {
         self.access.record(&mut tx, &who.actor, Some(project.id), "customer.erased", object, &detail).await?;
         tx.commit().await?;
         Ok((erasure, versions))
-    }
-
-    async fn everything(&self, who: &Caller) -> Result<RowFilter> {
-        let tree = self.access.tree().await?;
-        Ok(Scope::whole_project(who.project.id, who.project.no, []).rows(&tree))
     }
 
     async fn signals_of(&self, rows: &RowFilter, customers: &BTreeSet<CustomerId>) -> Result<ErasedLake> {
@@ -204,7 +199,7 @@ impl Listen {
         if !store::customers::identities(&self.db, profiles).await?.is_empty() {
             left.push("database: identities".to_owned());
         }
-        let signals = self.signals_of(&self.everything(who).await?, &set).await?;
+        let signals = self.signals_of(&self.everything(&who.project).await?, &set).await?;
         if signals != ErasedLake::default() {
             left.push("lake: signals".to_owned());
         }
