@@ -2,7 +2,7 @@
 
 use crate::answering::{AnswerPayload, Context, Definition, Given};
 use crate::circumstances::{
-    Earlier, LONGEST_MESSAGE_ID, OutOfScope, Said, Surroundings, is_short_text, signal_of_message, too_many,
+    Earlier, LONGEST_MESSAGE_ID, OutOfScope, Said, Surroundings, short_text, signal_of_message, too_many,
 };
 use crate::surveys::no_survey;
 use crate::{Error, IncomingFeedback, Listen, Result, Submission};
@@ -331,13 +331,8 @@ fn draft_of(answer: Value) -> Result<AnswerDraft> {
 /// What is wrong with the answers themselves.
 fn draft_faults(draft: &AnswerDraft, definition: &Definition) -> Vec<Fault> {
     let mut faults = Vec::new();
-    if draft.message_id.as_ref().is_some_and(|id| !is_short_text(id, LONGEST_MESSAGE_ID)) {
-        faults.push(Fault::new(
-            "message_id",
-            "not_a_message_id",
-            format!("1 bis {LONGEST_MESSAGE_ID} Zeichen, ohne Steuerzeichen."),
-            format!("1 to {LONGEST_MESSAGE_ID} characters, no control characters"),
-        ));
+    if let Some(id) = &draft.message_id {
+        faults.extend(short_text("message_id", "not_a_message_id", id, LONGEST_MESSAGE_ID).err());
     }
     if draft.answers.is_empty() {
         faults.push(Fault::new("answers", "required", "Hier fehlen die Antworten.", "the answers are missing"));

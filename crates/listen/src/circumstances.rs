@@ -229,6 +229,19 @@ pub(crate) fn is_short_text(text: &str, longest: usize) -> bool {
     !text.trim().is_empty() && text.chars().count() <= longest && !text.chars().any(char::is_control)
 }
 
+/// The fault of a field whose text is not one of these.
+pub(crate) fn short_text(field: &str, code: &'static str, text: &str, longest: usize) -> Result<(), Fault> {
+    if is_short_text(text, longest) {
+        return Ok(());
+    }
+    Err(Fault::new(
+        field,
+        code,
+        format!("1 bis {longest} Zeichen, ohne Steuerzeichen."),
+        format!("1 to {longest} characters, no control characters"),
+    ))
+}
+
 pub(crate) fn is_attribute(name: &str, value: &str) -> bool {
     is_attribute_name(name) && is_attribute_value(value)
 }
@@ -272,13 +285,18 @@ pub(crate) fn too_many(field: &str, what: (&str, &str), most: usize) -> Error {
 
 /// The signal a sender's own text names: the same text, the same signal.
 pub(crate) fn signal_of_message(project: ProjectId, message_id: &str) -> SignalId {
-    let digest = Sha256::new()
-        .chain_update(b"resonanz message\0")
-        .chain_update(project.0.as_bytes())
-        .chain_update(message_id.as_bytes())
-        .finalize();
+    signal_of_digest(
+        Sha256::new()
+            .chain_update(b"resonanz message\0")
+            .chain_update(project.0.as_bytes())
+            .chain_update(message_id.as_bytes()),
+    )
+}
+
+/// The signal that stands for all that went into a digest.
+pub(crate) fn signal_of_digest(digest: Sha256) -> SignalId {
     let mut bytes = [0_u8; 16];
-    bytes.copy_from_slice(&digest[..16]);
+    bytes.copy_from_slice(&digest.finalize()[..16]);
     SignalId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
 }
 

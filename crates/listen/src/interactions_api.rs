@@ -1,7 +1,7 @@
 //! Interactions sent by programs: from a shop, an app, a call centre.
 
 use crate::circumstances::{
-    LONGEST_EVENT, LONGEST_MESSAGE_ID, OutOfScope, Said, Surroundings, is_short_text, signal_of_message, too_many,
+    LONGEST_EVENT, LONGEST_MESSAGE_ID, OutOfScope, Said, Surroundings, short_text, signal_of_message, too_many,
 };
 use crate::{Circumstances, Error, IncomingInteraction, Listen, Result, Submission};
 use access::{Caller, Fault, Kind};
@@ -159,8 +159,8 @@ fn read(who: &Caller, surroundings: &Surroundings, raw: Box<RawValue>) -> Result
         let de = format!("So sieht keine Interaktion aus: {error}.");
         Fault::new("interactions", "wrong_shape", de, error.to_string())
     })?;
-    short_text("message_id", &draft.message_id, LONGEST_MESSAGE_ID)?;
-    short_text("type", &draft.r#type, LONGEST_EVENT)?;
+    short_text("message_id", "not_a_short_text", &draft.message_id, LONGEST_MESSAGE_ID)?;
+    short_text("type", "not_a_short_text", &draft.r#type, LONGEST_EVENT)?;
     let usual = if draft.touchpoint.is_none() { surroundings.touchpoint_of_type(&draft.r#type) } else { None };
     let said = Said {
         time: draft.time,
@@ -187,18 +187,6 @@ fn read(who: &Caller, surroundings: &Surroundings, raw: Box<RawValue>) -> Result
     };
     let interaction = IncomingInteraction { circumstances, event: draft.r#type, value: draft.value };
     Ok(Ready { interaction, may_be_known })
-}
-
-fn short_text(field: &str, text: &str, longest: usize) -> Result<(), Fault> {
-    let fault = || {
-        Fault::new(
-            field,
-            "not_a_short_text",
-            format!("1 bis {longest} Zeichen, ohne Steuerzeichen."),
-            format!("1 to {longest} characters, no control characters"),
-        )
-    };
-    if is_short_text(text, longest) { Ok(()) } else { Err(fault()) }
 }
 
 fn out_of_scope() -> Fault {
