@@ -1,9 +1,8 @@
 //! Answers sent by programs: from a till, an app, another survey tool.
 
 use crate::answering::{AnswerPayload, Context, Definition, Given};
-use crate::circumstances::{
-    Earlier, LONGEST_MESSAGE_ID, OutOfScope, Said, Surroundings, short_text, signal_of_message, too_many,
-};
+use crate::batch::{BatchAccepted, RefusedSignal, newest_of_each, too_many};
+use crate::circumstances::{Earlier, LONGEST_MESSAGE_ID, OutOfScope, Said, Surroundings, short_text, signal_of_message};
 use crate::surveys::no_survey;
 use crate::{Error, IncomingFeedback, Listen, Result, Submission};
 use access::{Caller, Explain, Fault, Kind, Project};
@@ -63,22 +62,6 @@ pub struct AnswerAccepted {
     pub id: SignalId,
 }
 
-/// What became of a batch.
-#[derive(Clone, Debug, Default, Serialize, ToSchema)]
-pub struct AnswersAccepted {
-    pub accepted: usize,
-    pub refused: Vec<RefusedAnswer>,
-}
-
-/// An answer of a batch that was not taken, and why; the others are.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct RefusedAnswer {
-    /// Its place in the batch, from 0.
-    pub index: usize,
-    pub code: String,
-    pub message: String,
-}
-
 /// An answer as it was kept.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AnswerShape {
@@ -136,7 +119,7 @@ impl Listen {
     }
 
     /// Takes as many of these as are right.
-    pub async fn submit_answers(&self, who: &Caller, answers: Vec<Value>) -> Result<AnswersAccepted> {
+    pub async fn submit_answers(&self, who: &Caller, answers: Vec<Value>) -> Result<BatchAccepted> {
         who.require(Right::WriteSignals)?;
         if answers.len() > MOST_ANSWERS {
             return Err(too_many("answers", ("Antworten", "answers"), MOST_ANSWERS));
@@ -144,22 +127,15 @@ impl Listen {
         let drafts: Vec<Result<AnswerDraft>> = answers.into_iter().map(draft_of).collect();
         let known = self.known_surveys(who, drafts.iter().flatten().map(|draft| draft.survey)).await?;
         let read = drafts.into_iter().map(|draft| self.answer_ready(who, &known, draft?)).collect::<Vec<_>>();
-        let mut outcome = AnswersAccepted::default();
+        let mut outcome = BatchAccepted::default();
         let mut ready: Vec<(usize, Ready)> = Vec::with_capacity(read.len());
-        let mut places: HashMap<SignalId, usize> = HashMap::with_capacity(read.len());
         for (index, answer) in read.into_iter().enumerate() {
             match answer {
-                Ok(answer) => match places.get(&answer.id) {
-                    // Twice in one batch: the later one counts.
-                    Some(place) => ready[*place] = (index, answer),
-                    None => {
-                        places.insert(answer.id, ready.len());
-                        ready.push((index, answer));
-                    }
-                },
+                Ok(answer) => ready.push((index, answer)),
                 Err(error) => outcome.refused.push(refused(index, &error, who)),
             }
         }
+        let ready = newest_of_each(ready, |(_, answer)| Some(answer.id));
         let mut earlier = self.earlier_answers(who, ready.iter().map(|(_, answer)| answer)).await?;
         let mut feedback = Vec::with_capacity(ready.len());
         for (index, answer) in ready {
@@ -350,6 +326,6 @@ fn no_answer() -> Error {
     Error::not_found("Die Antwort", "the answer")
 }
 
-fn refused(index: usize, error: &Error, who: &Caller) -> RefusedAnswer {
-    RefusedAnswer { index, code: error.code().to_owned(), message: error.explain(who.language) }
+fn refused(index: usize, error: &Error, who: &Caller) -> RefusedSignal {
+    RefusedSignal { index, code: error.code().to_owned(), message: error.explain(who.language) }
 }

@@ -1,7 +1,7 @@
 //! When, where and by whom, as programs say it: looked up and checked in one place, whatever kind of
 //! signal it belongs to.
 
-use crate::{Error, Listen, Result};
+use crate::{Listen, Result};
 use access::{Caller, Fault, Places, Touchpoint, Touchpoints};
 use domain::identity::Identification;
 use domain::identity::normal_form::CallingCode;
@@ -270,16 +270,6 @@ fn not_attributes() -> Fault {
         format!(
             "at most {MOST_ATTRIBUTES} attributes, names of a-z, 0-9, _ and -, values up to {LONGEST_ATTRIBUTE} characters"
         ),
-    )
-}
-
-/// More signals than one request may carry.
-pub(crate) fn too_many(field: &str, what: (&str, &str), most: usize) -> Error {
-    Error::invalid_field(
-        field,
-        "too_many",
-        format!("Höchstens {most} {} auf einmal: Schicken Sie sie in Teilen.", what.0),
-        format!("at most {most} {} at once: send them in parts", what.1),
     )
 }
 

@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod answering;
 pub mod answers_api;
+pub mod batch;
 mod circumstances;
 pub mod customers;
 pub mod error;

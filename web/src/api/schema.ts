@@ -1459,11 +1459,6 @@ export interface components {
         Answers: {
             [key: string]: components["schemas"]["AnswerValue"];
         };
-        /** @description What became of a batch. */
-        AnswersAccepted: {
-            accepted: number;
-            refused: components["schemas"]["RefusedAnswer"][];
-        };
         ApiKey: {
             created_at: components["schemas"]["Timestamp"];
             /** @description Who created it, by the name of that time. */
@@ -1546,6 +1541,11 @@ export interface components {
             next?: number | null;
             /** @description Is the whole log as it was written? */
             verified: boolean;
+        };
+        /** @description What became of a batch. */
+        BatchAccepted: {
+            accepted: number;
+            refused: components["schemas"]["RefusedSignal"][];
         };
         /** @description How it looks. */
         Brand: {
@@ -2237,11 +2237,6 @@ export interface components {
              */
             value?: number | null;
         };
-        /** @description What became of a batch. */
-        InteractionsAccepted: {
-            accepted: number;
-            refused: components["schemas"]["RefusedInteraction"][];
-        };
         /** @description Who an invitation is for, to greet them. */
         Invited: {
             email: string;
@@ -2765,15 +2760,8 @@ export interface components {
         Read: {
             read: boolean;
         };
-        /** @description An answer of a batch that was not taken, and why; the others are. */
-        RefusedAnswer: {
-            code: string;
-            /** @description Its place in the batch, from 0. */
-            index: number;
-            message: string;
-        };
-        /** @description An interaction that was not taken, and why; the others are. */
-        RefusedInteraction: {
+        /** @description A signal of a batch that was not taken, and why; the others are. */
+        RefusedSignal: {
             code: string;
             /** @description Its place in the batch, from 0. */
             index: number;
@@ -4228,7 +4216,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AnswersAccepted"];
+                    "application/json": components["schemas"]["BatchAccepted"];
                 };
             };
             /** @description A problem: what is wrong and what to do. */
@@ -5240,7 +5228,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InteractionsAccepted"];
+                    "application/json": components["schemas"]["BatchAccepted"];
                 };
             };
             /** @description A problem: what is wrong and what to do. */

@@ -8,7 +8,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::ids::SignalId;
-use listen::answers_api::{AnswerAccepted, AnswerDraft, AnswerShape, AnswersAccepted};
+use listen::answers_api::{AnswerAccepted, AnswerDraft, AnswerShape};
+use listen::batch::BatchAccepted;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -41,13 +42,13 @@ async fn submit(
 /// Takes as many of these answers as are right, and says why it does not take the others.
 #[utoipa::path(
     post, path = "/projects/{project}/answers/batch", tag = "Answers", request_body = AnswerBatch,
-    params(("project" = String, Path, description = "Id or slug")), responses((status = 200, body = AnswersAccepted))
+    params(("project" = String, Path, description = "Id or slug")), responses((status = 200, body = BatchAccepted))
 )]
 async fn submit_batch(
     State(app): State<App>,
     InProject(who): InProject,
     Sent(batch): Sent<AnswerBatch>,
-) -> Result<Json<AnswersAccepted>, Problem> {
+) -> Result<Json<BatchAccepted>, Problem> {
     Ok(Json(app.listen.submit_answers(&who, batch.answers).await?))
 }
 

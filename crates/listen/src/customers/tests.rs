@@ -2,9 +2,10 @@
 
 use super::{CustomerPatch, CustomerQuery};
 use crate::Error;
+use crate::batch::BatchAccepted;
 use crate::house::{House, NOW};
 use crate::import::{ImportKind, ImportOptions};
-use crate::interactions_api::{InteractionsAccepted, interaction_batch};
+use crate::interactions_api::interaction_batch;
 use crate::timeline::{TimelineKind, TimelineQuery};
 use access::{Caller, Explain};
 use domain::identity::{Identification, IdentityKind};
@@ -17,7 +18,7 @@ fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> &'static str {
     result.expect_err("it should be refused").code()
 }
 
-async fn send(house: &House, who: &Caller, interactions: Value) -> InteractionsAccepted {
+async fn send(house: &House, who: &Caller, interactions: Value) -> BatchAccepted {
     let body = json!({ "interactions": interactions }).to_string();
     let batch = interaction_batch(body.as_bytes()).expect("a batch");
     house.listen.submit_interactions(who, batch).await.expect("an outcome")

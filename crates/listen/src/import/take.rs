@@ -4,6 +4,7 @@ use super::people::AccountGiven;
 use super::plan::{Given, Plan};
 use super::refused::RefusedRow;
 use super::rows::Position;
+use crate::batch::newest_of_each;
 use crate::{Circumstances, Listen, Notice, Result, Submission, Topic};
 use access::Project;
 use domain::identity::{Identification, set_attributes};
@@ -42,7 +43,7 @@ impl Listen {
         let (mut customers, mut accounts) = (Vec::new(), Vec::new());
         let known = self.known_signals(project, plan, &given).await?;
         let rows = given.len();
-        let given = newest_of_each(given);
+        let given = newest_of_each(given, Given::signal);
         // A row that another one of the chunk replaces has changed what it made.
         let mut taken = Taken { updated: (rows - given.len()) as u64, accepted: 0 };
         for one in given {
@@ -159,16 +160,4 @@ impl Listen {
         self.live.publish(Notice { project: project.id, topic: Topic::Customers, at: now });
         Ok(taken)
     }
-}
-
-/// A signal given twice in one chunk is its last version; customers and accounts are all kept.
-fn newest_of_each(given: Vec<Given>) -> Vec<Given> {
-    let mut last: HashMap<SignalId, usize> = HashMap::new();
-    for (at, one) in given.iter().enumerate() {
-        if let Some(id) = one.signal() {
-            last.insert(id, at);
-        }
-    }
-    let keep = |(at, one): (usize, Given)| one.signal().is_none_or(|id| last.get(&id) == Some(&at)).then_some(one);
-    given.into_iter().enumerate().filter_map(keep).collect()
 }
