@@ -4001,7 +4001,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4032,7 +4032,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4067,7 +4067,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["AccountId"];
             };
@@ -4099,7 +4099,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["AccountId"];
             };
@@ -4129,7 +4129,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["AccountId"];
             };
@@ -4165,7 +4165,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4200,7 +4200,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4235,7 +4235,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SignalId"];
             };
@@ -4267,7 +4267,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SignalId"];
             };
@@ -4297,7 +4297,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4332,7 +4332,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4372,7 +4372,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4403,7 +4403,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4438,7 +4438,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["CustomerId"];
             };
@@ -4470,7 +4470,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["CustomerId"];
             };
@@ -4502,7 +4502,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["CustomerId"];
             };
@@ -4538,7 +4538,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["CustomerId"];
             };
@@ -4570,7 +4570,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["CustomerId"];
             };
@@ -4611,7 +4611,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["CustomerId"];
             };
@@ -4643,7 +4643,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["CustomerId"];
             };
@@ -4679,7 +4679,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4717,7 +4717,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 /** @description `customers`, `answers`, `interactions` or `accounts`, with `.csv`, `.jsonl` or `.xlsx` */
                 file: string;
@@ -4818,7 +4818,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4854,7 +4854,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4885,7 +4885,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4920,7 +4920,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["ImportId"];
             };
@@ -4952,7 +4952,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["ImportId"];
             };
@@ -4984,7 +4984,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["ImportId"];
             };
@@ -5016,7 +5016,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["ImportId"];
             };
@@ -5052,7 +5052,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["ImportId"];
             };
@@ -5084,7 +5084,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["ImportId"];
             };
@@ -5116,7 +5116,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["ImportId"];
             };
@@ -5148,7 +5148,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["ImportId"];
             };
@@ -5180,7 +5180,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["ImportId"];
             };
@@ -5212,7 +5212,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -5344,7 +5344,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["LinkId"];
             };
@@ -5377,7 +5377,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["LinkId"];
             };
@@ -5409,7 +5409,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["LinkId"];
             };
@@ -5441,7 +5441,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -5496,7 +5496,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -5527,7 +5527,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -5558,7 +5558,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -5589,7 +5589,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -5624,7 +5624,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -5659,7 +5659,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -5691,7 +5691,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -5721,7 +5721,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -5753,7 +5753,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -5789,7 +5789,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -5821,7 +5821,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -5861,7 +5861,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -5893,7 +5893,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -5929,7 +5929,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -5961,7 +5961,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -5997,7 +5997,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -6029,7 +6029,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -6284,7 +6284,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -6315,7 +6315,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SignalId"];
             };
@@ -6347,7 +6347,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SignalId"];
             };
@@ -6381,7 +6381,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SignalId"];
             };
@@ -6415,7 +6415,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SignalId"];
             };

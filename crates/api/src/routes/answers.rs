@@ -29,7 +29,7 @@ struct AnswerBatch {
 /// Takes an answer. It is kept when this responds; the same id or message id again corrects it.
 #[utoipa::path(
     post, path = "/projects/{project}/answers", tag = "Answers", request_body = AnswerDraft,
-    params(("project" = String, Path, description = "Id or slug")), responses((status = 201, body = AnswerAccepted))
+    responses((status = 201, body = AnswerAccepted))
 )]
 async fn submit(
     State(app): State<App>,
@@ -42,7 +42,7 @@ async fn submit(
 /// Takes as many of these answers as are right, and says why it does not take the others.
 #[utoipa::path(
     post, path = "/projects/{project}/answers/batch", tag = "Answers", request_body = AnswerBatch,
-    params(("project" = String, Path, description = "Id or slug")), responses((status = 200, body = BatchAccepted))
+    responses((status = 200, body = BatchAccepted))
 )]
 async fn submit_batch(
     State(app): State<App>,
@@ -55,7 +55,7 @@ async fn submit_batch(
 /// An answer as it was kept.
 #[utoipa::path(
     get, path = "/projects/{project}/answers/{id}", tag = "Answers",
-    params(("project" = String, Path, description = "Id or slug"), ("id" = SignalId, Path)),
+    params(("id" = SignalId, Path)),
     responses((status = 200, body = AnswerShape))
 )]
 async fn read(
@@ -69,7 +69,7 @@ async fn read(
 /// Takes an answer back: it counts nowhere any more.
 #[utoipa::path(
     delete, path = "/projects/{project}/answers/{id}", tag = "Answers",
-    params(("project" = String, Path, description = "Id or slug"), ("id" = SignalId, Path)),
+    params(("id" = SignalId, Path)),
     responses((status = 204))
 )]
 async fn delete(

@@ -31,7 +31,6 @@ struct Batch {
 /// same interaction. Answers when everything accepted is durable.
 #[utoipa::path(
     post, path = "/projects/{project}/interactions", tag = "Signals", request_body = Batch,
-    params(("project" = String, Path, description = "Id or slug")),
     responses((status = 200, body = BatchAccepted))
 )]
 async fn send(
