@@ -1,10 +1,12 @@
 //! For tests: an installation with a region, two branches and one touchpoint.
 
+use crate::Error;
 use crate::import::{DryRun, Import, ImportKind, ImportOptions, ImportState, Mapping};
 use crate::testing::{Installation, PROJECT};
-use access::{Caller, HierarchyDraft, Language, Principal, TouchpointDraft, UnitDraft};
+use access::{Caller, Explain, HierarchyDraft, Language, Principal, TouchpointDraft, UnitDraft};
 use domain::ids::{HierarchyId, TouchpointId, UnitId};
-use domain::scope::RowFilter;
+use domain::role::Role;
+use domain::scope::{RowFilter, Scope};
 use domain::signal::{Channel, Feedback, Interaction};
 use domain::time::Timestamp;
 use lake::{Filter, SignalQuery};
@@ -66,6 +68,20 @@ impl House {
         self.access.create_unit(&Principal::Key(self.who.clone()), draft).await.expect("a unit").id
     }
 
+    /// The same person with the rights of a role.
+    pub(crate) fn acting_as(&self, role: Role) -> Caller {
+        let project = &self.who.project;
+        let scope = Scope::whole_project(project.id, project.no, role.rights().iter().copied());
+        Caller { scope, ..self.who.clone() }
+    }
+
+    /// The same with one branch only.
+    pub(crate) async fn limited(&self, role: Role, unit: &str) -> Caller {
+        let unit = self.access.places().await.expect("places").find(unit).expect("a unit").no;
+        let who = self.acting_as(role);
+        Caller { scope: who.scope.within_units([unit]), ..who }
+    }
+
     pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.folder.path().join(name);
         std::fs::write(&path, content).expect("a file");
@@ -107,7 +123,7 @@ impl House {
     }
 
     pub(crate) async fn rows(&self) -> RowFilter {
-        self.who.scope.rows(self.access.tree().await.expect("a tree").as_ref())
+        self.listen.rows_of(&self.who).await.expect("a tree")
     }
 
     /// Every answer in the lake, by id.
@@ -133,4 +149,9 @@ impl House {
         }
         text
     }
+}
+
+/// The code of the error, which must be one.
+pub(crate) fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> &'static str {
+    result.expect_err("it should be refused").code()
 }
