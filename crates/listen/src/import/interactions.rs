@@ -1,8 +1,9 @@
 //! Rows that are interactions: behaviour and operational events.
 
+use super::cells::not_a_number;
 use super::mapping::{ImportOptions, Used};
 use super::place::{Place, without_nul};
-use super::reason::{Reason, shortened};
+use super::reason::Reason;
 use super::rows::Row;
 use super::target::Target;
 use super::values;
@@ -74,14 +75,6 @@ impl InteractionRows {
 
     fn number(&self, column: &Used, row: &Row) -> Result<Option<f64>, Reason> {
         let Some(cell) = column.said(row.cell(column.at)) else { return Ok(None) };
-        values::number(cell).map(Some).ok_or_else(|| {
-            let cell = shortened(cell);
-            Reason::new(
-                "not_a_number",
-                format!("\"{cell}\" ist keine Zahl: Schreiben Sie z. B. 1234,5."),
-                format!("\"{cell}\" is not a number: write for example 1234.5."),
-            )
-            .in_column(&column.name)
-        })
+        values::number(cell).map(Some).ok_or_else(|| not_a_number(cell).in_column(&column.name))
     }
 }

@@ -9,7 +9,6 @@ use crate::{Circumstances, Listen, Notice, Result, Submission, Topic};
 use access::Project;
 use domain::identity::{Identification, set_attributes};
 use domain::ids::{AccountId, SignalId};
-use domain::scope::Scope;
 use domain::signal::{Dataset, Envelope};
 use lake::SignalQuery;
 use std::collections::HashMap;
@@ -86,25 +85,19 @@ impl Listen {
         if !plan.names_signals {
             return Ok(HashMap::new());
         }
-        let of = |dataset: Dataset| {
-            given.iter().filter(move |one| match one {
+        let everything = self.everything(project).await?;
+        let mut known = HashMap::new();
+        for dataset in Dataset::ALL {
+            let signals = given.iter().filter(|one| match one {
                 Given::Answer(_) => dataset == Dataset::Feedback,
                 Given::Interaction(_) => dataset == Dataset::Interactions,
                 Given::Customer(_) | Given::Account(_) => false,
-            })
-        };
-        let ids = |dataset| SignalQuery::ids(of(dataset).filter_map(Given::signal));
-        let everything = Scope::whole_project(project.id, project.no, []).rows(&*self.access.tree().await?);
-        let mut known = HashMap::new();
-        let feedback = ids(Dataset::Feedback);
-        if feedback.limit > 0 {
-            let found = self.lake.feedback(&everything, &feedback).await?;
-            known.extend(found.into_iter().map(|one| (one.envelope.id, one.envelope)));
-        }
-        let interactions = ids(Dataset::Interactions);
-        if interactions.limit > 0 {
-            let found = self.lake.interactions(&everything, &interactions).await?;
-            known.extend(found.into_iter().map(|one| (one.envelope.id, one.envelope)));
+            });
+            let query = SignalQuery::ids(signals.filter_map(Given::signal));
+            if query.limit > 0 {
+                let found = self.envelopes(&everything, dataset, &query).await?;
+                known.extend(found.into_iter().map(|one| (one.id, one)));
+            }
         }
         Ok(known)
     }
