@@ -8,8 +8,8 @@ use super::rows::Row;
 use super::target::Target;
 use super::values;
 use super::who::Who;
+use crate::IncomingInteraction;
 use crate::circumstances::{LONGEST_EVENT, is_short_text};
-use crate::{Circumstances, IncomingInteraction};
 
 /// Reads one row after the other.
 #[derive(Debug)]
@@ -55,19 +55,8 @@ impl InteractionRows {
         };
         let customer = self.who.read(row)?;
         let placed = self.place.read(row)?;
-        let (touchpoint, channel) = placed.at(None);
         Ok(IncomingInteraction {
-            circumstances: Circumstances {
-                id: placed.id,
-                customer,
-                time: placed.time,
-                channel,
-                touchpoint,
-                units: placed.units,
-                attributes: placed.attributes,
-                payload: without_nul(&payload)?.to_owned(),
-                replaces: None,
-            },
+            circumstances: placed.circumstances(customer, None, without_nul(&payload)?.to_owned()),
             event: event.to_owned(),
             value,
         })
