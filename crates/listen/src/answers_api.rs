@@ -171,8 +171,8 @@ impl Listen {
             units: tree.set(units).iter().filter_map(|no| tree.unit(*no)).map(|unit| unit.id).collect(),
             channel,
             language: feedback.language,
-            attributes: payload.attributes,
-            unverified: payload.unverified,
+            attributes: payload.context.attributes,
+            unverified: payload.context.unverified,
             answers: payload.answers,
             completed: payload.completed,
         })

@@ -136,7 +136,7 @@ impl Listen {
             title: titles.of_survey(one.survey, who.language).unwrap_or_default(),
             scores: self.scores_of(one).await?,
             texts: texts.collect(),
-            attributes: payload.attributes,
+            attributes: payload.context.attributes,
             ..self.item(who, TimelineKind::Feedback, &one.envelope).await?
         })
     }
