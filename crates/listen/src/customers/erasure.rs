@@ -134,10 +134,8 @@ impl Listen {
         let project = &who.project;
         let mut tx = self.db.begin().await?;
         let (ledger, versions) = change_catalogue(&mut tx, changes).await?;
-        let answers = store::answers::erase_customers(&mut tx, project.no, profiles).await?;
-        let search = store::voices::erase_customers(&mut tx, project.no, profiles).await?;
         let erased = store::customers::erase(&mut tx, project.no, profiles).await?;
-        let Erased { profiles: count, identities, consents, pairs } = erased;
+        let Erased { answers, voices: search, identities, consents, pairs, profiles: count } = erased;
         let database = ErasedDatabase { profiles: count, identities, consents, pairs, answers };
         let erasure = Erasure { database, ledger, lake, search, ..Erasure::default() };
         // The id alone leads nowhere any more.

@@ -324,7 +324,7 @@ crate::store_tests! {
         assert_eq!(erase(&mut tx, ProjectNo(99), &profiles).await.unwrap(), Erased::default(), "not from elsewhere");
         let erased = erase(&mut tx, project, &profiles).await.unwrap();
         tx.commit().await.unwrap();
-        assert_eq!(erased, Erased { profiles: 2, identities: 3, consents: 1, pairs: 1 });
+        assert_eq!(erased, Erased { profiles: 2, identities: 3, consents: 1, pairs: 1, ..Erased::default() });
         for profile in profiles {
             assert!(group(&db, project, profile).await.unwrap().is_empty());
             assert!(identities(&db, &[profile]).await.unwrap().is_empty());
