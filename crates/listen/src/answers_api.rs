@@ -29,7 +29,7 @@ pub struct AnswerDraft {
     /// The same id again corrects the answer.
     #[serde(default)]
     pub id: Option<SignalId>,
-    /// Instead of an id: any text of yours that names this answer. The same one again is the same answer.
+    /// Instead of an id: a text of yours of at most 200 characters. The same one again is the same answer.
     #[serde(default)]
     pub message_id: Option<String>,
     pub survey: SurveyId,

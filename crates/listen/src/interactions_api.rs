@@ -25,7 +25,7 @@ const LONGEST_INTERACTION: usize = 32 * 1024;
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InteractionDraft {
-    /// Any text of yours that names it: sent again, it is the same interaction.
+    /// Any text of yours of at most 200 characters that names it: sent again, it is the same interaction.
     pub message_id: String,
     /// What happened, such as `order_placed`.
     pub r#type: String,

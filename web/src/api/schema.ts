@@ -1387,7 +1387,7 @@ export interface components {
             id?: components["schemas"]["SignalId"] | null;
             /** @description By default the survey's default language. */
             language?: string | null;
-            /** @description Instead of an id: any text of yours that names this answer. The same one again is the same answer. */
+            /** @description Instead of an id: a text of yours of at most 200 characters. The same one again is the same answer. */
             message_id?: string | null;
             survey: components["schemas"]["SurveyId"];
             time?: components["schemas"]["Timestamp"] | null;
@@ -2222,7 +2222,7 @@ export interface components {
             /** @description It corrects the time or customer of one sent before. Plain retries need not say so. */
             correction?: boolean;
             customer?: components["schemas"]["Identification"] | null;
-            /** @description Any text of yours that names it: sent again, it is the same interaction. */
+            /** @description Any text of yours of at most 200 characters that names it: sent again, it is the same interaction. */
             message_id: string;
             time?: components["schemas"]["Timestamp"] | null;
             /** @description Id or key; by default the touchpoint whose key is the type. */
