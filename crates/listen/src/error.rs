@@ -71,6 +71,16 @@ impl Error {
     ) -> Self {
         Self::invalid(vec![Fault::new(field, code, de, en)])
     }
+
+    /// `field` says where a page begins, and not as the page before said it.
+    pub(crate) fn bad_cursor(field: &str) -> Self {
+        Self::invalid_field(
+            field,
+            "bad_cursor",
+            "Das ist kein Lesezeichen dieser Liste: Nehmen Sie das Feld next der Seite davor.",
+            "this is no cursor of this list: take the field next of the page before",
+        )
+    }
 }
 
 impl Explain for Error {

@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod answering;
 pub mod answers_api;
+pub mod batch;
 mod circumstances;
 pub mod customers;
 pub mod error;
@@ -18,9 +19,12 @@ mod lake_state;
 pub mod links;
 pub mod live;
 pub mod proposals;
+mod rows;
 mod sealing;
 mod search_words;
 pub mod surveys;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod timeline;
 
 pub use error::{Error, Result};

@@ -1387,7 +1387,7 @@ export interface components {
             id?: components["schemas"]["SignalId"] | null;
             /** @description By default the survey's default language. */
             language?: string | null;
-            /** @description Instead of an id: any text of yours that names this answer. The same one again is the same answer. */
+            /** @description Instead of an id: a text of yours of at most 200 characters. The same one again is the same answer. */
             message_id?: string | null;
             survey: components["schemas"]["SurveyId"];
             time?: components["schemas"]["Timestamp"] | null;
@@ -1458,11 +1458,6 @@ export interface components {
          */
         Answers: {
             [key: string]: components["schemas"]["AnswerValue"];
-        };
-        /** @description What became of a batch. */
-        AnswersAccepted: {
-            accepted: number;
-            refused: components["schemas"]["RefusedAnswer"][];
         };
         ApiKey: {
             created_at: components["schemas"]["Timestamp"];
@@ -1546,6 +1541,11 @@ export interface components {
             next?: number | null;
             /** @description Is the whole log as it was written? */
             verified: boolean;
+        };
+        /** @description What became of a batch. */
+        BatchAccepted: {
+            accepted: number;
+            refused: components["schemas"]["RefusedSignal"][];
         };
         /** @description How it looks. */
         Brand: {
@@ -2222,7 +2222,7 @@ export interface components {
             /** @description It corrects the time or customer of one sent before. Plain retries need not say so. */
             correction?: boolean;
             customer?: components["schemas"]["Identification"] | null;
-            /** @description Any text of yours that names it: sent again, it is the same interaction. */
+            /** @description Any text of yours of at most 200 characters that names it: sent again, it is the same interaction. */
             message_id: string;
             time?: components["schemas"]["Timestamp"] | null;
             /** @description Id or key; by default the touchpoint whose key is the type. */
@@ -2236,11 +2236,6 @@ export interface components {
              * @description Amount, duration or count it carries.
              */
             value?: number | null;
-        };
-        /** @description What became of a batch. */
-        InteractionsAccepted: {
-            accepted: number;
-            refused: components["schemas"]["RefusedInteraction"][];
         };
         /** @description Who an invitation is for, to greet them. */
         Invited: {
@@ -2765,15 +2760,8 @@ export interface components {
         Read: {
             read: boolean;
         };
-        /** @description An answer of a batch that was not taken, and why; the others are. */
-        RefusedAnswer: {
-            code: string;
-            /** @description Its place in the batch, from 0. */
-            index: number;
-            message: string;
-        };
-        /** @description An interaction that was not taken, and why; the others are. */
-        RefusedInteraction: {
+        /** @description A signal of a batch that was not taken, and why; the others are. */
+        RefusedSignal: {
             code: string;
             /** @description Its place in the batch, from 0. */
             index: number;
@@ -4013,7 +4001,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4044,7 +4032,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4079,7 +4067,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["AccountId"];
             };
@@ -4111,7 +4099,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["AccountId"];
             };
@@ -4141,7 +4129,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["AccountId"];
             };
@@ -4177,7 +4165,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4212,7 +4200,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4228,7 +4216,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AnswersAccepted"];
+                    "application/json": components["schemas"]["BatchAccepted"];
                 };
             };
             /** @description A problem: what is wrong and what to do. */
@@ -4247,7 +4235,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SignalId"];
             };
@@ -4279,7 +4267,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SignalId"];
             };
@@ -4309,7 +4297,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4344,7 +4332,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4384,7 +4372,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4415,7 +4403,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4450,7 +4438,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["CustomerId"];
             };
@@ -4482,7 +4470,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["CustomerId"];
             };
@@ -4514,7 +4502,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["CustomerId"];
             };
@@ -4550,7 +4538,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["CustomerId"];
             };
@@ -4582,7 +4570,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["CustomerId"];
             };
@@ -4623,7 +4611,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["CustomerId"];
             };
@@ -4655,7 +4643,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["CustomerId"];
             };
@@ -4691,7 +4679,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4729,7 +4717,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 /** @description `customers`, `answers`, `interactions` or `accounts`, with `.csv`, `.jsonl` or `.xlsx` */
                 file: string;
@@ -4830,7 +4818,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4866,7 +4854,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4897,7 +4885,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4932,7 +4920,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["ImportId"];
             };
@@ -4964,7 +4952,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["ImportId"];
             };
@@ -4996,7 +4984,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["ImportId"];
             };
@@ -5028,7 +5016,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["ImportId"];
             };
@@ -5064,7 +5052,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["ImportId"];
             };
@@ -5096,7 +5084,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["ImportId"];
             };
@@ -5128,7 +5116,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["ImportId"];
             };
@@ -5160,7 +5148,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["ImportId"];
             };
@@ -5192,7 +5180,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["ImportId"];
             };
@@ -5224,7 +5212,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -5240,7 +5228,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InteractionsAccepted"];
+                    "application/json": components["schemas"]["BatchAccepted"];
                 };
             };
             /** @description A problem: what is wrong and what to do. */
@@ -5356,7 +5344,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["LinkId"];
             };
@@ -5389,7 +5377,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["LinkId"];
             };
@@ -5421,7 +5409,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["LinkId"];
             };
@@ -5453,7 +5441,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -5508,7 +5496,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -5539,7 +5527,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -5570,7 +5558,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -5601,7 +5589,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -5636,7 +5624,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -5671,7 +5659,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -5703,7 +5691,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -5733,7 +5721,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -5765,7 +5753,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -5801,7 +5789,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -5833,7 +5821,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -5873,7 +5861,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -5905,7 +5893,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -5941,7 +5929,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -5973,7 +5961,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -6009,7 +5997,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -6041,7 +6029,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -6296,7 +6284,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -6327,7 +6315,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SignalId"];
             };
@@ -6359,7 +6347,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SignalId"];
             };
@@ -6393,7 +6381,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SignalId"];
             };
@@ -6427,7 +6415,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SignalId"];
             };

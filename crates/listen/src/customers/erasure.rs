@@ -13,7 +13,7 @@ use crate::{Error, Listen, Result};
 use access::Caller;
 use domain::ids::CustomerId;
 use domain::role::Right;
-use domain::scope::{RowFilter, Scope};
+use domain::scope::RowFilter;
 use lake::{CatalogueChange, CellQuery, Count, Filter};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -110,7 +110,7 @@ impl Listen {
         let set: BTreeSet<CustomerId> = profiles.iter().copied().collect();
         let quiet = self.intake.quiesce().await;
         self.intake.replay().catch_up().await?;
-        let lake = self.signals_of(&self.everything(who).await?, &set).await?;
+        let lake = self.signals_of(&self.everything(project).await?, &set).await?;
         let changes = self.lake.plan_erasure(project.no, &set, &self.world).await?;
         let (erasure, versions) = match self.commit_erasure(who, profiles, &changes, lake).await {
             Ok(done) => done,
@@ -150,10 +150,8 @@ impl Listen {
         let project = &who.project;
         let mut tx = self.db.begin().await?;
         let (ledger, versions) = change_catalogue(&mut tx, changes).await?;
-        let answers = store::answers::erase_customers(&mut tx, project.no, profiles).await?;
-        let search = store::voices::erase_customers(&mut tx, project.no, profiles).await?;
         let erased = store::customers::erase(&mut tx, project.no, profiles).await?;
-        let Erased { profiles: count, identities, consents, pairs } = erased;
+        let Erased { answers, voices: search, identities, consents, pairs, profiles: count } = erased;
         let database = ErasedDatabase { profiles: count, identities, consents, pairs, answers };
         let erasure = Erasure { database, ledger, lake, search, ..Erasure::default() };
         // The id alone leads nowhere any more.
@@ -162,11 +160,6 @@ impl Listen {
         self.access.record(&mut tx, &who.actor, Some(project.id), "customer.erased", object, &detail).await?;
         tx.commit().await?;
         Ok((erasure, versions))
-    }
-
-    async fn everything(&self, who: &Caller) -> Result<RowFilter> {
-        let tree = self.access.tree().await?;
-        Ok(Scope::whole_project(who.project.id, who.project.no, []).rows(&tree))
     }
 
     async fn signals_of(&self, rows: &RowFilter, customers: &BTreeSet<CustomerId>) -> Result<ErasedLake> {
@@ -220,7 +213,7 @@ impl Listen {
         if !store::customers::identities(&self.db, profiles).await?.is_empty() {
             left.push("database: identities".to_owned());
         }
-        let signals = self.signals_of(&self.everything(who).await?, &set).await?;
+        let signals = self.signals_of(&self.everything(&who.project).await?, &set).await?;
         if signals != ErasedLake::default() {
             left.push("lake: signals".to_owned());
         }

@@ -2,7 +2,7 @@
 
 use super::lines::{Lines, text};
 use super::names::Names;
-use super::records::{AnswerRecord, ItemRecord, payload};
+use super::records::{AnswerRecord, ItemRecord, SignalRecord, payload};
 use super::{ExportQuery, Listen, Result};
 use crate::answering::AnswerPayload;
 use access::{Caller, FacetSource};
@@ -159,7 +159,7 @@ impl Names {
         Ok(cells)
     }
 
-    pub(super) async fn answer_record(&mut self, feedback: Feedback) -> Result<AnswerRecord> {
+    pub(super) async fn answer_record(&mut self, feedback: Feedback) -> Result<SignalRecord<AnswerRecord>> {
         let Feedback { envelope, solicited, survey, survey_version, language, items } = feedback;
         let mut records = Vec::with_capacity(items.len());
         for item in items {
@@ -173,7 +173,14 @@ impl Names {
                 text: item.text,
             });
         }
-        Ok(AnswerRecord {
+        let survey = self.surveys.get(&survey).map(|row| row.id);
+        let own = AnswerRecord { solicited, survey, survey_version, language, items: records };
+        self.signal_record(&envelope, own).await
+    }
+
+    pub(super) async fn signal_record<Own>(&mut self, envelope: &Envelope, own: Own) -> Result<SignalRecord<Own>> {
+        let values = self.facet_values(envelope.facets).await?;
+        Ok(SignalRecord {
             id: envelope.id,
             time: envelope.time,
             recorded: envelope.recorded,
@@ -181,12 +188,8 @@ impl Names {
             channel: envelope.channel,
             touchpoint: self.touchpoint_id(envelope.touchpoint),
             units: self.unit_codes(envelope.units),
-            facets: self.facet_texts(&envelope).await?,
-            solicited,
-            survey: self.surveys.get(&survey).map(|row| row.id),
-            survey_version,
-            language,
-            items: records,
+            facets: values.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
+            own,
             payload: payload(&envelope.payload),
         })
     }
@@ -199,14 +202,6 @@ impl Names {
         let mut codes: Vec<String> = self.units(set).into_values().collect();
         codes.sort_unstable();
         codes
-    }
-
-    pub(super) async fn facet_texts(
-        &mut self,
-        envelope: &Envelope,
-    ) -> Result<std::collections::BTreeMap<String, String>> {
-        let values = self.facet_values(envelope.facets).await?;
-        Ok(values.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect())
     }
 }
 

@@ -8,9 +8,9 @@ use super::rows::Row;
 use super::target::Target;
 use super::values::{self, DateOrder};
 use super::who::{Who, not_yes_or_no};
+use crate::IncomingFeedback;
 use crate::answering::Definition;
 use crate::intake::search_terms;
-use crate::{Circumstances, IncomingFeedback};
 use domain::ids::{SeriesNo, TouchpointId, TouchpointNo};
 use domain::signal::Channel;
 use domain::survey::{Answers, Problem, Survey, to_items};
@@ -95,20 +95,9 @@ impl AnswerRows {
             |series| self.survey.series.get(&series.key()).copied().unwrap_or_default(),
             |touchpoint| self.survey.touchpoints.get(&touchpoint).copied(),
         );
-        let (touchpoint, channel) = placed.at(self.survey.touchpoint);
         let language = self.language_of(row, &items);
         let mut feedback = IncomingFeedback {
-            circumstances: Circumstances {
-                id: placed.id,
-                customer,
-                time: placed.time,
-                channel,
-                touchpoint,
-                units: placed.units,
-                attributes: placed.attributes,
-                payload: String::new(),
-                replaces: None,
-            },
+            circumstances: placed.circumstances(customer, self.survey.touchpoint, String::new()),
             solicited: self.solicited(row)?,
             survey: self.survey.definition.no,
             survey_version: self.survey.definition.version,

@@ -292,17 +292,3 @@ pub async fn remove_many(tx: &mut Tx, project: ProjectNo, ids: &[SignalId]) -> R
     )
     .await
 }
-
-/// Forgets everything these customers said. Returns how many voices there were.
-pub async fn erase_customers(tx: &mut Tx, project: ProjectNo, customers: &[CustomerId]) -> Result<u64> {
-    tx.run(
-        dialect(
-            "DELETE FROM voices WHERE project = $1 AND customer IN (SELECT unhex(value, '-') FROM json_each($2))",
-            "DELETE FROM voices WHERE project = $1 \
-               AND customer IN (SELECT value::uuid FROM jsonb_array_elements_text($2::jsonb))",
-        )
-        .bind(project)
-        .bind(list(customers)),
-    )
-    .await
-}
