@@ -11,7 +11,7 @@ mod state;
 mod tests;
 
 pub use query::{Counts, Cursor, Search, SearchPhrase, SearchTerm, VoiceQuery, counts, find, page};
-pub use row::{StoredVoice, VoiceRow, VoiceScore, VoiceText, erase_customers, put_many, remove_many};
+pub use row::{StoredVoice, VoiceRow, VoiceScore, VoiceText, erase_customers, put_many, remove_many, set_facets};
 pub use state::{
     Answered, StateRow, VoiceState, assign, mark_read, reads_of, restore_states, set_answered, states_after,
 };

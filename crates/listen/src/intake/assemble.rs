@@ -5,11 +5,10 @@ use crate::{Error, Result};
 use access::{Access, FacetSource, Facets, Project, Touchpoints};
 use domain::facets::FacetValues;
 use domain::identity::normal_form::CallingCode;
-use domain::identity::{Attributes, Identification};
+use domain::identity::{Identification, attribute_text};
 use domain::ids::{CustomerId, EventTypeNo, FacetSetNo, ProjectNo, SignalId, UnitSetNo};
 use domain::signal::{Change, Dataset, Envelope, Feedback, Interaction, Item};
 use domain::time::Timestamp;
-use serde_json::Value;
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::sync::Arc;
 use store::customers::Resolved;
@@ -114,7 +113,8 @@ impl Prepared {
                     }
                 }
                 FacetSource::Customer => {
-                    if let Some(value) = customer.and_then(|found| plain(&found.attributes, &facet.key)) {
+                    let value = customer.and_then(|found| found.attributes.get(&facet.key)).and_then(attribute_text);
+                    if let Some(value) = value {
                         values.insert(&facet.key, &value);
                     }
                 }
@@ -219,16 +219,6 @@ impl Batch {
             silenced.entry(*project).or_default().push(*id);
         }
         silenced
-    }
-}
-
-/// A single value as text; lists and objects are no facets.
-fn plain(attributes: &Attributes, key: &str) -> Option<String> {
-    match attributes.get(key)? {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(yes) => Some(yes.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
 }
 

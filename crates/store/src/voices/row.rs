@@ -293,6 +293,25 @@ pub async fn remove_many(tx: &mut Tx, project: ProjectNo, ids: &[SignalId]) -> R
     .await
 }
 
+/// Files these voices under other combinations of facets; nothing else of them changes.
+pub async fn set_facets(tx: &mut Tx, project: ProjectNo, voices: &[(SignalId, FacetSetNo)]) -> Result<()> {
+    if voices.is_empty() {
+        return Ok(());
+    }
+    tx.run(
+        dialect(
+            "UPDATE voices SET facets = w.value ->> 1 FROM json_each($2) AS w \
+             WHERE voices.project = $1 AND voices.id = unhex(w.value ->> 0, '-')",
+            "UPDATE voices SET facets = (w.value ->> 1)::bigint FROM jsonb_array_elements($2::jsonb) AS w (value) \
+             WHERE voices.project = $1 AND voices.id = (w.value ->> 0)::uuid",
+        )
+        .bind(project)
+        .bind(list(voices)),
+    )
+    .await?;
+    Ok(())
+}
+
 /// Forgets everything these customers said. Returns how many voices there were.
 pub async fn erase_customers(tx: &mut Tx, project: ProjectNo, customers: &[CustomerId]) -> Result<u64> {
     tx.run(
