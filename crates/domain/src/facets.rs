@@ -103,6 +103,7 @@ mod tests {
         assert!(customer.adds_to(&signal));
         signal.fill_from(&customer);
         assert!(!customer.adds_to(&signal));
-        assert_eq!((signal.get("segment"), signal.get("size"), signal.get("device")), (Some("Silver"), Some("7"), Some("phone")));
+        let expected = [("device", "phone"), ("segment", "Silver"), ("size", "7"), ("vip", "true")];
+        assert_eq!(signal.iter().collect::<Vec<_>>(), expected);
     }
 }

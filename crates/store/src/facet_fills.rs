@@ -10,6 +10,9 @@ use domain::time::Timestamp;
 use sqlx::FromRow;
 use std::collections::BTreeSet;
 
+#[cfg(test)]
+mod tests;
+
 /// A customer, noted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
 pub struct Noted {
@@ -27,12 +30,7 @@ pub struct Round {
 }
 
 /// Notes these customers. `epoch` is the one this transaction has begun.
-pub(crate) async fn note(
-    tx: &mut Tx,
-    project: ProjectNo,
-    epoch: i64,
-    noted: &BTreeSet<CustomerId>,
-) -> Result<()> {
+pub(crate) async fn note(tx: &mut Tx, project: ProjectNo, epoch: i64, noted: &BTreeSet<CustomerId>) -> Result<()> {
     if noted.is_empty() {
         return Ok(());
     }
@@ -56,8 +54,7 @@ pub(crate) async fn note(
 
 /// Some customers of one project that are noted, in the order of their ids.
 pub async fn noted(db: &Db, limit: u32) -> Result<Option<(ProjectNo, Vec<Noted>)>> {
-    let first: Option<(ProjectNo,)> =
-        db.maybe(sql("SELECT project FROM facet_fills ORDER BY project LIMIT 1")).await?;
+    let first: Option<(ProjectNo,)> = db.maybe(sql("SELECT project FROM facet_fills ORDER BY project LIMIT 1")).await?;
     let Some((project,)) = first else { return Ok(None) };
     let select = sql("SELECT customer, epoch FROM facet_fills WHERE project = $1 ORDER BY customer LIMIT $2");
     let noted = db.all::<Noted>(select.bind(project).bind(limit)).await?;
@@ -109,9 +106,8 @@ pub async fn begin_round(tx: &mut Tx, project: ProjectNo, now: Timestamp) -> Res
         return Ok(());
     }
     let epoch = customers::changing(tx, project).await?;
-    let any: Option<(CustomerId,)> =
-        tx.maybe(sql("SELECT id FROM customers WHERE project = $1 AND merged_into IS NULL LIMIT 1").bind(project)).await?;
-    if any.is_none() {
+    let one = sql("SELECT id FROM customers WHERE project = $1 AND merged_into IS NULL LIMIT 1").bind(project);
+    if tx.maybe::<(CustomerId,)>(one).await?.is_none() {
         return Ok(());
     }
     tx.run(

@@ -67,7 +67,10 @@ pub async fn head(db: &Db) -> Result<Seq> {
 /// Keeps others from appending until `tx` ends, as [`append`] does, and returns the newest number.
 pub async fn hold(tx: &mut Tx) -> Result<Seq> {
     // SQLite has one writer at a time anyway.
-    let read = dialect("SELECT seq FROM ledger_head WHERE id = 1", "SELECT seq FROM ledger_head WHERE id = 1 FOR UPDATE");
+    let read = dialect(
+        "SELECT seq FROM ledger_head WHERE id = 1",
+        "SELECT seq FROM ledger_head WHERE id = 1 FOR UPDATE",
+    );
     let (seq,): (i64,) = tx.one(read).await?;
     Ok(Seq::from_column(seq))
 }

@@ -39,6 +39,7 @@ impl Corrected {
 }
 
 /// The facet values behind the numbers of a project.
+#[derive(Debug)]
 struct FacetSets(HashMap<FacetSetNo, FacetValues>);
 
 impl FacetSets {
@@ -58,10 +59,11 @@ impl FacetSets {
 }
 
 /// Signals of one dataset on their way into the ledger.
-struct Batch<'a> {
-    dataset: Dataset,
-    envelopes: Vec<&'a Envelope>,
-    payload: Bytes,
+#[derive(Debug)]
+pub(super) struct Batch<'a> {
+    pub(super) dataset: Dataset,
+    pub(super) envelopes: Vec<&'a Envelope>,
+    pub(super) payload: Bytes,
 }
 
 impl Listen {
@@ -150,7 +152,7 @@ impl Listen {
     }
 
     /// `false`, and nothing is written, when the signals are not any more what they were at `seen`.
-    async fn write_corrections(&self, project: ProjectNo, seen: Seq, batch: &Batch<'_>) -> Result<bool> {
+    pub(super) async fn write_corrections(&self, project: ProjectNo, seen: Seq, batch: &Batch<'_>) -> Result<bool> {
         match self.try_to_write(project, seen, batch).await {
             Err(Error::Store(error)) if error.is_retryable() => Ok(false),
             done => done,
