@@ -30,6 +30,7 @@ impl Listen {
                 Ok(None) => tokio::time::sleep(PAUSE).await,
                 Err(error) => {
                     tracing::error!(%error, "filling in facets of earlier signals failed, trying again");
+                    self.filling.store(false, Ordering::Relaxed);
                     tokio::time::sleep(PAUSE * 10).await;
                 }
             }
@@ -51,13 +52,10 @@ impl Listen {
         let portion = self.next_portion().await?;
         self.filling.store(portion.is_some(), Ordering::Relaxed);
         let Some(portion) = portion else { return Ok(None) };
-        // Whoever forgets a customer waits until this is through, and the other way round.
-        let in_flight = self.intake.in_flight().await;
         let corrected = self.correct(&portion).await?;
         if corrected.complete {
             self.settle(&portion).await?;
         }
-        drop(in_flight);
         if corrected.signals() > 0 {
             self.intake.replay().catch_up().await?;
             self.say_corrected(&portion, &corrected);

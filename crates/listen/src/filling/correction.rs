@@ -10,9 +10,9 @@ use crate::{Error, Listen, Result};
 use bytes::Bytes;
 use domain::facets::FacetValues;
 use domain::ids::{CustomerId, FacetSetNo, ProjectNo, SignalId};
-use domain::scope::Scope;
+use domain::scope::{RowFilter, Scope};
 use domain::signal::{Change, Dataset, Envelope, Feedback, Interaction};
-use lake::{Cursor, Filter, SignalQuery};
+use lake::{Cursor, Filter, Lake, SignalQuery};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use store::dictionary::Kind as Word;
 use store::ledger::Seq;
@@ -58,69 +58,110 @@ impl FacetSets {
     }
 }
 
+/// Where gaps are looked for, and what they are filled with.
+#[derive(Debug)]
+struct Gaps {
+    project: ProjectNo,
+    people: People,
+    sets: FacetSets,
+    rows: RowFilter,
+    filter: Filter,
+    /// What the lake holds at least.
+    seen: Seq,
+}
+
+/// What both kinds of signals have in common here.
+pub(super) trait Signal: Send + Sync + Sized {
+    const DATASET: Dataset;
+    fn envelope(&self) -> &Envelope;
+    fn envelope_mut(&mut self) -> &mut Envelope;
+    fn encode(changes: &[Change<Self>]) -> lake::Result<Bytes>;
+    fn find(lake: &Lake, rows: &RowFilter, query: &SignalQuery) -> impl Future<Output = lake::Result<Vec<Self>>> + Send;
+}
+
+impl Signal for Feedback {
+    const DATASET: Dataset = Dataset::Feedback;
+
+    fn envelope(&self) -> &Envelope {
+        &self.envelope
+    }
+
+    fn envelope_mut(&mut self) -> &mut Envelope {
+        &mut self.envelope
+    }
+
+    fn encode(changes: &[Change<Self>]) -> lake::Result<Bytes> {
+        lake::encode_feedback(changes)
+    }
+
+    async fn find(lake: &Lake, rows: &RowFilter, query: &SignalQuery) -> lake::Result<Vec<Self>> {
+        lake.feedback(rows, query).await
+    }
+}
+
+impl Signal for Interaction {
+    const DATASET: Dataset = Dataset::Interactions;
+
+    fn envelope(&self) -> &Envelope {
+        &self.envelope
+    }
+
+    fn envelope_mut(&mut self) -> &mut Envelope {
+        &mut self.envelope
+    }
+
+    fn encode(changes: &[Change<Self>]) -> lake::Result<Bytes> {
+        lake::encode_interactions(changes)
+    }
+
+    async fn find(lake: &Lake, rows: &RowFilter, query: &SignalQuery) -> lake::Result<Vec<Self>> {
+        lake.interactions(rows, query).await
+    }
+}
+
 /// Signals of one dataset on their way into the ledger.
 #[derive(Debug)]
 pub(super) struct Batch<'a> {
-    pub(super) dataset: Dataset,
-    pub(super) envelopes: Vec<&'a Envelope>,
-    pub(super) payload: Bytes,
+    dataset: Dataset,
+    envelopes: Vec<&'a Envelope>,
+    payload: Bytes,
+}
+
+impl<'a> Batch<'a> {
+    pub(super) fn of<T: Signal>(changes: &'a [Change<T>]) -> Result<Self> {
+        let envelope = |change: &'a Change<T>| match change {
+            Change::Put(one) => one.envelope(),
+            Change::Delete(envelope) => envelope,
+        };
+        let envelopes = changes.iter().map(envelope).collect();
+        Ok(Self { dataset: T::DATASET, envelopes, payload: T::encode(changes)? })
+    }
 }
 
 impl Listen {
     /// Fills the gaps in the signals of a portion.
     pub(super) async fn correct(&self, portion: &Portion) -> Result<Corrected> {
-        let mut corrected = Corrected { complete: true, ..Corrected::default() };
         let project = &portion.project;
         let facets = self.customer_facets(project.no).await?;
         let people = self.people(portion, &facets).await?;
         if people.is_empty() {
-            return Ok(corrected);
+            return Ok(Corrected { complete: true, ..Corrected::default() });
         }
         let seen = self.intake.replay().level().await?;
         let sets = self.facet_sets(project.no).await?;
-        let rows = Scope::whole_project(project.id, project.no, []).rows(&*self.access.tree().await?);
         let filter = Filter {
             customers: Some(people.keys().copied().collect()),
             facet_sets: Some(sets.lacking(&facets)),
             ..Filter::default()
         };
-        let mut query = SignalQuery::new(filter.clone(), READ);
-        loop {
-            let found = self.lake.feedback(&rows, &query).await?;
-            let next = next_page(found.len(), found.last().map(|one| &one.envelope));
-            let changes = self.with_facets(project.no, &sets, &people, found, |one| &mut one.envelope).await?;
-            for changes in changes.chunks(WRITTEN) {
-                let payload = lake::encode_feedback(changes)?;
-                let batch = Batch { dataset: Dataset::Feedback, envelopes: envelopes(changes, of_feedback), payload };
-                if !self.write_corrections(project.no, seen, &batch).await? {
-                    return Ok(Corrected { complete: false, ..corrected });
-                }
-                corrected.feedback += changes.len() as u64;
-            }
-            if next.is_none() {
-                break;
-            }
-            query.before = next;
+        let rows = Scope::whole_project(project.id, project.no, []).rows(&*self.access.tree().await?);
+        let gaps = Gaps { project: project.no, people, sets, rows, filter, seen };
+        let (feedback, complete) = self.correct_all::<Feedback>(&gaps).await?;
+        if !complete {
+            return Ok(Corrected { feedback, interactions: 0, complete });
         }
-        query = SignalQuery::new(filter, READ);
-        loop {
-            let found = self.lake.interactions(&rows, &query).await?;
-            let next = next_page(found.len(), found.last().map(|one| &one.envelope));
-            let changes = self.with_facets(project.no, &sets, &people, found, |one| &mut one.envelope).await?;
-            for changes in changes.chunks(WRITTEN) {
-                let payload = lake::encode_interactions(changes)?;
-                let envelopes = envelopes(changes, of_interaction);
-                let batch = Batch { dataset: Dataset::Interactions, envelopes, payload };
-                if !self.write_corrections(project.no, seen, &batch).await? {
-                    return Ok(Corrected { complete: false, ..corrected });
-                }
-                corrected.interactions += changes.len() as u64;
-            }
-            if next.is_none() {
-                return Ok(corrected);
-            }
-            query.before = next;
-        }
+        let (interactions, complete) = self.correct_all::<Interaction>(&gaps).await?;
+        Ok(Corrected { feedback, interactions, complete })
     }
 
     async fn facet_sets(&self, project: ProjectNo) -> Result<FacetSets> {
@@ -129,23 +170,40 @@ impl Listen {
         Ok(FacetSets(known.chain([(FacetSetNo::NONE, FacetValues::default())]).collect()))
     }
 
+    /// How many signals were corrected, and whether nothing came in between.
+    async fn correct_all<T: Signal>(&self, gaps: &Gaps) -> Result<(u64, bool)> {
+        let mut query = SignalQuery::new(gaps.filter.clone(), READ);
+        let mut corrected = 0;
+        loop {
+            // Whoever forgets a customer waits until this page is through, and the other way round.
+            let _in_flight = self.intake.in_flight().await;
+            let found = T::find(&self.lake, &gaps.rows, &query).await?;
+            query.before = found.last().filter(|_| found.len() == READ).map(|one| {
+                let envelope = one.envelope();
+                Cursor { time: envelope.time, id: envelope.id }
+            });
+            for changes in self.filled(gaps, found).await?.chunks(WRITTEN) {
+                if !self.write_corrections(gaps.project, gaps.seen, &Batch::of(changes)?).await? {
+                    return Ok((corrected, false));
+                }
+                corrected += changes.len() as u64;
+            }
+            if query.before.is_none() {
+                return Ok((corrected, true));
+            }
+        }
+    }
+
     /// New versions of those signals that have gaps, which differ in nothing but the facets.
-    async fn with_facets<T: Send>(
-        &self,
-        project: ProjectNo,
-        sets: &FacetSets,
-        people: &People,
-        mut found: Vec<T>,
-        envelope: impl Send + Fn(&mut T) -> &mut Envelope,
-    ) -> Result<Vec<Change<T>>> {
-        let words: Vec<Option<String>> = found.iter_mut().map(|one| sets.filled(envelope(one), people)).collect();
+    async fn filled<T: Signal>(&self, gaps: &Gaps, found: Vec<T>) -> Result<Vec<Change<T>>> {
+        let filled = |one: &T| gaps.sets.filled(one.envelope(), &gaps.people);
+        let words: Vec<Option<String>> = found.iter().map(filled).collect();
         let given: Vec<&str> = words.iter().flatten().map(String::as_str).collect();
-        let numbers = self.dictionary.numbers(project, Word::FacetSet, &given).await?;
-        let mut numbers = numbers.into_iter();
-        let mut changes = Vec::with_capacity(numbers.len());
+        let mut numbers = self.dictionary.numbers(gaps.project, Word::FacetSet, &given).await?.into_iter();
+        let mut changes = Vec::with_capacity(given.len());
         for (mut one, word) in found.into_iter().zip(&words) {
             let Some(number) = word.as_ref().and_then(|_| numbers.next()) else { continue };
-            envelope(&mut one).facets = FacetSetNo(number);
+            one.envelope_mut().facets = FacetSetNo(number);
             changes.push(Change::Put(one));
         }
         Ok(changes)
@@ -198,27 +256,4 @@ async fn overtaken(tx: &mut Tx, seen: Seq, batch: &Batch<'_>) -> Result<bool> {
         }
     }
     Ok(false)
-}
-
-/// Where reading goes on after a page of `found` signals; `None` after the last one.
-fn next_page(found: usize, last: Option<&Envelope>) -> Option<Cursor> {
-    last.filter(|_| found == READ).map(|envelope| Cursor { time: envelope.time, id: envelope.id })
-}
-
-fn envelopes<T>(changes: &[Change<T>], envelope: impl Fn(&T) -> &Envelope) -> Vec<&Envelope> {
-    changes
-        .iter()
-        .map(|change| match change {
-            Change::Put(one) => envelope(one),
-            Change::Delete(envelope) => envelope,
-        })
-        .collect()
-}
-
-fn of_feedback(one: &Feedback) -> &Envelope {
-    &one.envelope
-}
-
-fn of_interaction(one: &Interaction) -> &Envelope {
-    &one.envelope
 }
