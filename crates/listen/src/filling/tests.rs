@@ -195,6 +195,25 @@ store::store_tests! {
         assert_eq!(by_facets(&house).await["segment=Gold"], (0, 2));
     }
 
+    async fn a_correction_keeps_what_it_does_not_say(db: Db) {
+        let house = with_facets(db, &["segment"]).await;
+        let one = made(&house, "K-1", json!({"segment": "Silver"})).await;
+        let customer = json!({"external_id": "K-1"});
+        send(&house, json!([visit("1", &customer)])).await;
+        change(&house, one, json!({"segment": "Gold"})).await;
+        let correction = |customer: &Value| {
+            let mut again = visit("1", customer);
+            again["correction"] = json!(true);
+            json!([again])
+        };
+        send(&house, correction(&customer)).await;
+        assert_eq!(by_facets(&house).await, counts(&[("segment=Silver", (0, 1))]));
+        send(&house, correction(&json!({"external_id": "K-1", "attributes": {"segment": "Gold"}}))).await;
+        assert_eq!(by_facets(&house).await, counts(&[("segment=Gold", (0, 1))]));
+        send(&house, correction(&json!({"external_id": "K-2"}))).await;
+        assert_eq!(by_facets(&house).await, counts(&[("-", (0, 1))]), "another customer is somebody else");
+    }
+
     async fn a_new_facet_of_customers_reaches_the_past(db: Db) {
         let house = House::new(db).await;
         customers(&house).await;
