@@ -91,7 +91,7 @@ impl Group {
 pub struct Envelope {
     pub project: ProjectNo,
     pub id: SignalId,
-    /// The customer as first identified. Merging customers links them; it never rewrites signals.
+    /// The customer as first identified. Merging customers links them; it never moves signals.
     /// `None`: nobody knows who it was.
     pub customer: Option<CustomerId>,
     /// When it was said or done.

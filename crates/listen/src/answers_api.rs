@@ -2,7 +2,9 @@
 
 use crate::answering::{AnswerPayload, Context, Definition, Given};
 use crate::batch::{BatchAccepted, RefusedSignal, newest_of_each, too_many};
-use crate::circumstances::{Earlier, LONGEST_MESSAGE_ID, OutOfScope, Said, Surroundings, short_text, signal_of_message};
+use crate::circumstances::{
+    Earlier, LONGEST_MESSAGE_ID, OutOfScope, Said, Surroundings, short_text, signal_of_message,
+};
 use crate::surveys::no_survey;
 use crate::{Error, IncomingFeedback, Listen, Result, Submission};
 use access::{Caller, Explain, Fault, Kind, Project};

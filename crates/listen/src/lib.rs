@@ -10,6 +10,7 @@ mod circumstances;
 pub mod customers;
 pub mod error;
 pub mod export;
+mod filling;
 #[cfg(test)]
 mod house;
 pub mod import;
@@ -38,6 +39,7 @@ use domain::world::World;
 use lake::Lake;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use store::Db;
 use store::customers::Resolver;
 use store::dictionary::Dictionary;
@@ -77,6 +79,8 @@ pub struct Listen {
     pub(crate) desk: Arc<answering::Desk>,
     /// Where uploaded files lie until they are imported.
     pub(crate) files: Arc<PathBuf>,
+    /// Facets of earlier signals are being filled in.
+    pub(crate) filling: Arc<AtomicBool>,
 }
 
 impl Listen {
@@ -129,6 +133,7 @@ impl Listen {
             secret,
             desk: Arc::default(),
             files: Arc::new(files),
+            filling: Arc::default(),
         }
     }
 
@@ -139,6 +144,7 @@ impl Listen {
 
     /// The housekeeping of the lake this instance writes to.
     pub fn sealing(&self, when: lake::SealWhen) -> Sealing {
-        Sealing::new(self.db.clone(), self.lake.clone(), self.world.clone(), self.intake.replay().clone(), when)
+        let (replay, filling) = (self.intake.replay().clone(), Arc::clone(&self.filling));
+        Sealing::new(self.db.clone(), self.lake.clone(), self.world.clone(), replay, when, filling)
     }
 }

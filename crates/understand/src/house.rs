@@ -3,8 +3,8 @@
 
 use crate::Understand;
 use access::{
-    Access, Actor, Caller, Facet, FacetList, FacetSource, HierarchyDraft, Language, Principal, Project, TouchpointDraft,
-    UnitDraft, Words,
+    Access, Actor, Caller, Facet, FacetList, FacetSource, HierarchyDraft, Language, Principal, Project,
+    TouchpointDraft, UnitDraft, Words,
 };
 use domain::disclosure::Minimums;
 use domain::facets::FacetValues;

@@ -457,7 +457,7 @@ export interface paths {
         };
         /** Which attributes of customers and signals are kept as dimensions of every number. */
         get: operations["get_projects_project_facets"];
-        /** Replaces the list. Signals of the past keep what they had. */
+        /** Replaces the list. Signals of the past keep what they had, and get what is known of their customers. */
         put: operations["put_projects_project_facets"];
         post?: never;
         delete?: never;
@@ -1867,7 +1867,7 @@ export interface components {
              */
             waiting_imports: number;
         };
-        /** @description An attribute kept as a dimension from now on; signals of the past keep what they had. */
+        /** @description An attribute kept as a dimension. Signals of the past keep what they had, and get what is known of their customers. */
         Facet: {
             /** @description Name of the attribute, such as `segment`. */
             key: string;

@@ -6,11 +6,12 @@ use super::shapes::Known;
 use super::{ColumnMapping, ImportKind, ImportOptions, ImportState, NewTouchpoint};
 use crate::Error;
 use crate::house::House;
-use access::{Explain, TouchpointDraft};
+use access::{Explain, Facet, FacetList, FacetSource, TouchpointDraft, Words};
 use domain::ids::SeriesNo;
 use domain::signal::{Channel, Group};
-use lake::{Cell, CellQuery, Dimension, Filter};
+use lake::{Cell, CellQuery, Dimension, Filter, Key};
 use std::collections::BTreeMap;
+use store::dictionary::Kind as Word;
 use store::testing::Scratch;
 
 fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> &'static str {
@@ -66,7 +67,7 @@ async fn one_of_three(house: &House, file: usize) {
     };
     let (kind, content, mut options) = match file {
         0 => {
-            let row = |n: usize| format!("K-{n},k{n}@b.de,Kunde {n},Gold");
+            let row = |n: usize| format!("K-{n},k{n}@b.de,Kunde {n},{}", ["Gold", "Silver", "Bronze"][n % 3]);
             (ImportKind::Customers, lines("external_id,email,name,segment", 12, &row), ImportOptions::default())
         }
         1 => {
@@ -94,14 +95,28 @@ async fn one_of_three(house: &House, file: usize) {
     assert_eq!(house.run(&import).await.refused, 0);
 }
 
+/// The facets of a cell that begins with them; their numbers differ from house to house.
+async fn facets_of(house: &House, cell: &Cell) -> String {
+    let Key::FacetSet(facets) = cell.keys[0] else { panic!("{cell:?}") };
+    if facets.is_none() {
+        return "none".to_owned();
+    }
+    let word = house.listen.dictionary.word(Word::FacetSet, facets.0).await.expect("read");
+    word.expect("a word").to_string()
+}
+
 /// Everything that is counted, without the ids that differ from house to house.
 async fn in_numbers(house: &House) -> String {
     let (answers, interactions) = (house.feedback().await, house.interactions().await);
     let customers = store::customers::count(&house.db, house.who.project.no).await.expect("a count");
     let mut text = format!("{} answers, {} interactions, {customers} customers\n", answers.len(), interactions.len());
     let mut counted: Vec<String> = Vec::new();
-    for cell in cells(house, &[Dimension::Day, Dimension::Channel, Dimension::UnitSet]).await {
-        counted.push(format!("{:?} {} {} {} {}", cell.keys, cell.n, cell.sum, cell.negative, cell.positive));
+    let by = [Dimension::FacetSet, Dimension::Day, Dimension::Channel, Dimension::UnitSet];
+    let visits = CellQuery::interactions(Filter::default(), &by[..3]);
+    let visits = house.listen.lake.cells(&house.rows().await, &visits).await.expect("the lake answers");
+    for cell in cells(house, &by).await.into_iter().chain(visits) {
+        let (facets, keys) = (facets_of(house, &cell).await, &cell.keys[1..]);
+        counted.push(format!("{facets} {keys:?} {} {} {} {}", cell.n, cell.sum, cell.negative, cell.positive));
     }
     // Whose they are: the person behind the profile each of them was filed under.
     let mut of_person: BTreeMap<String, (u32, u32)> = BTreeMap::new();
@@ -220,16 +235,21 @@ store::store_tests! {
             };
             let own = scratch.open().await;
             let house = House::new(own.clone()).await;
-            // Each file, and then each of them again the other way round.
-            for file in order.into_iter().chain(order.into_iter().rev()) {
+            let facet = Facet { key: "segment".into(), label: Words::default(), source: FacetSource::Customer };
+            house.access.set_facets(&house.who, FacetList { items: vec![facet] }).await.expect("a facet");
+            for file in order {
                 one_of_three(&house, file).await;
             }
+            house.listen.work_off_filling().await.expect("filled in");
             results.push((order, in_numbers(&house).await));
             own.close().await;
             scratch.drop_database().await;
         }
         let (_, first) = &results[0];
         assert!(first.contains("30 answers, 20 interactions, 12 customers"), "{first}");
+        for segment in ["Gold", "Silver", "Bronze"] {
+            assert!(first.contains(&format!("{{\"segment\":\"{segment}\"}}")), "{first}");
+        }
         for (order, result) in &results {
             assert_eq!(result, first, "{order:?}");
         }

@@ -72,6 +72,8 @@ async fn bring_in(house: &House, import: &Import, as_json: bool) -> Result<()> {
     if finished.status != ImportState::Done {
         bail!("the import ended as {:?}: {}", finished.status, finished.error.unwrap_or_default());
     }
+    // A server would do it in the background; without one the numbers are complete now.
+    house.listen.work_off_filling().await.context("filling in what the file says about earlier signals")?;
     Ok(())
 }
 

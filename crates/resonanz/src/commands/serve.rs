@@ -26,6 +26,7 @@ pub(crate) async fn serve(config: &Config, house: House, notes: &[String]) -> Re
     let sealing = tokio::spawn(house.sealing.clone().run());
     let jobs = tokio::spawn(house.listen.clone().run_imports());
     let words = tokio::spawn(house.listen.clone().run_search_words());
+    let filling = tokio::spawn(house.listen.clone().run_filling());
     let log = tokio::spawn(house.db.clone().keep_log_short());
     let (closing, closed) = tokio::sync::oneshot::channel::<()>();
     let visits = tokio::spawn(house.listen.clone().run_visits(async move {
@@ -60,6 +61,7 @@ pub(crate) async fn serve(config: &Config, house: House, notes: &[String]) -> Re
     sealing.abort();
     jobs.abort();
     words.abort();
+    filling.abort();
     log.abort();
     // No page comes any more: the last visits are written, if the database takes them.
     drop(closing);

@@ -1,7 +1,7 @@
 //! Forgetting customers: every row about them, at once.
 
 use super::head;
-use crate::{Result, Statement, Tx, dialect, list};
+use crate::{Result, Statement, Tx, dialect, facet_fills, list};
 use domain::ids::{CustomerId, ProjectNo};
 use serde::Serialize;
 
@@ -20,6 +20,7 @@ pub struct Erased {
 /// comes with one of the identities afterwards is somebody new.
 pub async fn erase(tx: &mut Tx, project: ProjectNo, profiles: &[CustomerId]) -> Result<Erased> {
     head::bump(tx, project).await?;
+    facet_fills::erase(tx, project, profiles).await?;
     let mut removed = [0; 6];
     for (rows, deletion) in removed.iter_mut().zip(deletions()) {
         *rows = tx.run(deletion.bind(project).bind(list(profiles))).await?;

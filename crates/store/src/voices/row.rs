@@ -292,3 +292,23 @@ pub async fn remove_many(tx: &mut Tx, project: ProjectNo, ids: &[SignalId]) -> R
     )
     .await
 }
+
+/// Files these voices under other combinations of facets; nothing else of them changes. Without a
+/// materialised list SQLite would go through all voices of the project.
+pub async fn set_facets(tx: &mut Tx, project: ProjectNo, voices: &[(SignalId, FacetSetNo)]) -> Result<()> {
+    if voices.is_empty() {
+        return Ok(());
+    }
+    tx.run(
+        dialect(
+            "WITH r AS MATERIALIZED (SELECT unhex(value ->> 0, '-') AS id, value ->> 1 AS facets FROM json_each($2)) \
+             UPDATE voices SET facets = r.facets FROM r WHERE voices.project = $1 AND voices.id = r.id",
+            "UPDATE voices SET facets = (w.value ->> 1)::bigint FROM jsonb_array_elements($2::jsonb) AS w (value) \
+             WHERE voices.project = $1 AND voices.id = (w.value ->> 0)::uuid",
+        )
+        .bind(project)
+        .bind(list(voices)),
+    )
+    .await?;
+    Ok(())
+}

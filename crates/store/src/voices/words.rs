@@ -22,17 +22,16 @@ impl Wordless {
     /// # Errors
     /// [`Error::Damaged`] when the database holds something else.
     pub fn texts(&self) -> Result<Vec<VoiceText>> {
-        serde_json::from_str(&self.texts).map_err(|error| Error::Damaged {
-            what: format!("the texts of voice {}", self.no),
-            why: error.to_string(),
-        })
+        serde_json::from_str(&self.texts)
+            .map_err(|error| Error::Damaged { what: format!("the texts of voice {}", self.no), why: error.to_string() })
     }
 }
 
 /// From now on the words of all voices are made by the rules `version`. Returns whether those that are there
 /// have to be made anew.
 pub async fn begin_words(db: &Db, version: u32) -> Result<bool> {
-    let begin = sql("UPDATE voice_words SET version = $1, through = CASE WHEN EXISTS (SELECT 1 FROM voices) THEN 0 END \
+    let begin =
+        sql("UPDATE voice_words SET version = $1, through = CASE WHEN EXISTS (SELECT 1 FROM voices) THEN 0 END \
          WHERE id = 1 AND version <> $1");
     db.run(begin.bind(version)).await?;
     Ok(words_through(db, version).await?.is_some())
