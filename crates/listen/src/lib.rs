@@ -12,6 +12,7 @@ pub mod export;
 #[cfg(test)]
 mod house;
 pub mod import;
+pub mod inference;
 pub mod intake;
 pub mod interactions_api;
 mod lake_state;
@@ -70,6 +71,7 @@ pub struct Listen {
     pub(crate) resolver: Resolver,
     pub(crate) secret: Secret,
     pub(crate) desk: Arc<answering::Desk>,
+    pub(crate) inferences: Arc<inference::Inferences>,
     /// Where uploaded files lie until they are imported.
     pub(crate) files: Arc<PathBuf>,
 }
@@ -123,6 +125,7 @@ impl Listen {
             resolver,
             secret,
             desk: Arc::default(),
+            inferences: Arc::default(),
             files: Arc::new(files),
         }
     }

@@ -25,6 +25,7 @@ pub(crate) async fn serve(config: &Config, house: House, notes: &[String]) -> Re
     })?;
     let sealing = tokio::spawn(house.sealing.clone().run());
     let jobs = tokio::spawn(house.listen.clone().run_imports());
+    let inference = tokio::spawn(house.listen.clone().run_inference());
     let log = tokio::spawn(house.db.clone().keep_log_short());
     let (closing, closed) = tokio::sync::oneshot::channel::<()>();
     let visits = tokio::spawn(house.listen.clone().run_visits(async move {
@@ -58,6 +59,7 @@ pub(crate) async fn serve(config: &Config, house: House, notes: &[String]) -> Re
     }
     sealing.abort();
     jobs.abort();
+    inference.abort();
     log.abort();
     // No page comes any more: the last visits are written, if the database takes them.
     drop(closing);

@@ -10,7 +10,9 @@ use domain::facets::FacetValues;
 use domain::ids::{
     CustomerId, EventTypeNo, FacetSetNo, ProjectNo, SeriesNo, SignalId, SurveyNo, TouchpointId, TouchpointNo, UnitSetNo,
 };
-use domain::signal::{Change, Channel, Dataset, Envelope, Feedback, Interaction, Item};
+use domain::signal::{
+    Change, Channel, Dataset, Envelope, Feedback, INFERRED_TOUCHPOINT, Interaction, Item,
+};
 use domain::time::Timestamp;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -124,13 +126,20 @@ impl Listen {
             Some(key) => self.dictionary.number(ProjectNo::NONE, Word::Series, key).await?,
             None => 0,
         };
+        // An inferred touchpoint may be called otherwise here.
+        let choice = match item.choice {
+            Some(id) if item.question == INFERRED_TOUCHPOINT => {
+                Some(id.parse::<TouchpointId>().map_or(id, |id| here.found.touchpoint(id).to_string()))
+            }
+            choice => choice,
+        };
         Ok(Item {
             question: item.question,
             touchpoint: here.touchpoint(item.touchpoint),
             series: SeriesNo(series),
             value: item.value,
             group: item.group,
-            choice: item.choice,
+            choice,
             text: item.text,
         })
     }
