@@ -7,6 +7,7 @@ pub mod answering;
 pub mod answers_api;
 pub mod batch;
 mod circumstances;
+mod corrections;
 pub mod customers;
 pub mod error;
 pub mod export;
@@ -14,6 +15,7 @@ mod filling;
 #[cfg(test)]
 mod house;
 pub mod import;
+pub mod inference;
 pub mod intake;
 pub mod interactions_api;
 mod lake_state;
@@ -77,6 +79,7 @@ pub struct Listen {
     pub(crate) resolver: Resolver,
     pub(crate) secret: Secret,
     pub(crate) desk: Arc<answering::Desk>,
+    pub(crate) inferences: Arc<inference::Inferences>,
     /// Where uploaded files lie until they are imported.
     pub(crate) files: Arc<PathBuf>,
     /// Facets of earlier signals are being filled in.
@@ -132,6 +135,7 @@ impl Listen {
             resolver,
             secret,
             desk: Arc::default(),
+            inferences: Arc::default(),
             files: Arc::new(files),
             filling: Arc::default(),
         }

@@ -1049,6 +1049,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/touchpoints/inference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Feedback at touchpoints nobody named, and how often such a verdict is right. */
+        get: operations["get_projects_project_touchpoints_inference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/touchpoints/proposals": {
         parameters: {
             query?: never;
@@ -2144,6 +2161,12 @@ export interface components {
              */
             event_type?: string | null;
             /**
+             * @description Answers without a touchpoint of their own belong nowhere at first, and one is inferred from what
+             *     they say; without it they belong to the touchpoint above or that of the survey.
+             * @default false
+             */
+            infer_touchpoint?: boolean;
+            /**
              * @description Language of answers without one; found out from their words when absent.
              * @default null
              */
@@ -2198,6 +2221,46 @@ export interface components {
             /** Format: binary */
             file: string;
             kind?: components["schemas"]["ImportKind"] | null;
+        };
+        /** @description How often verdicts about known feedback were right. Shares from 0 to 1. */
+        InferenceAccuracy: {
+            bands: components["schemas"]["InferenceBand"][];
+            /** @description 95 % interval of it. */
+            interval: number[];
+            /** @description 95 % interval of it. */
+            interval_of_taken?: number[] | null;
+            /**
+             * Format: double
+             * @description Of all of them.
+             */
+            right: number;
+            /**
+             * Format: double
+             * @description How many of those were right; null when none was sure enough.
+             */
+            right_of_taken?: number | null;
+            /**
+             * Format: double
+             * @description How many were sure enough to be taken.
+             */
+            taken: number;
+        };
+        /** @description Verdicts the model thought about equally probable. */
+        InferenceBand: {
+            /**
+             * Format: double
+             * @description What is said of a verdict in this band.
+             */
+            confidence: number;
+            /**
+             * Format: double
+             * @description The smallest probability of the model in this band.
+             */
+            from: number;
+            /** Format: int64 */
+            n: number;
+            /** Format: int64 */
+            right: number;
         };
         Installation: components["schemas"]["InstallationState"] & {
             lake: components["schemas"]["LakeState"];
@@ -3232,6 +3295,54 @@ export interface components {
         };
         /** Format: uuid */
         TouchpointId: string;
+        /** @description Feedback with and without a touchpoint, and how far inferred ones can be trusted. */
+        TouchpointInference: {
+            /**
+             * Format: double
+             * @description Mean confidence of what was inferred, 0 to 1; null without any.
+             */
+            confidence?: number | null;
+            /**
+             * Format: int64
+             * @description Feedback with a known touchpoint that was learned from and judged without it; null when there is
+             *     too little of it, or all is of one touchpoint.
+             */
+            examples?: number | null;
+            /**
+             * Format: int64
+             * @description All feedback of the project.
+             */
+            feedback: number;
+            /**
+             * Format: int64
+             * @description Of it at a touchpoint nobody named.
+             */
+            inferred: number;
+            /** @description When it was learned. */
+            learned_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Of it at no touchpoint, with a proposal that is not sure enough.
+             */
+            proposed: number;
+            /**
+             * Format: double
+             * @description As sure as this, a touchpoint is taken.
+             */
+            threshold: number;
+            /**
+             * Format: int64
+             * @description Of how many touchpoints.
+             */
+            touchpoints?: number | null;
+            /**
+             * Format: int64
+             * @description Of it at no touchpoint.
+             */
+            unassigned: number;
+            with_channel?: components["schemas"]["InferenceAccuracy"] | null;
+            without_channel?: components["schemas"]["InferenceAccuracy"] | null;
+        };
         TouchpointList: {
             items: components["schemas"]["Touchpoint"][];
         };
@@ -3416,6 +3527,7 @@ export interface components {
             answers: components["schemas"]["VoiceAnswer"][];
             /** @description Address of the customer's timeline in the API; null when nobody knows who it was. */
             timeline?: string | null;
+            touchpoint_inferred?: components["schemas"]["VoiceTouchpoint"] | null;
         };
         VoiceList: {
             /**
@@ -3451,6 +3563,16 @@ export interface components {
             text: string;
             /** @description The question in the caller's language; empty when nothing was asked. */
             title: string;
+        };
+        /** @description A touchpoint nobody named. */
+        VoiceTouchpoint: {
+            /**
+             * Format: double
+             * @description How sure that is, 0 to 1.
+             */
+            confidence: number;
+            id: components["schemas"]["TouchpointId"];
+            name: string;
         };
         /** @description The same text in both languages. */
         Words: {
@@ -6111,6 +6233,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Touchpoint"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_projects_project_touchpoints_inference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TouchpointInference"];
                 };
             };
             /** @description A problem: what is wrong and what to do. */

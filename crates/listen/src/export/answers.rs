@@ -8,7 +8,7 @@ use crate::answering::AnswerPayload;
 use access::{Caller, FacetSource};
 use domain::identity::{Identity, IdentityKind};
 use domain::ids::{CustomerId, SurveyNo, TouchpointNo, UnitSetNo};
-use domain::signal::{Channel, Envelope, Feedback, Item};
+use domain::signal::{Channel, Envelope, Feedback, InferredTouchpoint, Item};
 use domain::survey::columns::{Cell, Column};
 use domain::time::Day;
 use futures::StreamExt;
@@ -27,7 +27,7 @@ impl Listen {
         let questions = names.question_columns(query).await?;
         if lines.is_table() {
             let fixed = ["id", "time", "recorded", "survey", "survey_title", "survey_version", "language", "solicited"];
-            let mut header: Vec<String> = fixed.into_iter().map(str::to_owned).collect();
+            let mut header: Vec<String> = fixed.into_iter().chain(["touchpoint_inferred"]).map(str::to_owned).collect();
             header.extend(names.common_columns());
             header.extend(questions.iter().map(|name| format!("question:{name}")));
             lines.header(&header).await?;
@@ -144,6 +144,7 @@ impl Names {
             if feedback.survey.is_none() { Cell::Empty } else { Cell::Number(feedback.survey_version.into()) },
             text(Some(feedback.language.clone()).filter(|language| !language.is_empty())),
             Cell::Truth(feedback.solicited),
+            confidence(feedback),
         ];
         cells.extend(self.common_cells(envelope, known).await?);
         let payload: AnswerPayload = serde_json::from_str(&envelope.payload).unwrap_or_default();
@@ -216,6 +217,12 @@ pub(super) fn channel_name(channel: Channel) -> String {
 pub(super) fn first_of(identities: &[IdentityRow], kind: IdentityKind) -> Option<String> {
     let of_kind = identities.iter().filter_map(|row| Identity::from_key(&row.key)).find(|one| one.kind == kind);
     of_kind.map(|identity| identity.value)
+}
+
+/// How sure the touchpoint is, where nobody named it.
+fn confidence(feedback: &Feedback) -> Cell {
+    let inferred = InferredTouchpoint::of(&feedback.items).filter(|_| !feedback.envelope.touchpoint.is_none());
+    inferred.map_or(Cell::Empty, |inferred| Cell::Number(inferred.confidence))
 }
 
 fn cells_of_items(items: &[Item]) -> HashMap<String, Cell> {

@@ -187,7 +187,7 @@ store::store_tests! {
         let header = csv.trim_start_matches('\u{feff}').lines().next().expect("a header");
         assert_eq!(
             header,
-            "id,time,recorded,survey,survey_title,survey_version,language,solicited,touchpoint,channel,unit:Region,profile,\
+            "id,time,recorded,survey,survey_title,survey_version,language,solicited,touchpoint_inferred,touchpoint,channel,unit:Region,profile,\
              external_id,email,phone,anonymous_id,attribute:class,question:nps,question:warum"
         );
         assert!(csv.contains("'=1+1"), "no formulas: {csv}");

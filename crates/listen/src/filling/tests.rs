@@ -1,8 +1,8 @@
 //! What becomes known of customers later reaches their earlier signals, on both databases.
 
-use super::correction::Batch;
 use super::portion::HEARD_SECONDS;
 use crate::Topic;
+use crate::corrections::Batch;
 use crate::customers::CustomerPatch;
 use crate::house::House;
 use crate::import::{ImportKind, ImportOptions};
@@ -268,7 +268,7 @@ store::store_tests! {
         let changes = [Change::Put(stale[0].clone())];
         let batch = Batch::of(&changes).expect("a batch");
         let project = house.who.project.no;
-        assert!(house.listen.write_corrections(project, seen, &batch).await.expect("written"), "nothing came between");
+        assert!(house.listen.write_corrections(project, seen, &batch, None).await.expect("written"), "nothing came between");
         let seen = house.listen.intake.replay().level().await.expect("level");
 
         for id in ["1", "2"] {
@@ -276,7 +276,7 @@ store::store_tests! {
                                "value": 7, "correction": true});
             send(&house, json!([newer])).await;
         }
-        assert!(!house.listen.write_corrections(project, seen, &batch).await.expect("an outcome"), "it is outdated");
+        assert!(!house.listen.write_corrections(project, seen, &batch, None).await.expect("an outcome"), "it is outdated");
         house.listen.intake.replay().level().await.expect("level");
         assert!(house.interactions().await.iter().all(|one| one.value == Some(7.0)));
     }
@@ -292,7 +292,7 @@ store::store_tests! {
         let stale = signals.iter().find(|signal| signal.envelope.customer == Some(one)).expect("its signal");
         let changes = [Change::Put(stale.clone())];
         let batch = Batch::of(&changes).expect("a batch");
-        let written = house.listen.write_corrections(house.who.project.no, seen, &batch).await.expect("an outcome");
+        let written = house.listen.write_corrections(house.who.project.no, seen, &batch, None).await.expect("an outcome");
         assert!(!written, "whoever looked it up before it was forgotten writes nothing");
         assert_eq!(house.interactions().await.len(), 1);
     }

@@ -21,7 +21,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub(super) struct SurveyVersion {
     pub(super) definition: Arc<Definition>,
-    /// The survey's own touchpoint and its channel.
+    /// The survey's own touchpoint and its channel, where rows that name none belong.
     pub(super) touchpoint: Option<(TouchpointNo, Channel)>,
     pub(super) series: HashMap<String, SeriesNo>,
     pub(super) touchpoints: HashMap<TouchpointId, TouchpointNo>,
@@ -49,8 +49,14 @@ impl AnswerRows {
         order: DateOrder,
         who: Who,
         place: Place,
-        survey: SurveyVersion,
+        mut survey: SurveyVersion,
     ) -> Result<Self, Reason> {
+        let place = if options.infer_touchpoint {
+            survey.touchpoint = None;
+            place.without_default()
+        } else {
+            place
+        };
         let cells = questions
             .iter()
             .map(|(column, name)| {

@@ -201,6 +201,11 @@ impl Place {
         })
     }
 
+    /// Rows that name no touchpoint have none.
+    pub(super) fn without_default(self) -> Self {
+        Self { default_touchpoint: None, ..self }
+    }
+
     pub(super) fn read(&self, row: &Row) -> Result<Placed, Reason> {
         let mut placed = Placed {
             id: row_id(self.import, row.number),

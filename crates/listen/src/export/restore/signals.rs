@@ -8,7 +8,7 @@ use crate::{Error, Listen, Result};
 use access::{Caller, Places, Touchpoints};
 use domain::facets::FacetValues;
 use domain::ids::{EventTypeNo, FacetSetNo, ProjectNo, SeriesNo, SurveyNo, TouchpointId, TouchpointNo, UnitSetNo};
-use domain::signal::{Change, Dataset, Envelope, Feedback, Interaction, Item};
+use domain::signal::{Change, Dataset, Envelope, Feedback, INFERRED_TOUCHPOINT, Interaction, Item};
 use std::sync::Arc;
 use store::dictionary::Kind as Word;
 use store::voices::VoiceRow;
@@ -99,13 +99,20 @@ impl Listen {
             Some(key) => self.dictionary.number(ProjectNo::NONE, Word::Series, key).await?,
             None => 0,
         };
+        // An inferred touchpoint may be called otherwise here.
+        let choice = match item.choice {
+            Some(id) if item.question == INFERRED_TOUCHPOINT => {
+                Some(id.parse::<TouchpointId>().map_or(id, |id| here.found.touchpoint(id).to_string()))
+            }
+            choice => choice,
+        };
         Ok(Item {
             question: item.question,
             touchpoint: here.touchpoint(item.touchpoint),
             series: SeriesNo(series),
             value: item.value,
             group: item.group,
-            choice: item.choice,
+            choice,
             text: item.text,
         })
     }
