@@ -4,10 +4,10 @@ use crate::cache::Cache;
 use crate::config::LakeConfig;
 use crate::error::{Error, Result};
 use crate::files::Files;
-use crate::id_filter::IdFilter;
+use crate::id_filter::{IdFilter, IdPrints};
 use crate::keys_file::{self, Superseded};
 use crate::lanes::{Lane, LaneName, Packer};
-use crate::schema::{Field, layout, numbers};
+use crate::schema::{Field, Ids, layout, numbers};
 use crate::segment::Segment;
 use arrow_array::RecordBatch;
 use arrow_array::types::Int64Type;
@@ -75,6 +75,7 @@ pub(crate) struct Archive {
     pub(crate) files: Arc<Files>,
     footers: Cache<SourceId, ArrowReaderMetadata>,
     filters: Cache<SourceId, IdFilter>,
+    prints: Cache<SourceId, IdPrints>,
     lanes: Cache<(SourceId, LaneName), Lane>,
 }
 
@@ -84,6 +85,7 @@ impl Archive {
             files: Arc::new(Files::open(&config.url)?),
             footers: Cache::with_budget(FOOTER_CACHE_BYTES),
             filters: Cache::with_budget(config.filter_cache_bytes),
+            prints: Cache::with_budget(config.filter_cache_bytes),
             lanes: Cache::with_budget(config.column_cache_bytes),
         })
     }
@@ -92,11 +94,12 @@ impl Archive {
     pub(crate) fn forget(&self, sources: &[SourceId]) {
         self.footers.forget(|key| sources.contains(key));
         self.filters.forget(|key| sources.contains(key));
+        self.prints.forget(|key| sources.contains(key));
         self.lanes.forget(|key| sources.contains(&key.0));
     }
 
     pub(crate) fn cached_bytes(&self) -> usize {
-        self.footers.bytes() + self.filters.bytes() + self.lanes.bytes()
+        self.footers.bytes() + self.filters.bytes() + self.prints.bytes() + self.lanes.bytes()
     }
 
     pub(crate) fn filter(&self, segment: &SegmentHandle) -> Result<Arc<IdFilter>> {
@@ -104,6 +107,22 @@ impl Archive {
             Some(filter) => Ok(filter),
             None => Ok(self.read_keys(segment)?.1),
         }
+    }
+
+    /// Short prints of all its ids, for those that pass its filter.
+    pub(crate) fn id_prints(&self, segment: &SegmentHandle) -> Result<Arc<IdPrints>> {
+        if let Some(prints) = self.prints.get(segment.source) {
+            return Ok(prints);
+        }
+        let mut prints = IdPrints::default();
+        for batch in self.batches(segment, &[Field::Id], None)? {
+            let batch = batch?;
+            let ids = Ids::of(&batch, Field::Id);
+            prints.extend((0..batch.num_rows()).map(|row| ids.get(row)));
+        }
+        let prints = prints.sorted();
+        let bytes = prints.bytes();
+        Ok(self.prints.put(segment.source, prints, bytes))
     }
 
     /// Which older rows of its partition the segment makes void.

@@ -11,7 +11,7 @@ use domain::ids::TouchpointNo;
 use domain::role::Right;
 use domain::signal::{Channel, Dataset};
 use domain::time::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;

@@ -5,7 +5,7 @@ use crate::corrections::{Batch, Signal};
 use crate::{Listen, Result};
 use domain::facets::FacetValues;
 use domain::ids::{FacetSetNo, ProjectNo};
-use domain::scope::{RowFilter, Scope};
+use domain::scope::RowFilter;
 use domain::signal::{Change, Envelope, Feedback, Interaction};
 use lake::{Cursor, Filter, SignalQuery};
 use std::collections::{BTreeSet, HashMap};
@@ -80,7 +80,7 @@ impl Listen {
             facet_sets: Some(sets.lacking(&facets)),
             ..Filter::default()
         };
-        let rows = Scope::whole_project(project.id, project.no, []).rows(&*self.access.tree().await?);
+        let rows = self.everything(project).await?;
         let gaps = Gaps { project: project.no, people, sets, rows, filter, seen };
         let (feedback, complete) = self.correct_all::<Feedback>(&gaps).await?;
         if !complete {

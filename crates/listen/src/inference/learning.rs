@@ -94,7 +94,7 @@ fn evidence(clues: &Clues, vocabulary: &HashMap<String, u32>) -> Evidence {
 
 impl Listen {
     pub(super) async fn learn_touchpoints(&self, project: &Project) -> Result<Option<Learned>> {
-        let rows = self.everything_of(project).await?;
+        let rows = self.everything(project).await?;
         let touchpoints = self.access.touchpoints(project.no).await?;
         let in_use = |no: TouchpointNo| touchpoints.by_no(no).is_some_and(|touchpoint| !touchpoint.archived);
         let wanted = touchpoints.all().iter().map(|touchpoint| touchpoint.no).filter(|no| in_use(*no)).collect();

@@ -18,7 +18,6 @@ pub use report::{InferenceAccuracy, InferenceBand, TouchpointInference};
 use crate::{Listen, Result, Topic};
 use access::Project;
 use domain::ids::{ProjectNo, TouchpointNo};
-use domain::scope::{RowFilter, Scope};
 use domain::signal::InferredTouchpoint;
 use domain::time::Timestamp;
 use lake::{Cursor, Filter, SignalQuery};
@@ -109,7 +108,7 @@ impl Listen {
 
     /// Judges the feedback of a project that has no touchpoint, and returns of how much the verdict is new.
     pub async fn infer_touchpoints(&self, project: &Project) -> Result<u64> {
-        let rows = self.everything_of(project).await?;
+        let rows = self.everything(project).await?;
         let counts = self.inference_counts(&rows).await?;
         let now = self.world.now();
         let is_due = self.inferences.judged(project.no).is_none_or(|at| at.plus_seconds(AGAIN_SECONDS) <= now);
@@ -149,10 +148,6 @@ impl Listen {
         let kept = Kept { at, learned: self.learn_touchpoints(project).await?.map(Arc::new) };
         self.inferences.keep(project.no, kept.clone());
         Ok(kept)
-    }
-
-    async fn everything_of(&self, project: &Project) -> Result<RowFilter> {
-        Ok(Scope::whole_project(project.id, project.no, []).rows(&*self.access.tree().await?))
     }
 }
 

@@ -44,7 +44,7 @@ impl Listen {
         let seen = self.intake.replay().level().await?;
         // Whoever forgets a customer waits until this is through, and the other way round.
         let in_flight = self.intake.in_flight().await;
-        let rows = self.everything_of(project).await?;
+        let rows = self.everything(project).await?;
         let present = self.lake.feedback(&rows, &SignalQuery::ids(verdicts.keys().copied())).await?;
         let touchpoints = self.access.touchpoints(project.no).await?;
         let judged = present.into_iter().filter_map(|one| with_verdict(one, verdicts, &touchpoints));
