@@ -148,6 +148,9 @@ pub(crate) struct Import {
     /// Touchpoint of rows that name none, by its key or id
     #[arg(long, value_name = "KEY")]
     pub(crate) touchpoint: Option<String>,
+    /// Infer the touchpoint of answers that name none from what they say, instead of taking that of all rows
+    #[arg(long)]
+    pub(crate) infer_touchpoint: bool,
     /// COLUMN=TARGET, overruling what was recognised; repeat it
     #[arg(long = "map", value_name = "COLUMN=TARGET")]
     pub(crate) mapping: Vec<String>,

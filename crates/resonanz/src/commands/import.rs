@@ -80,8 +80,11 @@ async fn bring_in(house: &House, import: &Import, as_json: bool) -> Result<()> {
 /// A container written by `resonanz export`, into a project that has nothing yet.
 async fn bring_back(house: &House, import: &Import, as_json: bool) -> Result<()> {
     let told_how = !import.mapping.is_empty() || !import.empty.is_empty() || import.date.is_some();
-    if import.dry_run || told_how || import.kind.is_some() || import.touchpoint.is_some() {
-        bail!("a container is taken in as it is: leave --kind, --map, --touchpoint, --empty, --date and --dry-run out");
+    let told_where = import.touchpoint.is_some() || import.infer_touchpoint;
+    if import.dry_run || told_how || told_where || import.kind.is_some() {
+        bail!(
+            "a container is taken in as it is: leave --kind, --map, --touchpoint, --infer-touchpoint, --empty, --date and --dry-run out"
+        );
     }
     let project = super::project(house, import.project.as_deref()).await?;
     let who = house.access.enter_as_system(&project.slug, Language::En).await?;
@@ -97,7 +100,8 @@ async fn bring_back(house: &House, import: &Import, as_json: bool) -> Result<()>
 /// Says what the columns are, as far as nobody has to be asked.
 async fn prepare(house: &House, who: &Caller, uploaded: &import::Import, import: &Import) -> Result<Mapping> {
     let (touchpoint, time) = (import.touchpoint.clone(), import.date.clone());
-    let options = ImportOptions { touchpoint, time, ..ImportOptions::default() };
+    let infer_touchpoint = import.infer_touchpoint;
+    let options = ImportOptions { touchpoint, infer_touchpoint, time, ..ImportOptions::default() };
     let mut mapping = house.listen.suggest_mapping(who, uploaded.id, options).await?;
     overrule(&mut mapping, import)?;
     house.listen.map_import(who, uploaded.id, mapping.clone()).await?;
@@ -227,6 +231,7 @@ mod tests {
             project: None,
             survey: None,
             touchpoint: None,
+            infer_touchpoint: false,
             mapping: vec![map.to_owned()],
             empty: empty.iter().map(|rule| (*rule).to_owned()).collect(),
             date: None,
