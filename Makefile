@@ -52,7 +52,7 @@ tools: ## Install what tests need: PostgreSQL, Chromium, Python and npm clients
 	@scripts/tools.sh
 
 .PHONY: lint
-lint: web/node_modules ## Formatting, and lints of the web app; warnings are errors
+lint: web/node_modules clippy ## Formatting and lints; warnings are errors
 	$(CARGO) fmt --all --check
 	cd web && npm run lint
 

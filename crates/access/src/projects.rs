@@ -390,7 +390,7 @@ mod tests {
         assert_eq!(code(&data("svg+xml", b"<svg xmlns='http://www.w3.org/2000/svg'/>")), None);
         assert_eq!(code(&data("png", b"GIF89a")), Some("not_a_picture"));
         assert_eq!(code(&data("svg+xml", b"<svg><ScRipt>alert(1)</script></svg>")), Some("not_a_picture"));
-        assert_eq!(code(&data("png", &[0; 70_000])), Some("picture_too_large"));
+        assert_eq!(code(&data("png", &vec![0; 70_000])), Some("picture_too_large"));
         assert_eq!(code("https://elsewhere.example/logo.png"), Some("not_a_picture"));
         assert_eq!(code("data:text/html;base64,PGI+"), Some("not_a_picture"));
         assert_eq!(code("data:image/png;base64,%%%"), Some("not_a_picture"));

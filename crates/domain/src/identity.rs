@@ -125,7 +125,10 @@ impl fmt::Debug for Identification {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let given: Vec<_> =
             IdentityKind::ALL.into_iter().filter(|kind| self.raw(*kind).is_some()).map(IdentityKind::name).collect();
-        f.debug_struct("Identification").field("by", &given).field("attributes", &self.attributes.len()).finish()
+        f.debug_struct("Identification")
+            .field("by", &given)
+            .field("attributes", &self.attributes.len())
+            .finish_non_exhaustive()
     }
 }
 

@@ -41,7 +41,7 @@ impl Scope {
     /// Restricts to the given touchpoints. Applying it again narrows further.
     #[must_use]
     pub fn within_touchpoints(mut self, touchpoints: impl IntoIterator<Item = TouchpointNo>) -> Self {
-        self.touchpoints = narrow(self.touchpoints, touchpoints.into_iter().collect());
+        self.touchpoints = Some(narrow(self.touchpoints, touchpoints.into_iter().collect()));
         self
     }
 
@@ -91,7 +91,7 @@ impl Scope {
         let mut unit_sets = None;
         for grant in &self.units {
             let below = grant.iter().flat_map(|u| tree.subtree(*u)).collect();
-            unit_sets = narrow(unit_sets, tree.sets_with_any(&below));
+            unit_sets = Some(narrow(unit_sets, tree.sets_with_any(&below)));
         }
         RowFilter { project: self.project_no, unit_sets, touchpoints: self.touchpoints.clone() }
     }
@@ -114,13 +114,13 @@ impl RowFilter {
 
     #[must_use]
     pub fn and_unit_sets(mut self, sets: BTreeSet<UnitSetNo>) -> Self {
-        self.unit_sets = narrow(self.unit_sets, sets);
+        self.unit_sets = Some(narrow(self.unit_sets, sets));
         self
     }
 
     #[must_use]
     pub fn and_touchpoints(mut self, touchpoints: BTreeSet<TouchpointNo>) -> Self {
-        self.touchpoints = narrow(self.touchpoints, touchpoints);
+        self.touchpoints = Some(narrow(self.touchpoints, touchpoints));
         self
     }
 }
@@ -129,11 +129,11 @@ fn hierarchy(tree: &OrgTree, unit: UnitNo) -> Option<crate::ids::HierarchyId> {
     tree.unit(unit).map(|u| u.hierarchy)
 }
 
-fn narrow<T: Ord + Copy>(current: Option<BTreeSet<T>>, by: BTreeSet<T>) -> Option<BTreeSet<T>> {
-    Some(match current {
+fn narrow<T: Ord + Copy>(current: Option<BTreeSet<T>>, by: BTreeSet<T>) -> BTreeSet<T> {
+    match current {
         None => by,
         Some(current) => current.intersection(&by).copied().collect(),
-    })
+    }
 }
 
 #[cfg(test)]

@@ -118,7 +118,7 @@ impl Listen {
         for one in &interactions {
             items.push(self.interaction_item(who, one).await?);
         }
-        items.sort_by(|a, b| (b.time, b.id).cmp(&(a.time, a.id)));
+        items.sort_by_key(|item| std::cmp::Reverse((item.time, item.id)));
         let more = items.len() > limit;
         items.truncate(limit);
         let next = if more { items.last().map(|item| format!("{}_{}", item.time.micros(), item.id)) } else { None };

@@ -136,7 +136,7 @@ impl House {
         let seq = self.seq.fetch_add(1, Ordering::SeqCst) + 1;
         let mut feedback = Vec::new();
         for (at, said) in all.iter().enumerate() {
-            feedback.push(self.feedback(said, u128::from(seq) << 64 | at as u128 + 1).await);
+            feedback.push(self.feedback(said, (u128::from(seq) << 64) | (at as u128 + 1)).await);
         }
         let voices: Vec<VoiceRow> = feedback
             .iter()

@@ -41,6 +41,9 @@ use store::dictionary::Dictionary;
 /// Answers kept for those who ask the same again.
 const KEPT_ANSWERS: usize = 2_000;
 
+/// Published definitions, by survey and version.
+type Definitions = HashMap<(SurveyNo, i64), Arc<Survey>>;
+
 /// All use cases of understanding; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Understand {
@@ -52,7 +55,7 @@ pub struct Understand {
     remembered: Arc<Mutex<HashMap<ProjectNo, names::Remembered>>>,
     tables: Arc<Shared<(Question, Audience), Stamp, Table>>,
     overviews: Arc<Shared<(OverviewQuestion, Audience), Stamp, overview::Scores>>,
-    definitions: Arc<Mutex<HashMap<(SurveyNo, i64), Arc<Survey>>>>,
+    definitions: Arc<Mutex<Definitions>>,
     /// Counts what becomes of voices in this process.
     voice_changes: Arc<AtomicU64>,
     counts: Arc<Shared<voices::CountKey, voices::CountStamp, store::voices::Counts>>,

@@ -70,7 +70,7 @@ store::store_tests! {
         limited.touchpoints = vec![mine.id];
         let member = house.somebody(&admin, "l@x.example", vec![limited]).await;
         let inside = house.enter(&member).await;
-        assert_eq!(house.access.list_touchpoints(&inside, true).await.expect("a list"), [mine.clone()]);
+        assert_eq!(house.access.list_touchpoints(&inside, true).await.expect("a list"), std::slice::from_ref(&mine));
         assert_eq!(code(house.access.read_touchpoint(&inside, other.id).await), "not_found");
         let patch = TouchpointPatch { name: Some("Umbenannt".into()), ..TouchpointPatch::default() };
         house.access.change_touchpoint(&inside, mine.id, patch.clone()).await.expect("their own");

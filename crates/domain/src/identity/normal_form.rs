@@ -104,7 +104,7 @@ fn phone(text: &str, country: CallingCode) -> Result<String, IdentityError> {
         }
     }
     if !international && let Some(rest) = digits.strip_prefix("00") {
-        digits = rest.to_owned();
+        digits = String::from(rest);
         international = true;
     }
     if !international && !country.0.is_empty() {

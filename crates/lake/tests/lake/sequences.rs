@@ -250,7 +250,7 @@ impl History {
 
     async fn check_signals(&self, scope: &RowFilter, filter: &Filter, seed: usize) {
         let mut query = SignalQuery::new(filter.clone(), 1 + seed % 7);
-        query.ids = (seed % 3 == 0).then(|| (0..15).map(signals::id).collect());
+        query.ids = seed.is_multiple_of(3).then(|| (0..15).map(signals::id).collect());
         let mut before = None;
         // Page by page to the end, so that every cursor is crossed.
         loop {

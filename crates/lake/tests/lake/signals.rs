@@ -40,7 +40,7 @@ pub(crate) fn envelope(project: u32, n: u32, owner: u32, day: i32, content: u32)
 pub(crate) fn feedback(project: u32, n: u32, owner: u32, day: i32, content: u32) -> Feedback {
     Feedback {
         envelope: envelope(project, n, owner, day, content),
-        solicited: content % 2 == 0,
+        solicited: content.is_multiple_of(2),
         survey: SurveyNo(content % 3),
         survey_version: content % 2,
         language: ["de", "en", ""][(n % 3) as usize].to_owned(),
@@ -50,7 +50,7 @@ pub(crate) fn feedback(project: u32, n: u32, owner: u32, day: i32, content: u32)
 
 fn item(i: u32, content: u32) -> Item {
     let score = (content + i * 3) % 11;
-    let scored = (content + i) % 3 != 0;
+    let scored = !(content + i).is_multiple_of(3);
     let group = match score {
         0..=6 => Group::Negative,
         7..=8 => Group::Neutral,
@@ -62,7 +62,7 @@ fn item(i: u32, content: u32) -> Item {
         series: SeriesNo(if scored { 1 + i % 2 } else { 0 }),
         value: scored.then_some(f64::from(score)),
         group: scored.then_some(group),
-        choice: (content % 5 == 0).then(|| format!("c{score}")),
+        choice: content.is_multiple_of(5).then(|| format!("c{score}")),
         text: match content % 7 {
             0 => Some(format!("Größe {score} „gut“ 🦆")),
             1 => Some(String::new()),
@@ -75,6 +75,6 @@ pub(crate) fn interaction(project: u32, n: u32, owner: u32, day: i32, content: u
     Interaction {
         envelope: envelope(project, n, owner, day, content),
         event: EventTypeNo(1 + content % 6),
-        value: (content % 2 == 0).then_some(f64::from(content)),
+        value: content.is_multiple_of(2).then_some(f64::from(content)),
     }
 }

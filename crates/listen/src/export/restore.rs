@@ -76,7 +76,7 @@ impl Listen {
         self.restore_signals(who, &parts, &found, &mut restored).await?;
         self.restore_states(who, &parts, &found, &mut restored).await?;
         self.restore_visits(who, &parts, &found, &mut restored).await?;
-        self.check(&manifest, &restored)?;
+        Self::check(&manifest, &restored)?;
 
         let mut tx = self.db.begin().await?;
         // What the archive did not know of earlier signals may be known by now.
@@ -93,7 +93,7 @@ impl Listen {
     }
 
     /// Every signal the manifest counts was read.
-    fn check(&self, manifest: &Manifest, restored: &Restored) -> Result<()> {
+    fn check(manifest: &Manifest, restored: &Restored) -> Result<()> {
         let counted = |part: &str| manifest.lines.get(part).copied().unwrap_or_default();
         let whole = counted("answers.jsonl") == restored.answers
             && counted("interactions.jsonl") == restored.interactions

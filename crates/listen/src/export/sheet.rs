@@ -104,7 +104,6 @@ fn put_row(sheet: &mut Worksheet, row: u32, cells: &[Cell]) -> Result<()> {
     Ok(())
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "as map_err hands it over")]
 fn sheet_error(error: XlsxError) -> Error {
     match error {
         XlsxError::IoError(error) => file_error(error),

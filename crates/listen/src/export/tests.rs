@@ -135,7 +135,7 @@ async fn done_about_voices(house: &House) -> Vec<String> {
 
 /// Counts and sums of every day, as any score is made of.
 async fn numbers(house: &House) -> Vec<String> {
-    let query = CellQuery::feedback(Filter::default(), &[Dimension::Day, Dimension::Channel]);
+    let query = CellQuery::feedback(Filter::default(), [Dimension::Day, Dimension::Channel]);
     let cells = house.listen.lake.cells(&house.rows().await, &query).await.expect("the lake answers");
     let cell = |cell: &Cell| format!("{:?} {} {} {} {}", cell.keys, cell.n, cell.sum, cell.negative, cell.positive);
     let mut all: Vec<String> = cells.iter().map(cell).collect();

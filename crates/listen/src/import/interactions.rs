@@ -50,7 +50,7 @@ impl InteractionRows {
             ));
         }
         let value = match &self.value {
-            Some(column) => self.number(column, row)?,
+            Some(column) => number(column, row)?,
             None => None,
         };
         let customer = self.who.read(row)?;
@@ -61,9 +61,9 @@ impl InteractionRows {
             value,
         })
     }
+}
 
-    fn number(&self, column: &Used, row: &Row) -> Result<Option<f64>, Reason> {
-        let Some(cell) = column.said(row.cell(column.at)) else { return Ok(None) };
-        values::number(cell).map(Some).ok_or_else(|| not_a_number(cell).in_column(&column.name))
-    }
+fn number(column: &Used, row: &Row) -> Result<Option<f64>, Reason> {
+    let Some(cell) = column.said(row.cell(column.at)) else { return Ok(None) };
+    values::number(cell).map(Some).ok_or_else(|| not_a_number(cell).in_column(&column.name))
 }

@@ -209,7 +209,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("upload");
         std::fs::write(&path, "nr,mail,note,why\n1,a@b.de,5,good\n").expect("a file");
-        let source = Source::analyse(&path).ok().expect("understood");
+        let source = Source::analyse(&path).expect("understood");
         (folder, source)
     }
 
@@ -237,7 +237,8 @@ mod tests {
     #[test]
     fn each_mistake_has_its_name() {
         use ImportKind::{Accounts, Answers, Customers, Interactions};
-        let cases: [(ImportKind, &[(&str, &str)], &str); 10] = [
+        type Case<'a> = (ImportKind, &'a [(&'a str, &'a str)], &'a str);
+        let cases: [Case<'_>; 10] = [
             (Customers, &[("nope", "email")], "unknown_column"),
             (Customers, &[("mail", "email"), ("mail", "phone")], "column_twice"),
             (Customers, &[("mail", "email"), ("nr", "email")], "target_twice"),

@@ -106,7 +106,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("upload");
         std::fs::write(&path, csv).expect("a file");
-        let source = Source::analyse(&path).ok().expect("understood");
+        let source = Source::analyse(&path).expect("understood");
         let columns = targets
             .iter()
             .map(|(column, target)| ColumnMapping {

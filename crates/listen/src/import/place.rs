@@ -231,7 +231,7 @@ impl Place {
                 }
                 Target::Unit => self.add_unit(cell, &mut placed.units).map_err(here)?,
                 Target::Channel => {
-                    placed.channel = Some(values::channel(cell).ok_or_else(|| here(unknown_channel(cell)))?)
+                    placed.channel = Some(values::channel(cell).ok_or_else(|| here(unknown_channel(cell)))?);
                 }
                 Target::Attribute(name) => {
                     placed.attributes.insert(name.clone(), attribute(cell).map_err(here)?.to_owned());

@@ -103,9 +103,9 @@ pub(super) struct Pretended {
 
 /// The order of day and month the columns of times show.
 pub(super) fn guessed_order(source: &Source, used: &[Used]) -> DateOrder {
-    let times =
+    let mut times =
         used.iter().filter(|one| matches!(one.target, Target::Time | Target::Date | Target::New(NewQuestion::Date)));
-    times.filter_map(|one| source.columns[one.at].profile.date_order()).next().unwrap_or_default()
+    times.find_map(|one| source.columns[one.at].profile.date_order()).unwrap_or_default()
 }
 
 impl Listen {

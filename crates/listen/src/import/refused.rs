@@ -93,7 +93,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let upload = folder.path().join("upload");
         std::fs::write(&upload, "mail,why\n=1+1,\"a,\nb\"\nx,y,z\n").expect("a file");
-        let source = Source::analyse(&upload).ok().expect("understood");
+        let source = Source::analyse(&upload).expect("understood");
         let mut rows = source.open(&upload, source.start()).expect("opened");
         let reason = Reason::new("bad", "Schlecht.", "Bad.").in_column("mail");
         let mut next = || RefusedRow { row: rows.next().expect("readable").expect("a row"), reason: reason.clone() };

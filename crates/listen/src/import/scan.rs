@@ -39,10 +39,8 @@ impl Scan {
             for column in used {
                 let Some(cell) = column.said(row.cell(column.at)) else { continue };
                 match &column.target {
-                    Target::Unit => {
-                        if !scan.units.contains(cell) {
-                            scan.units.insert(cell.to_owned());
-                        }
+                    Target::Unit if !scan.units.contains(cell) => {
+                        scan.units.insert(cell.to_owned());
                     }
                     Target::New(NewQuestion::SingleChoice) => scan.count(column.at, cell),
                     Target::New(NewQuestion::MultipleChoice) => {

@@ -409,7 +409,7 @@ mod tests {
         sheet.write(1, 0, 5).expect("a number");
         sheet.write(1, 1, "sehr\ngut").expect("words");
         std::fs::write(&path, book.save_to_buffer().expect("a workbook")).expect("a file");
-        let source = Source::analyse(&path).ok().expect("understood");
+        let source = Source::analyse(&path).expect("understood");
         assert_eq!((source.format, source.sheet.as_deref(), source.rows), (FileFormat::Xlsx, Some("Umfrage"), 1));
         assert_eq!(all_rows(&source, &path)[0].cell(1), "sehr\ngut");
     }

@@ -213,7 +213,7 @@ fn is_weekday(word: &str) -> bool {
 /// "13:45", "1:45:07.5 PM", "13.45 Uhr"
 pub(super) fn clock(text: &str) -> Option<Time> {
     let text = text.trim().to_ascii_lowercase();
-    let text = text.trim_end_matches("uhr").trim_end_matches("h").trim_end();
+    let text = text.trim_end_matches("uhr").trim_end_matches('h').trim_end();
     let (text, half) = ["am", "pm", "a.m.", "p.m."]
         .iter()
         .find_map(|half| text.strip_suffix(half).map(|rest| (rest.trim_end(), Some(half.starts_with('p')))))
@@ -250,8 +250,7 @@ pub(super) fn number(cell: &str) -> Option<f64> {
     let cell: String = cell.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\'')).collect();
     let (points, commas) = (cell.matches('.').count(), cell.matches(',').count());
     let plain = match (points, commas) {
-        (0, 0) => cell,
-        (1, 0) => cell,
+        (0 | 1, 0) => cell,
         (0, 1) => cell.replace(',', "."),
         (_, 0) => grouped(&cell, '.')?,
         (0, _) => grouped(&cell, ',')?,

@@ -33,7 +33,7 @@ use tokio::sync::broadcast::error::RecvError;
 pub const THRESHOLD: f64 = 0.8;
 
 /// Whether something came in without a touchpoint is looked up this often.
-const INTERVAL: Duration = Duration::from_secs(15 * 60);
+const INTERVAL: Duration = Duration::from_mins(15);
 /// After rows were imported: more of them may follow.
 const SETTLE: Duration = Duration::from_secs(20);
 /// What was learned is shown for this long.

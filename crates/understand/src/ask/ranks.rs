@@ -89,8 +89,8 @@ mod tests {
     fn nothing_to_compare_has_no_place() {
         assert_eq!(places(&Series::csat(), &[]), []);
         assert_eq!(places(&Series::csat(), &[satisfied(90, 100)]), []);
-        assert_eq!(places(&Series::csat(), &[satisfied(5, 10); MOST_RANKED + 1]), []);
-        assert_eq!(places(&Series::csat(), &[satisfied(5, 10); MOST_RANKED]), [(1, 500); MOST_RANKED]);
+        assert_eq!(places(&Series::csat(), &vec![satisfied(5, 10); MOST_RANKED + 1]), []);
+        assert_eq!(places(&Series::csat(), &vec![satisfied(5, 10); MOST_RANKED]), [(1, 500); MOST_RANKED]);
     }
 
     fn series() -> impl Strategy<Value = Series> {
