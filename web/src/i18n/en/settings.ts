@@ -28,12 +28,15 @@ export const settings = {
   "facets.hint": "Attributes kept as dimensions: everything can be filtered and broken down by them.",
   "facets.key": "Attribute",
   "facets.source": "Belongs to",
-  "facets.source.customer": "the customer",
-  "facets.source.signal": "the answer or event",
+  "facets.source.customer": "Customer",
+  "facets.source.signal": "Answer or event",
   "facets.add": "Add a segment",
   "units.hint":
     "Hierarchies of your company, for example regions and business lines. A signal can belong to one unit in each.",
   "units.newHierarchy": "New hierarchy",
+  "units.none": "No hierarchies yet",
+  "units.none.hint":
+    "Without them, scores are shown for the project as a whole. With regions and branches you see who needs help.",
   "units.hierarchy.hint": "For example “Regions”.",
   "units.count": "{n, plural, one {# unit} other {# units}}",
   "units.add": "Add a unit",
