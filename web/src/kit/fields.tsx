@@ -70,7 +70,7 @@ export function TextField(props: TextFieldProps) {
       className="field"
       value={value}
       onChange={onChange}
-      isInvalid={wrong !== undefined}
+      {...(wrong !== undefined && { isInvalid: true })}
       {...(onBlur && { onBlur })}
       {...(required && { isRequired: true })}
       {...(disabled && { isDisabled: true })}
@@ -182,7 +182,7 @@ export function Select<V extends string>(props: SelectProps<V>) {
         if (choice) onChange(choice.value);
       }}
       placeholder={placeholder ?? t("action.choose")}
-      isInvalid={wrong !== undefined}
+      {...(wrong !== undefined && { isInvalid: true })}
       {...(disabled && { isDisabled: true })}
       {...(required && { isRequired: true })}
       {...(hideLabel && { "aria-label": label })}
