@@ -94,6 +94,10 @@ export const frame: Record<keyof typeof source, string> = {
 
   "toast.region": "Meldungen",
 
+  "wrong.missing": "Bitte ausfüllen.",
+  "wrong.address": "Das ist keine vollständige Adresse.",
+  "wrong.short": "Das ist zu kurz.",
+
   "signIn.title": "Anmelden",
   "signIn.lead": "Willkommen zurück.",
   "signIn.submit": "Anmelden",

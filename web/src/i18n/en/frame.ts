@@ -91,6 +91,10 @@ export const frame = {
 
   "toast.region": "Notifications",
 
+  "wrong.missing": "Please fill this in.",
+  "wrong.address": "This is not a complete address.",
+  "wrong.short": "This is too short.",
+
   "signIn.title": "Sign in",
   "signIn.lead": "Welcome back.",
   "signIn.submit": "Sign in",
