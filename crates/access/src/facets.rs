@@ -23,7 +23,7 @@ pub enum FacetSource {
     Signal,
 }
 
-/// An attribute kept as a dimension from now on; signals of the past keep what they had.
+/// An attribute kept as a dimension. Signals of the past keep what they had, and get what is known of their customers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Facet {
     /// Name of the attribute, such as `segment`.
@@ -79,7 +79,12 @@ impl Access {
         let rows: Vec<_> = (0_i64..).zip(&list.items).map(|(position, facet)| row(who, position, facet)).collect();
         let mut tx = self.db.begin().await?;
         versions::bump(&mut tx, Topic::Facets).await?;
+        let known = store::facets::customer_keys(&mut tx, who.project.no).await?;
         store::facets::replace(&mut tx, who.project.no, &rows).await?;
+        let mut of_customers = list.items.iter().filter(|facet| facet.source == FacetSource::Customer);
+        if of_customers.any(|facet| !known.contains(&facet.key)) {
+            store::facet_fills::begin_round(&mut tx, who.project.no, self.world.now()).await?;
+        }
         self.record(&mut tx, &who.actor, Some(who.project.id), "facets.set", who.project.id, &list).await?;
         tx.commit().await?;
         self.forget();

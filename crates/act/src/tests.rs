@@ -2,27 +2,23 @@
 
 use crate::{Act, Error};
 use access::{
-    Access, Caller, Explain, FirstAdministrator, GrantShape, HierarchyDraft, Language, Member, PasswordCost, Principal,
-    SetUp, TouchpointDraft, UnitDraft, UserDraft,
+    Access, Caller, Explain, GrantShape, HierarchyDraft, Language, Member, Principal, TouchpointDraft, UnitDraft,
+    UserDraft,
 };
 use domain::ids::{SignalId, UnitId, UserId};
 use domain::question::Period;
 use domain::role::Role;
 use domain::time::{Day, Timestamp};
 use domain::voice::VoiceState;
-use domain::world::{Clock, ManualClock, World};
-use lake::{Lake, LakeConfig, SealWhen};
+use domain::world::{Clock, ManualClock};
 use listen::surveys::SurveyDraft;
-use listen::{Listen, Parts, Secret, Topic};
+use listen::testing::{Installation, PASSWORD, PROJECT};
+use listen::{Listen, Topic};
 use serde_json::json;
 use std::sync::Arc;
 use store::Db;
-use store::dictionary::Dictionary;
 use tempfile::TempDir;
 use understand::{Understand, Voice, VoicesQuestion};
-
-const PASSWORD: &str = "Pferd Batterie Heftklammer";
-const PROJECT: &str = "maerkte";
 
 /// Two branches with three voices each.
 struct House {
@@ -34,45 +30,19 @@ struct House {
     administrator: Member,
     north: UnitId,
     south: UnitId,
-    _files: TempDir,
+    _folder: Arc<TempDir>,
 }
 
 impl House {
     async fn on(db: Db) -> Self {
-        let clock = Arc::new(ManualClock::at(Timestamp::parse("2026-11-22T08:00:00Z").expect("an instant")));
-        let world = World::new(Arc::clone(&clock) as Arc<_>, [7; 32]);
-        let files = tempfile::tempdir().expect("a folder");
-        let lake_url = format!("file://{}", files.path().join("lake").display());
-        let lake = Lake::open(&LakeConfig::at(lake_url)).expect("a lake");
-        let access = Access::new(db.clone(), world.clone(), PasswordCost::LIGHT).expect("access");
-        let dictionary = Dictionary::new(db.clone());
-        let listen = Listen::start(Parts {
-            db: db.clone(),
-            lake: lake.clone(),
-            world: world.clone(),
-            access: access.clone(),
-            dictionary: dictionary.clone(),
-            secret: Secret::new([3; 32]),
-            files: files.path().join("imports"),
-        });
-        listen.sealing(SealWhen::default()).open().await.expect("an empty lake");
+        let now = Timestamp::parse("2026-11-22T08:00:00Z").expect("an instant");
+        let installation = Installation::new(db, now).await;
+        let administrator = installation.set_up().await;
+        let Installation { db, lake, clock, world, access, dictionary, listen, folder } = installation;
         let understand = Understand::new(db.clone(), lake, world.clone(), access.clone(), dictionary);
         let act = Act::new(db, world, access.clone(), listen.clone(), understand.clone());
-        let first = FirstAdministrator { name: "Ada".into(), email: "ada@x.example".into(), password: PASSWORD.into() };
-        let session = access
-            .set_up(SetUp {
-                organisation: "Silbermöwe".into(),
-                languages: vec!["de".into(), "en".into()],
-                default_language: "de".into(),
-                time_zone: "Europe/Berlin".into(),
-                project: "Märkte".into(),
-                administrator: first,
-            })
-            .await
-            .expect("set up");
-        let administrator = session.member;
         let (north, south) = branches(&access, &administrator).await;
-        let house = Self { act, access, listen, understand, clock, administrator, north, south, _files: files };
+        let house = Self { act, access, listen, understand, clock, administrator, north, south, _folder: folder };
         house.hear().await;
         house
     }

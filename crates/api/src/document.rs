@@ -52,16 +52,17 @@ pub fn complete(document: &OpenApi) -> Value {
 fn complete_operation(path: &str, method: &'static str, operation: &mut Map<String, Value>) {
     operation.insert("operationId".into(), operation_id(method, path).into());
     let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
-    for name in parameters_of(path) {
+    for (at, name) in parameters_of(path).into_iter().enumerate() {
         let known = parameters.as_array().is_some_and(|all| all.iter().any(|p| p["name"] == name && p["in"] == "path"));
         if let (false, Some(all)) = (known, parameters.as_array_mut()) {
             let about = match name {
                 "project" => "Id or short name of the project.",
                 _ => "Names the thing meant.",
             };
-            all.push(json!({
+            let parameter = json!({
                 "name": name, "in": "path", "required": true, "description": about, "schema": { "type": "string" },
-            }));
+            });
+            all.insert(at, parameter);
         }
     }
     if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {

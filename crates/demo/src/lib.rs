@@ -13,9 +13,11 @@ mod journeys;
 mod life;
 mod phrases;
 pub mod truths;
+mod visits;
 
 pub use company::{Branch, Company, Line, Person, Region, SurveyPlan, TouchpointPlan, company};
 pub use life::{DemoCustomer, Happening, customer, self_images};
+pub use visits::{Visit, visit_of};
 
 use domain::time::{Day, Timestamp};
 use jiff::tz::TimeZone;

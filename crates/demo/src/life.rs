@@ -2,6 +2,7 @@
 
 use crate::company::{Company, company};
 use crate::dice::Dice;
+use crate::visits::{Visit, visit_of};
 use crate::{Plan, comments, journeys, truths};
 use domain::signal::Channel;
 use domain::time::{Day, Timestamp};
@@ -16,6 +17,8 @@ pub struct DemoCustomer {
     /// Attributes such as `segment` and `age_group`.
     pub attributes: Vec<(&'static str, String)>,
     pub happenings: Vec<Happening>,
+    /// The surveys this customer opened, in order of time.
+    pub visits: Vec<Visit>,
 }
 
 /// Something a customer did, or said.
@@ -67,9 +70,16 @@ pub(crate) struct Life<'a> {
     /// How easily this person is pleased; mean 0, standard deviation about 0.5.
     pub(crate) temper: f64,
     pub(crate) done: Vec<Happening>,
+    /// Only for looking at surveys without a word.
+    pub(crate) looks: Dice,
+    /// Surveys that were opened, and no answer came of it.
+    pub(crate) visits: Vec<Visit>,
     /// Latest felt quality, for the relationship score.
     pub(crate) memory: f64,
 }
+
+/// Numbers of the streams of chance behind those of the customers' lives.
+const LOOKS: u64 = 1 << 32;
 
 const SEGMENTS: [(&str, f64); 4] =
     [("Standard", 0.52), ("Familie", 0.2), ("Premium", 0.16), (truths::SILENT_SEGMENT, 0.12)];
@@ -128,10 +138,15 @@ pub fn customer(plan: &Plan, number: u32) -> DemoCustomer {
         branch,
         temper,
         done: Vec::new(),
+        looks: Dice::new(plan.seed, LOOKS + u64::from(number)),
+        visits: Vec::new(),
         memory: temper,
     };
     journeys::live(&mut life);
     life.done.sort_by_key(Happening::time);
+    let mut visits: Vec<Visit> = life.done.iter().filter_map(visit_of).collect();
+    visits.append(&mut life.visits);
+    visits.sort_by_key(|visit| visit.time);
     DemoCustomer {
         external_id: format!("K{number:07}"),
         name: format!("{given} {family}"),
@@ -139,6 +154,7 @@ pub fn customer(plan: &Plan, number: u32) -> DemoCustomer {
         language,
         attributes: vec![("segment", segment.to_owned()), ("age_group", age.to_owned())],
         happenings: life.done,
+        visits,
     }
 }
 
@@ -239,6 +255,8 @@ impl Life<'_> {
         let willing = (0.17 + 0.05 * felt.abs()).min(0.4) * self.silence();
         if self.dice.chance(willing) {
             self.says(survey, time, units, felt, topic, attributes);
+        } else {
+            self.looks(survey, time, units);
         }
     }
 
@@ -256,6 +274,8 @@ impl Life<'_> {
         let silence = self.silence();
         if self.dice.chance(0.6 * silence) {
             self.says(survey, time, units, felt, topic, attributes);
+        } else {
+            self.looks(survey, time, units);
         }
     }
 
@@ -263,7 +283,7 @@ impl Life<'_> {
         self.memory = 0.6 * self.memory + 0.4 * felt;
     }
 
-    fn silence(&self) -> f64 {
+    pub(crate) fn silence(&self) -> f64 {
         if self.segment == truths::SILENT_SEGMENT { 0.12 } else { 1.0 }
     }
 
@@ -296,7 +316,7 @@ impl Life<'_> {
         let mood = comments::mood(survey, score);
         let comment = self.dice.chance(0.44).then(|| comments::comment(&mut self.dice, self.language, topic, mood));
         let reason = self.dice.chance(0.6).then(|| self.dice.share());
-        let channel = if survey == "relationship" { Channel::Email } else { self.survey_channel(survey) };
+        let channel = self.channel_of(survey);
         let key = format!("a-{}-{}", self.number, self.done.len());
         self.done.push(Happening::Answer {
             key,
@@ -315,7 +335,7 @@ impl Life<'_> {
         self.company.touchpoints.iter().find(|t| t.key == touchpoint).map_or(Channel::Other, |t| t.channel)
     }
 
-    fn survey_channel(&self, survey: &str) -> Channel {
+    pub(crate) fn channel_of(&self, survey: &str) -> Channel {
         let plan = self.company.surveys.iter().find(|s| s.key == survey);
         plan.map_or(Channel::Other, |s| self.channel(s.touchpoint))
     }

@@ -6,7 +6,7 @@
 //! the same key, and the newest version wins.
 
 use crate::ids::{
-    CustomerId, EventTypeNo, FacetSetNo, ProjectNo, SeriesNo, SignalId, SurveyNo, TouchpointNo, UnitSetNo,
+    CustomerId, EventTypeNo, FacetSetNo, ProjectNo, SeriesNo, SignalId, SurveyNo, TouchpointId, TouchpointNo, UnitSetNo,
 };
 use crate::time::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -91,7 +91,7 @@ impl Group {
 pub struct Envelope {
     pub project: ProjectNo,
     pub id: SignalId,
-    /// The customer as first identified. Merging customers links them; it never rewrites signals.
+    /// The customer as first identified. Merging customers links them; it never moves signals.
     /// `None`: nobody knows who it was.
     pub customer: Option<CustomerId>,
     /// When it was said or done.
@@ -125,6 +125,37 @@ pub struct Item {
     pub choice: Option<String>,
     /// Free text.
     pub text: Option<String>,
+}
+
+/// The question of the item that says where feedback probably belongs. No survey has one of this key.
+pub const INFERRED_TOUCHPOINT: &str = "@touchpoint";
+
+/// Where feedback that named no touchpoint probably belongs. It is kept as one more item: of feedback at
+/// a touchpoint it says that nobody named that one, of feedback without one it is a proposal.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct InferredTouchpoint {
+    pub touchpoint: TouchpointId,
+    /// From 0 to 1.
+    pub confidence: f64,
+}
+
+impl InferredTouchpoint {
+    /// What the items of one piece of feedback say.
+    pub fn of(items: &[Item]) -> Option<Self> {
+        let item = items.iter().find(|item| item.question == INFERRED_TOUCHPOINT)?;
+        Some(Self { touchpoint: item.choice.as_ref()?.parse().ok()?, confidence: item.value? })
+    }
+
+    /// Puts it among `items`, in the place of what was inferred before.
+    pub fn put_into(self, items: &mut Vec<Item>) {
+        items.retain(|item| item.question != INFERRED_TOUCHPOINT);
+        items.push(Item {
+            question: INFERRED_TOUCHPOINT.to_owned(),
+            value: Some(self.confidence),
+            choice: Some(self.touchpoint.to_string()),
+            ..Item::default()
+        });
+    }
 }
 
 /// Feedback: an answer, a review, a mention, a comment.
@@ -174,5 +205,23 @@ impl Dataset {
             Self::Feedback => "feedback",
             Self::Interactions => "interactions",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_inferred_is_one_item() {
+        let mut items = vec![Item { question: "score".into(), value: Some(3.0), ..Item::default() }];
+        assert_eq!(InferredTouchpoint::of(&items), None);
+        for (id, confidence) in [(1, 0.6), (2, 0.9)] {
+            let inferred = InferredTouchpoint { touchpoint: TouchpointId(uuid::Uuid::from_u128(id)), confidence };
+            inferred.put_into(&mut items);
+            assert_eq!(InferredTouchpoint::of(&items), Some(inferred));
+        }
+        assert_eq!(items.len(), 2);
+        assert!(!crate::survey::check::is_key(INFERRED_TOUCHPOINT), "no question can be called that");
     }
 }

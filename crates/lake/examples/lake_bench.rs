@@ -227,8 +227,8 @@ async fn questions(bench: &Bench, scope: &RowFilter) {
     bench.ask("score by unit set, facet set, week", scope, &by(&[unit, facet, week])).await;
     bench.ask("score by unit set, month", scope, &by(&[unit, Dimension::Month])).await;
     bench.ask("score in total", scope, &by(&[])).await;
-    let fresh = CellQuery { freshness: true, count: Count::Signals, ..by(&[Dimension::Touchpoint]) };
-    bench.ask("signals by touchpoint, with freshness", scope, &fresh).await;
+    let signals = CellQuery { count: Count::Signals, ..by(&[Dimension::Touchpoint]) };
+    bench.ask("signals by touchpoint", scope, &signals).await;
     let month = Filter { days: Some((Day(FIRST_DAY + 510), Day(FIRST_DAY + 540))), ..nps.clone() };
     bench.ask("last month by unit set and day", scope, &CellQuery::feedback(month, [unit, Dimension::Day])).await;
 }

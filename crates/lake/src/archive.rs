@@ -4,19 +4,21 @@ use crate::cache::Cache;
 use crate::config::LakeConfig;
 use crate::error::{Error, Result};
 use crate::files::Files;
-use crate::id_filter::IdFilter;
+use crate::id_filter::{IdFilter, IdPrints};
 use crate::keys_file::{self, Superseded};
 use crate::lanes::{Lane, LaneName, Packer};
-use crate::schema::{Field, layout};
+use crate::schema::{Field, Ids, layout, numbers};
 use crate::segment::Segment;
 use arrow_array::RecordBatch;
+use arrow_array::types::Int64Type;
 use domain::signal::Dataset;
 use parking_lot::Mutex;
 use parquet::DecodeResult;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, RowSelection};
 use parquet::arrow::push_decoder::{ParquetPushDecoder, ParquetPushDecoderBuilder};
-use parquet::file::metadata::ParquetMetaDataPushDecoder;
+use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataPushDecoder, RowGroupMetaData};
+use parquet::file::statistics::Statistics;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -43,6 +45,7 @@ pub(crate) struct SegmentHandle {
     pub(crate) source: SourceId,
     pub(crate) meta: Segment,
     superseded: OnceLock<Arc<[Superseded]>>,
+    newest: OnceLock<i64>,
     /// Rows of this segment made void by another source, found once and true for ever, because
     /// both are immutable.
     pub(crate) voided_by: Mutex<HashMap<SourceId, Arc<[u32]>>>,
@@ -56,6 +59,7 @@ impl SegmentHandle {
             source: next_source_id(),
             meta,
             superseded: OnceLock::new(),
+            newest: OnceLock::new(),
             voided_by: Mutex::default(),
             decoding: Mutex::default(),
         }
@@ -71,6 +75,7 @@ pub(crate) struct Archive {
     pub(crate) files: Arc<Files>,
     footers: Cache<SourceId, ArrowReaderMetadata>,
     filters: Cache<SourceId, IdFilter>,
+    prints: Cache<SourceId, IdPrints>,
     lanes: Cache<(SourceId, LaneName), Lane>,
 }
 
@@ -80,6 +85,7 @@ impl Archive {
             files: Arc::new(Files::open(&config.url)?),
             footers: Cache::with_budget(FOOTER_CACHE_BYTES),
             filters: Cache::with_budget(config.filter_cache_bytes),
+            prints: Cache::with_budget(config.filter_cache_bytes),
             lanes: Cache::with_budget(config.column_cache_bytes),
         })
     }
@@ -88,11 +94,12 @@ impl Archive {
     pub(crate) fn forget(&self, sources: &[SourceId]) {
         self.footers.forget(|key| sources.contains(key));
         self.filters.forget(|key| sources.contains(key));
+        self.prints.forget(|key| sources.contains(key));
         self.lanes.forget(|key| sources.contains(&key.0));
     }
 
     pub(crate) fn cached_bytes(&self) -> usize {
-        self.footers.bytes() + self.filters.bytes() + self.lanes.bytes()
+        self.footers.bytes() + self.filters.bytes() + self.prints.bytes() + self.lanes.bytes()
     }
 
     pub(crate) fn filter(&self, segment: &SegmentHandle) -> Result<Arc<IdFilter>> {
@@ -100,6 +107,22 @@ impl Archive {
             Some(filter) => Ok(filter),
             None => Ok(self.read_keys(segment)?.1),
         }
+    }
+
+    /// Short prints of all its ids, for those that pass its filter.
+    pub(crate) fn id_prints(&self, segment: &SegmentHandle) -> Result<Arc<IdPrints>> {
+        if let Some(prints) = self.prints.get(segment.source) {
+            return Ok(prints);
+        }
+        let mut prints = IdPrints::default();
+        for batch in self.batches(segment, &[Field::Id], None)? {
+            let batch = batch?;
+            let ids = Ids::of(&batch, Field::Id);
+            prints.extend((0..batch.num_rows()).map(|row| ids.get(row)));
+        }
+        let prints = prints.sorted();
+        let bytes = prints.bytes();
+        Ok(self.prints.put(segment.source, prints, bytes))
     }
 
     /// Which older rows of its partition the segment makes void.
@@ -111,6 +134,30 @@ impl Archive {
             Some(superseded) => Ok(superseded.clone()),
             None => Ok(self.read_keys(segment)?.0),
         }
+    }
+
+    /// When the newest of its rows was recorded.
+    pub(crate) fn newest(&self, segment: &SegmentHandle) -> Result<i64> {
+        if let Some(newest) = segment.newest.get() {
+            return Ok(*newest);
+        }
+        let newest = match segment.meta.rows_path() {
+            None => i64::MIN,
+            Some(path) => match newest_in_statistics(segment.meta.dataset, self.footer(segment, &path)?.metadata()) {
+                Some(newest) => newest,
+                None => self.newest_in_rows(segment)?,
+            },
+        };
+        Ok(*segment.newest.get_or_init(|| newest))
+    }
+
+    /// For segments without statistics.
+    fn newest_in_rows(&self, segment: &SegmentHandle) -> Result<i64> {
+        let mut newest = i64::MIN;
+        for batch in self.batches(segment, &[Field::Recorded], None)? {
+            newest = numbers::<Int64Type>(&batch?, Field::Recorded).values().iter().copied().fold(newest, i64::max);
+        }
+        Ok(newest)
     }
 
     fn read_keys(&self, segment: &SegmentHandle) -> Result<(Arc<[Superseded]>, Arc<IdFilter>)> {
@@ -198,6 +245,15 @@ impl Archive {
         };
         names.iter().map(kept).collect()
     }
+}
+
+fn newest_in_statistics(dataset: Dataset, footer: &ParquetMetaData) -> Option<i64> {
+    let column = layout(dataset).fields.iter().position(|field| *field == Field::Recorded)?;
+    let newest = |group: &RowGroupMetaData| match group.column(column).statistics()? {
+        Statistics::Int64(values) => values.max_opt().copied(),
+        _ => None,
+    };
+    footer.row_groups().iter().map(newest).try_fold(i64::MIN, |newest, group| Some(newest.max(group?)))
 }
 
 fn fields_of(names: impl Iterator<Item = LaneName>, dataset: Dataset) -> Vec<Field> {

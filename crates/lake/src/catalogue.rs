@@ -9,6 +9,7 @@ use crate::partition::RawId;
 use crate::schema::{Field, Ids};
 use crate::seal::{SealWhen, seal};
 use crate::segment::{Catalogue, CatalogueChange, Segment, SegmentId};
+use crate::segment_writer::delete_written;
 use crate::view::{Planned, Retired, Segments, Table, View, partition_of};
 use domain::ids::{CustomerId, ProjectNo};
 use domain::signal::Dataset;
@@ -91,7 +92,7 @@ impl Lake {
     /// [`Lake::sweep`] them. [`Lake::traces`] proves it.
     ///
     /// # Errors
-    /// When files cannot be read or written.
+    /// When files cannot be read or written. Then nothing is planned, and what was written is deleted.
     pub async fn plan_erasure(
         &self,
         project: ProjectNo,
@@ -103,9 +104,16 @@ impl Lake {
             let mut base = lake.version.load(Ordering::SeqCst);
             let mut changes = Vec::new();
             for table in &lake.tables {
-                if let Some(change) = erase_from(lake, table, base, project, &customers, &world)? {
-                    base += 1;
-                    changes.push(change);
+                match erase_from(lake, table, base, project, &customers, &world) {
+                    Ok(None) => {}
+                    Ok(Some(change)) => {
+                        base += 1;
+                        changes.push(change);
+                    }
+                    Err(error) => {
+                        changes.iter().for_each(|change| discard(lake, change));
+                        return Err(error);
+                    }
                 }
             }
             Ok(changes)
@@ -221,19 +229,38 @@ fn erase_from(
 ) -> Result<Option<CatalogueChange>> {
     let through = table.writer.lock().head;
     let view = table.snapshot();
-    let (remove, mut add) = rewrite(&lake.archive, table, &view, project, customers, world)?;
     let in_tail = tail_holds(&view, customers);
-    if in_tail {
-        let erased = |partition: &crate::partition::Partition, customer| {
-            partition.project == project && customers.contains(&customer)
-        };
-        add.extend(seal(&lake.archive, table, &view, through, world, &erased)?);
-    }
+    let mut add = Vec::new();
+    let mut write = || -> Result<Vec<SegmentId>> {
+        let remove = rewrite(&lake.archive, table, &view, project, customers, world, &mut add)?;
+        if in_tail {
+            let erased = |partition: &crate::partition::Partition, customer| {
+                partition.project == project && customers.contains(&customer)
+            };
+            add.extend(seal(&lake.archive, table, &view, through, world, &erased)?);
+        }
+        Ok(remove)
+    };
+    let remove = match write() {
+        Ok(remove) => remove,
+        Err(error) => {
+            delete_written(add.iter().map(|handle| &handle.meta), &lake.archive.files);
+            return Err(error);
+        }
+    };
     // Files of a plan nobody committed may hold such rows too. A change, even an empty one, makes
     // that plan outdated, so that sweeping takes them.
     let uncommitted = !table.planned.lock().is_empty();
     let needed = in_tail || uncommitted || !remove.is_empty();
     Ok(needed.then(|| planned(table, base, add, remove, in_tail.then_some(through))))
+}
+
+/// Takes a plan back that is not to be committed, as far as that is possible: what is left is swept later.
+fn discard(lake: &Inner, change: &CatalogueChange) {
+    let mut planned = lake.table(change.dataset).planned.lock();
+    planned.retain(|id, _| change.add.iter().all(|segment| segment.id != *id));
+    drop(planned);
+    delete_written(&change.add, &lake.archive.files);
 }
 
 fn tail_holds(view: &View, customers: &HashSet<RawId>) -> bool {
@@ -269,8 +296,13 @@ fn sweep_retired(lake: &Inner, table: &Table, now: Timestamp, grace_seconds: i64
         !goes
     });
     lake.archive.forget(&gone.iter().map(|h| h.source).collect::<Vec<_>>());
-    for handle in &gone {
-        delete_files(lake, &handle.meta)?;
+    for (at, handle) in gone.iter().enumerate() {
+        if let Err(error) = delete_files(lake, &handle.meta) {
+            // The next sweep tries again.
+            let left = gone[at..].iter().map(|handle| Retired { handle: handle.clone(), since: Some(now) });
+            table.retired.lock().extend(left);
+            return Err(error);
+        }
     }
     Ok(gone.len())
 }

@@ -13,7 +13,7 @@ use domain::signal::{Channel, Group};
 use domain::time::{Day, Timestamp};
 use parking_lot::Mutex;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
 /// Below this, a second thread costs more than it brings.
 const ROWS_PER_THREAD: usize = 200_000;
@@ -25,7 +25,8 @@ pub(crate) fn cells(
     threads: usize,
     scope: &RowFilter,
     query: &CellQuery,
-) -> Result<Vec<Cell>> {
+    with_newest: bool,
+) -> Result<(Vec<Cell>, Option<Timestamp>)> {
     if query.group_by.len() > MOST_DIMENSIONS {
         return Err(Error::TooManyGroups);
     }
@@ -34,16 +35,21 @@ pub(crate) fn cells(
         None => sources(archive, view, scope, &query.filter)?,
     };
     sources.sort_by_key(|source| std::cmp::Reverse(source.rows()));
+    if with_newest && let Some(newest) = (0..sources.len()).max_by_key(|at| sources[*at].last_version()) {
+        // Whoever knows the newest row need not look at when the others were recorded.
+        sources.swap(0, newest);
+    }
     let plan = Plan {
         dataset: query.dataset,
         tests: tests(scope, &query.filter),
         group_by: query.group_by.clone(),
         count: query.count,
-        freshness: query.freshness,
         texts: Mutex::default(),
+        newest: with_newest.then(|| AtomicI64::new(i64::MIN)),
     };
     let tally = spread(archive, &plan, &sources, threads)?;
-    Ok(named(plan, tally))
+    let newest = plan.newest.as_ref().map(|newest| newest.load(Ordering::Relaxed)).filter(|at| *at > i64::MIN);
+    Ok((named(plan, tally), newest.map(Timestamp)))
 }
 
 fn spread(archive: &Archive, plan: &Plan, sources: &[Source], threads: usize) -> Result<Tally> {
@@ -104,7 +110,6 @@ fn named(plan: Plan, tally: Tally) -> Vec<Cell> {
         negative: sums.negative,
         positive: sums.positive,
         comments: sums.comments,
-        last_recorded: if plan.freshness { Timestamp(sums.last_recorded) } else { Timestamp(0) },
     };
     found.into_iter().map(cell).collect()
 }

@@ -17,7 +17,8 @@ use domain::world::World;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// Rewrites every segment that holds rows of `customers`: what goes and what comes instead.
+/// Rewrites every segment that holds rows of `customers`: returns what goes; what comes instead is added to
+/// `written`, of an attempt that fails too.
 pub(crate) fn rewrite(
     archive: &Archive,
     table: &Table,
@@ -25,9 +26,10 @@ pub(crate) fn rewrite(
     project: ProjectNo,
     customers: &HashSet<RawId>,
     world: &World,
-) -> Result<(Vec<SegmentId>, Vec<SegmentHandle>)> {
+    written: &mut Vec<SegmentHandle>,
+) -> Result<Vec<SegmentId>> {
     let buckets: HashSet<u16> = customers.iter().map(|c| bucket_of(*c, table.buckets)).collect();
-    let (mut remove, mut add) = (Vec::new(), Vec::new());
+    let mut remove = Vec::new();
     let in_project = view.handles().filter(|s| s.meta.project == project && buckets.contains(&s.meta.bucket));
     for segment in in_project {
         if !holds(archive, segment, customers)? {
@@ -45,9 +47,9 @@ pub(crate) fn rewrite(
             writer.push(&filter_record_batch(&batch, &keep)?)?;
         }
         let superseded: Arc<[Superseded]> = archive.superseded(segment)?;
-        add.extend(writer.finish(&superseded, &archive.files)?);
+        written.extend(writer.finish(&superseded, &archive.files)?);
     }
-    Ok((remove, add))
+    Ok(remove)
 }
 
 fn holds(archive: &Archive, segment: &SegmentHandle, customers: &HashSet<RawId>) -> Result<bool> {

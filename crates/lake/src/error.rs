@@ -1,5 +1,7 @@
 //! What can go wrong, in words that say what to do.
 
+use std::io::ErrorKind;
+
 /// Anything that stops the lake from answering or writing.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -28,9 +30,10 @@ pub enum Error {
 }
 
 impl Error {
-    /// Was there no space left? Then nothing is wrong but that.
+    /// Was there no space left, on the disk or of what this user may take? Then nothing is wrong but that.
     pub fn is_disk_full(&self) -> bool {
-        matches!(self, Self::Storage { source, .. } if source.kind() == std::io::ErrorKind::StorageFull)
+        let full = |source: &std::io::Error| matches!(source.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded);
+        matches!(self, Self::Storage { source, .. } if full(source))
     }
 }
 
@@ -45,5 +48,24 @@ impl From<arrow_schema::ArrowError> for Error {
 impl From<parquet::errors::ParquetError> for Error {
     fn from(e: parquet::errors::ParquetError) -> Self {
         Self::Engine(e.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_and_a_used_up_quota_are_told_from_other_faults() {
+        const NO_SPACE: i32 = 28;
+        const QUOTA: i32 = 122;
+        const NOT_ALLOWED: i32 = 13;
+        let storage = |number| Error::Storage {
+            path: "feedback/p1/a.keys".to_owned(),
+            action: "written",
+            source: std::io::Error::from_raw_os_error(number),
+        };
+        assert!(storage(NO_SPACE).is_disk_full() && storage(QUOTA).is_disk_full());
+        assert!(!storage(NOT_ALLOWED).is_disk_full() && !Error::TooManyGroups.is_disk_full());
     }
 }

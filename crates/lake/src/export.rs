@@ -91,12 +91,10 @@ fn offer(
     let source = Source::Picked(batch.clone());
     let Some(selector) = Selector::new(archive, dataset, &source, tests)? else { return Ok(ControlFlow::Continue(())) };
     let mut matches = vec![false; batch.num_rows()];
-    let mut rows = Vec::new();
+    let mut room = Vec::new();
     for block in selector.blocks() {
-        selector.select(block, &mut rows);
-        for row in &rows {
-            matches[*row as usize] = true;
-        }
+        let rows = selector.select(block, &mut room);
+        (0..rows.len()).for_each(|at| matches[rows.row(at)] = true);
     }
     let found: Vec<_> = signals.into_iter().filter(|rows| matches[rows.clone()].contains(&true)).collect();
     Ok(if found.is_empty() { ControlFlow::Continue(()) } else { take(batch, found) })

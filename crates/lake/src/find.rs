@@ -84,16 +84,16 @@ impl Search<'_> {
         let starts = Starts::of(item);
         let mut found: Vec<(i64, Range<u32>)> = Vec::new();
         let mut end = 0;
-        let mut rows = Vec::new();
+        let mut room = Vec::new();
         let newest = self.before.map_or(i64::MAX, |(time, _)| time);
         for block in selector.blocks() {
-            selector.select(block, &mut rows);
-            for row in &rows {
+            let rows = selector.select(block, &mut room);
+            for row in (0..rows.len()).map(|at| rows.row(at) as u32) {
                 // A later row of a signal already found.
-                if *row < end {
+                if row < end {
                     continue;
                 }
-                let signal = starts.around(*row, times.len() as u32);
+                let signal = starts.around(row, times.len() as u32);
                 end = signal.end;
                 let time = times[signal.start as usize];
                 if time >= self.floor && time <= newest {

@@ -64,6 +64,42 @@ impl IdFilter {
     }
 }
 
+/// Four bytes of every id, sorted: made of the ids themselves when somebody asks, and kept in memory only.
+/// Bits the filter does not look at, so that hardly one of its false alarms passes here too.
+#[derive(Debug, Default)]
+pub(crate) struct IdPrints(Vec<u32>);
+
+impl IdPrints {
+    /// Rows of one signal come one after the other.
+    pub(crate) fn extend(&mut self, ids: impl Iterator<Item = RawId>) {
+        for print in ids.map(print) {
+            if self.0.last() != Some(&print) {
+                self.0.push(print);
+            }
+        }
+    }
+
+    pub(crate) fn sorted(mut self) -> Self {
+        self.0.sort_unstable();
+        self.0.dedup();
+        self.0.shrink_to_fit();
+        self
+    }
+
+    /// Of what was [`Self::sorted`].
+    pub(crate) fn may_contain(&self, id: RawId) -> bool {
+        self.0.binary_search(&print(id)).is_ok()
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        size_of_val(self.0.as_slice())
+    }
+}
+
+fn print(id: RawId) -> u32 {
+    (stable_hash(id.rotate_left(64) ^ 1) >> 32) as u32
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,6 +117,19 @@ mod tests {
         assert!(inside.iter().all(|id| read.may_contain(*id)));
         let alarms = (20_000..220_000).filter(|n| read.may_contain(id(*n))).count();
         assert!(alarms < 60, "{alarms} false alarms in 200,000");
+    }
+
+    #[test]
+    fn prints_tell_what_a_filter_takes_for_possible() {
+        let inside: Vec<_> = (0..20_000).map(id).collect();
+        let filter = IdFilter::of(&inside);
+        let mut prints = IdPrints::default();
+        prints.extend(inside.iter().flat_map(|id| [*id, *id]));
+        let prints = prints.sorted();
+        assert!(inside.iter().all(|id| prints.may_contain(*id)));
+        assert!(prints.bytes() <= 20_000 * 4);
+        let both = (20_000..2_020_000).map(id).filter(|id| filter.may_contain(*id) && prints.may_contain(*id)).count();
+        assert!(both <= 1, "{both} of two millions pass both");
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::view::Table;
 use domain::ids::TouchpointNo;
 use domain::scope::RowFilter;
 use domain::signal::{Dataset, Feedback, Interaction};
+use domain::time::Timestamp;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::Semaphore;
@@ -102,7 +103,24 @@ impl Lake {
         let (scope, query) = (scope.clone(), query.clone());
         self.query(move |lake| {
             let view = lake.table(query.dataset).snapshot();
-            cells(&lake.archive, &view, lake.threads, &scope, &query)
+            Ok(cells(&lake.archive, &view, lake.threads, &scope, &query, false)?.0)
+        })
+        .await
+    }
+
+    /// The same, and when the newest row counted was recorded.
+    ///
+    /// # Errors
+    /// As [`Self::cells`].
+    pub async fn cells_and_newest(
+        &self,
+        scope: &RowFilter,
+        query: &CellQuery,
+    ) -> Result<(Vec<Cell>, Option<Timestamp>)> {
+        let (scope, query) = (scope.clone(), query.clone());
+        self.query(move |lake| {
+            let view = lake.table(query.dataset).snapshot();
+            cells(&lake.archive, &view, lake.threads, &scope, &query, true)
         })
         .await
     }

@@ -1,14 +1,16 @@
 //! Columns as the scoring kernel wants them: dictionary codes as narrow as the column allows.
 //!
 //! A month of one bucket has few distinct days, units, segments and scores, so most lanes need
-//! one byte a row and a constant one needs none. Ten million pieces of feedback stay decoded in
-//! little more than a hundred megabytes.
+//! one byte a row and a constant one needs none. What a row adds to a score (value, group, text) is
+//! one lane, so that it costs one look-up. Ten million pieces of feedback stay decoded in little more
+//! than a hundred megabytes.
 
-use crate::schema::{Field, column, numbers, texts};
+use crate::schema::{Field, HAS_TEXT, column, numbers, texts};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int8Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type};
 use arrow_array::{Array, RecordBatch};
 use domain::signal::Dataset;
+use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -29,7 +31,8 @@ pub(crate) enum LaneName {
     Flags,
     Question,
     Series,
-    Value,
+    /// What a row adds to the sums of its cell.
+    Measure,
     /// Shifted by two, so that zero is "none".
     Group,
     Choice,
@@ -56,7 +59,7 @@ impl LaneName {
             Self::Flags => &[Field::Flags],
             Self::Question => &[Field::Question],
             Self::Series => &[Field::Series],
-            Self::Value => &[Field::Value],
+            Self::Measure => &[Field::Value, Field::Group, Field::Flags],
             Self::Group => &[Field::Group],
             Self::Choice => &[Field::Choice],
             Self::Event => &[Field::Event],
@@ -74,7 +77,7 @@ impl LaneName {
         match self {
             Self::Language | Self::Question => Values::Texts(vec![Some(Arc::from(""))]),
             Self::Choice => Values::Texts(vec![None]),
-            Self::Value => Values::Reals(vec![None]),
+            Self::Measure => Values::Measures(vec![Measure::default()]),
             _ => Values::Numbers(vec![0]),
         }
     }
@@ -90,12 +93,41 @@ pub(crate) enum Codes {
     U32(Vec<u32>),
 }
 
+/// What a row adds to the sums of its cell.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Measure {
+    pub(crate) value: f64,
+    /// One where there is a value.
+    pub(crate) n: u32,
+    pub(crate) negative: u32,
+    pub(crate) positive: u32,
+    /// One where there is a text.
+    pub(crate) text: u32,
+}
+
+impl Measure {
+    fn new(value: Option<f64>, group: Option<i8>, flags: u8) -> Self {
+        Self {
+            value: value.unwrap_or(0.0),
+            n: u32::from(value.is_some()),
+            negative: u32::from(group.is_some_and(|group| group < 0)),
+            positive: u32::from(group.is_some_and(|group| group > 0)),
+            text: u32::from(flags & HAS_TEXT),
+        }
+    }
+
+    /// What makes it another one.
+    fn key(&self) -> (u64, [u32; 4]) {
+        (self.value.to_bits(), [self.n, self.negative, self.positive, self.text])
+    }
+}
+
 /// What the codes stand for.
 #[derive(Debug)]
 pub(crate) enum Values {
     /// Numbers of things; days as their two's complement.
     Numbers(Vec<u32>),
-    Reals(Vec<Option<f64>>),
+    Measures(Vec<Measure>),
     Texts(Vec<Option<Arc<str>>>),
 }
 
@@ -145,7 +177,7 @@ impl Lane {
                     codes
                         + match values {
                             Values::Numbers(values) => values.len() * 4,
-                            Values::Reals(values) => values.len() * 16,
+                            Values::Measures(values) => size_of_val(values.as_slice()),
                             Values::Texts(values) => values.iter().flatten().map(|t| t.len() + 32).sum(),
                         }
                 }
@@ -157,7 +189,7 @@ impl Values {
     pub(crate) fn len(&self) -> usize {
         match self {
             Self::Numbers(values) => values.len(),
-            Self::Reals(values) => values.len(),
+            Self::Measures(values) => values.len(),
             Self::Texts(values) => values.len(),
         }
     }
@@ -165,21 +197,21 @@ impl Values {
     pub(crate) fn numbers(&self) -> &[u32] {
         match self {
             Self::Numbers(numbers) => numbers,
-            Self::Reals(_) | Self::Texts(_) => unreachable!("asked of number lanes only"),
+            Self::Measures(_) | Self::Texts(_) => unreachable!("asked of number lanes only"),
         }
     }
 
-    pub(crate) fn reals(&self) -> &[Option<f64>] {
+    pub(crate) fn measures(&self) -> &[Measure] {
         match self {
-            Self::Reals(reals) => reals,
-            Self::Numbers(_) | Self::Texts(_) => unreachable!("asked of the value lane only"),
+            Self::Measures(measures) => measures,
+            Self::Numbers(_) | Self::Texts(_) => unreachable!("asked of the measure lane only"),
         }
     }
 
     pub(crate) fn texts(&self) -> &[Option<Arc<str>>] {
         match self {
             Self::Texts(texts) => texts,
-            Self::Numbers(_) | Self::Reals(_) => unreachable!("asked of text lanes only"),
+            Self::Numbers(_) | Self::Measures(_) => unreachable!("asked of text lanes only"),
         }
     }
 }
@@ -195,7 +227,7 @@ pub(crate) struct Packer {
 #[derive(Debug)]
 enum Seen {
     Numbers { small: Vec<u32>, large: HashMap<u32, u32>, values: Vec<u32> },
-    Reals { codes: HashMap<Option<u64>, u32>, values: Vec<Option<f64>> },
+    Measures { codes: HashMap<(u64, [u32; 4]), u32, RandomState>, values: Vec<Measure> },
     Texts { codes: HashMap<Option<Arc<str>>, u32>, values: Vec<Option<Arc<str>>> },
     Instants(Vec<i64>),
 }
@@ -208,7 +240,7 @@ impl Packer {
     pub(crate) fn new(name: LaneName) -> Self {
         let seen = match name {
             LaneName::Time | LaneName::Recorded => Seen::Instants(Vec::new()),
-            LaneName::Value => Seen::Reals { codes: HashMap::new(), values: Vec::new() },
+            LaneName::Measure => Seen::Measures { codes: HashMap::default(), values: Vec::new() },
             LaneName::Language | LaneName::Question | LaneName::Choice => {
                 Seen::Texts { codes: HashMap::new(), values: Vec::new() }
             }
@@ -233,14 +265,14 @@ impl Packer {
                     codes.push(last.1);
                 });
             }
-            Seen::Reals { codes: known, values } => {
-                for real in numbers::<Float64Type>(batch, Field::Value) {
-                    let code = *known.entry(real.map(f64::to_bits)).or_insert_with(|| {
-                        values.push(real);
+            Seen::Measures { codes: known, values } => {
+                for_each_measure(batch, |measure| {
+                    let code = *known.entry(measure.key()).or_insert_with(|| {
+                        values.push(measure);
                         values.len() as u32 - 1
                     });
                     codes.push(code);
-                }
+                });
             }
             Seen::Texts { codes: known, values } => {
                 let texts = texts(batch, self.name.fields()[0]);
@@ -262,7 +294,7 @@ impl Packer {
         let values = match self.seen {
             Seen::Instants(instants) => return Lane::Instants(instants),
             Seen::Numbers { values, .. } => Values::Numbers(values),
-            Seen::Reals { values, .. } => Values::Reals(values),
+            Seen::Measures { values, .. } => Values::Measures(values),
             Seen::Texts { values, .. } => Values::Texts(values),
         };
         // An empty lane still has a value, so that its lookup tables are never empty.
@@ -334,6 +366,17 @@ fn for_each_number(batch: &RecordBatch, name: LaneName, mut take: impl FnMut(u32
             }
         }
         _ => numbers::<UInt32Type>(batch, field).values().iter().for_each(|n| take(*n)),
+    }
+}
+
+fn for_each_measure(batch: &RecordBatch, mut take: impl FnMut(Measure)) {
+    let values = numbers::<Float64Type>(batch, Field::Value);
+    // Interactions have neither groups nor flags.
+    let groups = batch.column_by_name(Field::Group.name()).map(AsArray::as_primitive::<Int8Type>);
+    let flags = batch.column_by_name(Field::Flags.name()).map(AsArray::as_primitive::<UInt8Type>);
+    for (row, value) in values.iter().enumerate() {
+        let group = groups.filter(|groups| groups.is_valid(row)).map(|groups| groups.value(row));
+        take(Measure::new(value, group, flags.map_or(0, |flags| flags.value(row))));
     }
 }
 
@@ -429,7 +472,7 @@ mod tests {
 
     #[test]
     fn a_lane_without_rows_has_a_value_to_look_up() {
-        for name in [LaneName::Series, LaneName::Choice, LaneName::Value, LaneName::Language] {
+        for name in [LaneName::Series, LaneName::Choice, LaneName::Measure, LaneName::Language] {
             assert_eq!(Packer::new(name).finish().coded().1.len(), 1);
         }
     }

@@ -47,4 +47,4 @@ pub use lake::{Lake, Memory};
 pub use query::{Cell, CellQuery, Count, Cursor, Dimension, Filter, Key, SignalQuery};
 pub use seal::SealWhen;
 pub use segment::{Catalogue, CatalogueChange, Segment, SegmentId};
-pub use wire::{encode_feedback, encode_interactions};
+pub use wire::{changed_ids, encode_feedback, encode_interactions};

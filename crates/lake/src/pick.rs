@@ -21,6 +21,9 @@ use parquet::file::page_index::column_index::ColumnIndexMetaData;
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
+/// Beyond, looking for ids is worth keeping prints of a whole segment in memory.
+const MANY_IDS: usize = 100;
+
 type Keys = HashSet<RawId, RandomState>;
 
 /// Whose rows, or which.
@@ -108,8 +111,15 @@ pub(crate) fn selection(rows: &[Range<u32>], total: usize) -> RowSelection {
 
 fn rows_of_ids(archive: &Archive, segment: &SegmentHandle, ids: &Keys) -> Result<Vec<Range<u32>>> {
     let filter = archive.filter(segment)?;
-    // Of many ids a few pass by false alarm: every row is compared with those alone.
-    let possible: Keys = ids.iter().copied().filter(|id| filter.may_contain(*id)).collect();
+    let mut possible: Keys = ids.iter().copied().filter(|id| filter.may_contain(*id)).collect();
+    if possible.is_empty() {
+        return Ok(Vec::new());
+    }
+    if ids.len() > MANY_IDS {
+        // A few of them pass by false alarm, in nearly every segment: prints tell without reading again.
+        let prints = archive.id_prints(segment)?;
+        possible.retain(|id| prints.may_contain(*id));
+    }
     if possible.is_empty() {
         return Ok(Vec::new());
     }

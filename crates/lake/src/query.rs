@@ -96,25 +96,17 @@ pub struct CellQuery {
     /// At most eight.
     pub group_by: Vec<Dimension>,
     pub count: Count,
-    /// Also find the last acceptance time of each cell; costs another column.
-    pub freshness: bool,
 }
 
 impl CellQuery {
-    /// Feedback, counted by items, without freshness.
+    /// Feedback, counted by items.
     pub fn feedback(filter: Filter, group_by: impl Into<Vec<Dimension>>) -> Self {
-        Self { dataset: Dataset::Feedback, filter, group_by: group_by.into(), count: Count::Items, freshness: false }
+        Self { dataset: Dataset::Feedback, filter, group_by: group_by.into(), count: Count::Items }
     }
 
-    /// Interactions, counted one by one, without freshness.
+    /// Interactions, counted one by one.
     pub fn interactions(filter: Filter, group_by: impl Into<Vec<Dimension>>) -> Self {
-        Self {
-            dataset: Dataset::Interactions,
-            filter,
-            group_by: group_by.into(),
-            count: Count::Signals,
-            freshness: false,
-        }
+        Self { dataset: Dataset::Interactions, filter, group_by: group_by.into(), count: Count::Signals }
     }
 }
 
@@ -134,8 +126,6 @@ pub struct Cell {
     pub positive: u64,
     /// Free texts: items, or with [`Count::Signals`] distinct signals, that have one.
     pub comments: u64,
-    /// The youngest acceptance time; zero unless asked for.
-    pub last_recorded: Timestamp,
 }
 
 /// Where a page of signals ended: the next one continues with what is older.

@@ -39,6 +39,23 @@ impl Source {
         }
     }
 
+    /// The higher, the later its rows came; zero when it is not known.
+    pub(crate) fn last_version(&self) -> u64 {
+        match self {
+            Self::Segment { handle, .. } => handle.meta.last_version,
+            Self::Chunk(chunk) => chunk.body.last_version,
+            Self::Picked(_) => 0,
+        }
+    }
+
+    /// No row of it was recorded later than this.
+    pub(crate) fn newest(&self, archive: &Archive) -> Result<i64> {
+        match self {
+            Self::Segment { handle, .. } => archive.newest(handle),
+            Self::Chunk(_) | Self::Picked(_) => Ok(i64::MAX),
+        }
+    }
+
     fn void(&self) -> &[u32] {
         match self {
             Self::Segment { void, .. } => void,
@@ -149,6 +166,31 @@ pub(crate) fn tests(scope: &RowFilter, filter: &Filter) -> Vec<Test> {
     tests
 }
 
+/// Rows of a block.
+#[derive(Debug)]
+pub(crate) enum Rows<'a> {
+    /// All of it.
+    All(Range<usize>),
+    /// These, ascending.
+    Some(&'a [u32]),
+}
+
+impl Rows<'_> {
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::All(range) => range.len(),
+            Self::Some(rows) => rows.len(),
+        }
+    }
+
+    pub(crate) fn row(&self, at: usize) -> usize {
+        match self {
+            Self::All(range) => range.start + at,
+            Self::Some(rows) => rows[at] as usize,
+        }
+    }
+}
+
 /// A source with those tests that can fail in it.
 #[derive(Debug)]
 pub(crate) struct Selector<'a> {
@@ -181,12 +223,15 @@ impl<'a> Selector<'a> {
         (0..rows).step_by(BLOCK).map(move |start| start..(start + BLOCK).min(rows))
     }
 
-    /// The rows of `block` that match, ascending.
-    pub(crate) fn select(&self, block: Range<usize>, rows: &mut Vec<u32>) {
+    /// The rows of `block` that match, ascending; `rows` is room for them.
+    pub(crate) fn select<'r>(&self, block: Range<usize>, rows: &'r mut Vec<u32>) -> Rows<'r> {
         rows.clear();
         let (start, end) = (block.start as u32, block.end as u32);
         let from = self.void.partition_point(|row| *row < start);
         let to = from + self.void[from..].partition_point(|row| *row < end);
+        if from == to && self.tests.is_empty() {
+            return Rows::All(block);
+        }
         let mut next = start;
         for void in &self.void[from..to] {
             rows.extend(next..*void);
@@ -201,6 +246,7 @@ impl<'a> Selector<'a> {
                 Codes::U32(codes) => keep(rows, |row| table[codes[row] as usize]),
             }
         }
+        Rows::Some(rows)
     }
 }
 

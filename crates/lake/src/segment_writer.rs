@@ -145,7 +145,12 @@ fn properties(dataset: Dataset) -> WriterProperties {
             Field::Id | Field::Payload | Field::Text => {
                 properties.set_column_compression(column(), zstd).set_column_dictionary_enabled(column(), false)
             }
-            Field::Time | Field::Recorded | Field::Version => properties
+            // Whether a segment has something newer than the rest is told by its footer.
+            Field::Recorded => properties
+                .set_column_dictionary_enabled(column(), false)
+                .set_column_encoding(column(), Encoding::DELTA_BINARY_PACKED)
+                .set_column_statistics_enabled(column(), EnabledStatistics::Chunk),
+            Field::Time | Field::Version => properties
                 .set_column_dictionary_enabled(column(), false)
                 .set_column_encoding(column(), Encoding::DELTA_BINARY_PACKED),
             _ => properties,

@@ -6,21 +6,22 @@
 
 use crate::archive::Archive;
 use crate::error::{Error, Result};
-use crate::lanes::{Codes, Lane, LaneName, Values};
+use crate::lanes::{Codes, Lane, LaneName, Measure, Values};
 use crate::query::{Count, Dimension};
-use crate::scan::{Selector, Source, Test};
-use crate::schema::HAS_TEXT;
+use crate::scan::{Rows, Selector, Source, Test};
 use domain::signal::Dataset;
 use domain::time::Day;
+use foldhash::fast::RandomState;
 use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 /// Up to so many combinations a source gets a plain table of slots; beyond, a hash table.
 const DENSE: u64 = 1 << 21;
 const EMPTY: u32 = u32::MAX;
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Sums {
     pub(crate) n: u64,
     pub(crate) sum: f64,
@@ -28,44 +29,14 @@ pub(crate) struct Sums {
     pub(crate) negative: u64,
     pub(crate) positive: u64,
     pub(crate) comments: u64,
-    pub(crate) last_recorded: i64,
-    /// The last signal counted, and the last one whose text was.
-    seen: u64,
-    seen_text: u64,
-}
-
-impl Default for Sums {
-    fn default() -> Self {
-        Self {
-            n: 0,
-            sum: 0.0,
-            sum_sq: 0.0,
-            negative: 0,
-            positive: 0,
-            comments: 0,
-            last_recorded: i64::MIN,
-            seen: 0,
-            seen_text: 0,
-        }
-    }
 }
 
 impl Sums {
-    fn measure(&mut self, value: f64, (negative, positive): (u32, u32)) {
-        self.sum += value;
-        self.sum_sq += value * value;
-        self.negative += u64::from(negative);
-        self.positive += u64::from(positive);
-    }
-
-    /// Rows of one signal come one after the other, so remembering the last one counts each once.
-    fn count_signal(&mut self, signal: u64, text: u32) {
-        self.n += u64::from(self.seen != signal);
-        self.seen = signal;
-        if text != 0 {
-            self.comments += u64::from(self.seen_text != signal);
-            self.seen_text = signal;
-        }
+    fn measure(&mut self, measure: &Measure) {
+        self.sum += measure.value;
+        self.sum_sq += measure.value * measure.value;
+        self.negative += u64::from(measure.negative);
+        self.positive += u64::from(measure.positive);
     }
 
     fn add(&mut self, other: &Self) {
@@ -75,7 +46,25 @@ impl Sums {
         self.negative += other.negative;
         self.positive += other.positive;
         self.comments += other.comments;
-        self.last_recorded = self.last_recorded.max(other.last_recorded);
+    }
+}
+
+/// The last signal a cell counted, and the last one whose text it counted. Rows of one signal come
+/// one after the other, so remembering the last one counts each once.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counted {
+    signal: u64,
+    text: u64,
+}
+
+impl Counted {
+    fn count(&mut self, signal: u64, has_text: bool, into: &mut Sums) {
+        into.n += u64::from(self.signal != signal);
+        self.signal = signal;
+        if has_text {
+            into.comments += u64::from(self.text != signal);
+            self.text = signal;
+        }
     }
 }
 
@@ -103,16 +92,27 @@ pub(crate) struct Plan {
     pub(crate) tests: Vec<Test>,
     pub(crate) group_by: Vec<Dimension>,
     pub(crate) count: Count,
-    pub(crate) freshness: bool,
     pub(crate) texts: Mutex<Texts>,
+    /// When the newest row counted so far was recorded; `None` when nobody asks.
+    pub(crate) newest: Option<AtomicI64>,
+}
+
+impl Plan {
+    /// May `source` hold something newer than what was counted so far?
+    fn may_be_newer(&self, archive: &Archive, source: &Source) -> Result<bool> {
+        let Some(newest) = &self.newest else { return Ok(false) };
+        Ok(source.newest(archive)? > newest.load(Ordering::Relaxed))
+    }
 }
 
 /// The cells one thread has found.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
     /// By the values of the dimensions: numbers, days as two's complement, numbers of texts.
-    slots: HashMap<Box<[u32]>, u32>,
+    slots: HashMap<Box<[u32]>, u32, RandomState>,
     pub(crate) cells: Vec<Sums>,
+    /// By cell, when signals are counted.
+    counted: Vec<Counted>,
     /// Signals met so far, so that every one has its own number.
     ordinal: u64,
     dense: Vec<u32>,
@@ -123,9 +123,7 @@ pub(crate) struct Tally {
 struct Buffers {
     rows: Vec<u32>,
     places: Vec<u64>,
-    values: Vec<(f64, u64)>,
-    groups: Vec<(u32, u32)>,
-    texts: Vec<u32>,
+    measures: Vec<u32>,
     ordinals: Vec<u64>,
 }
 
@@ -188,40 +186,53 @@ impl Tally {
     pub(crate) fn add_source(&mut self, archive: &Archive, plan: &Plan, source: &Source) -> Result<()> {
         let Some(selector) = Selector::new(archive, plan.dataset, source, &plan.tests)? else { return Ok(()) };
         let mut names: Vec<LaneName> = plan.group_by.iter().map(|d| lane_of(*d)).collect();
-        names.extend([LaneName::Value, LaneName::Group, LaneName::Flags]);
+        names.push(LaneName::Measure);
         let by_signal = plan.count == Count::Signals;
         names.extend(by_signal.then_some(LaneName::Item));
-        names.extend(plan.freshness.then_some(LaneName::Recorded));
+        let may_be_newer = plan.may_be_newer(archive, source)?;
+        names.extend(may_be_newer.then_some(LaneName::Recorded));
         let mut lanes = source.lanes(archive, plan.dataset, &names)?.into_iter();
         let (axes, places) = axes(plan, &mut lanes)?;
         let mut next = || lanes.next().expect("one lane for every name");
-        let (value, group, flags) = (next(), next(), next());
+        let measure = next();
         let item = by_signal.then(&mut next);
-        let recorded = plan.freshness.then(&mut next);
-        let tables = Tables::new(&value, &group, &flags);
+        let recorded = may_be_newer.then(&mut next);
+        let (codes, values) = (measure.coded().0, measure.coded().1.measures());
         let mut slots = Slots::new(&mut self.dense, places);
         let buffers = &mut self.buffers;
+        let mut newest = i64::MIN;
         for block in selector.blocks() {
             if let Some(item) = &item {
                 number_signals(item, block.clone(), &mut self.ordinal, &mut buffers.ordinals);
             }
-            selector.select(block.clone(), &mut buffers.rows);
-            buffers.gather(&axes, &tables, &value, &group, &flags);
-            for (at, row) in buffers.rows.iter().enumerate() {
-                let place = buffers.places[at];
-                let slot = slots.slot(place, || new_cell(&mut self.slots, &mut self.cells, &axes, place));
-                let cell = &mut self.cells[slot as usize];
-                cell.measure(buffers.values[at].0, buffers.groups[at]);
+            let rows = selector.select(block.clone(), &mut buffers.rows);
+            gather_places(&rows, &axes, &mut buffers.places);
+            gather_codes(&rows, codes, &mut buffers.measures);
+            for (at, (place, code)) in buffers.places.iter().zip(&buffers.measures).enumerate() {
+                let slot = slots.slot(*place, || new_cell(&mut self.slots, &mut self.cells, &axes, *place)) as usize;
+                let measure = &values[*code as usize];
+                let cell = &mut self.cells[slot];
+                cell.measure(measure);
                 if by_signal {
-                    cell.count_signal(buffers.ordinals[*row as usize - block.start], buffers.texts[at]);
+                    if slot >= self.counted.len() {
+                        self.counted.resize(slot + 1, Counted::default());
+                    }
+                    let signal = buffers.ordinals[rows.row(at) - block.start];
+                    self.counted[slot].count(signal, measure.text > 0, cell);
                 } else {
-                    cell.n += buffers.values[at].1;
-                    cell.comments += u64::from(buffers.texts[at]);
-                }
-                if let Some(recorded) = &recorded {
-                    cell.last_recorded = cell.last_recorded.max(recorded.instants()[*row as usize]);
+                    cell.n += u64::from(measure.n);
+                    cell.comments += u64::from(measure.text);
                 }
             }
+            if let Some(recorded) = &recorded {
+                let counts = |code: &u32| by_signal || values[*code as usize].n > 0;
+                let counted = buffers.measures.iter().enumerate().filter(|(_, code)| counts(code));
+                let instants = counted.map(|(at, _)| recorded.instants()[rows.row(at)]);
+                newest = instants.fold(newest, i64::max);
+            }
+        }
+        if let Some(known) = &plan.newest {
+            known.fetch_max(newest, Ordering::Relaxed);
         }
         Ok(())
     }
@@ -255,7 +266,12 @@ fn axes(plan: &Plan, lanes: &mut impl Iterator<Item = Arc<Lane>>) -> Result<(Vec
     Ok((axes, places))
 }
 
-fn new_cell(slots: &mut HashMap<Box<[u32]>, u32>, cells: &mut Vec<Sums>, axes: &[Axis], place: u64) -> u32 {
+fn new_cell(
+    slots: &mut HashMap<Box<[u32]>, u32, RandomState>,
+    cells: &mut Vec<Sums>,
+    axes: &[Axis],
+    place: u64,
+) -> u32 {
     let value = |axis: &Axis| axis.values[(place / axis.stride % axis.values.len() as u64) as usize];
     *slots.entry(axes.iter().map(value).collect()).or_insert_with(|| {
         cells.push(Sums::default());
@@ -266,13 +282,13 @@ fn new_cell(slots: &mut HashMap<Box<[u32]>, u32>, cells: &mut Vec<Sums>, axes: &
 /// From places within one source to cells of the thread.
 enum Slots<'a> {
     Dense(&'a mut [u32]),
-    Sparse(HashMap<u64, u32>),
+    Sparse(HashMap<u64, u32, RandomState>),
 }
 
 impl<'a> Slots<'a> {
     fn new(dense: &'a mut Vec<u32>, places: u64) -> Self {
         if places > DENSE {
-            return Self::Sparse(HashMap::new());
+            return Self::Sparse(HashMap::default());
         }
         dense.clear();
         dense.resize(places as usize, EMPTY);
@@ -293,50 +309,40 @@ impl<'a> Slots<'a> {
     }
 }
 
-/// What the codes of the measured lanes mean.
-struct Tables {
-    /// The value, and one where there is one.
-    values: Vec<(f64, u64)>,
-    /// One where the group is negative, and where it is positive.
-    groups: Vec<(u32, u32)>,
-    texts: Vec<u32>,
-}
-
-impl Tables {
-    fn new(value: &Lane, group: &Lane, flags: &Lane) -> Self {
-        let values = value.coded().1.reals().iter().map(|v| (v.unwrap_or(0.0), u64::from(v.is_some())));
-        let groups = group.coded().1.numbers().iter().map(|g| (u32::from(*g == 1), u32::from(*g == 3)));
-        let texts = flags.coded().1.numbers().iter().map(|f| f & u32::from(HAS_TEXT));
-        Self { values: values.collect(), groups: groups.collect(), texts: texts.collect() }
+fn gather_places(rows: &Rows<'_>, axes: &[Axis], places: &mut Vec<u64>) {
+    places.clear();
+    places.resize(rows.len(), 0);
+    for axis in axes.iter().filter(|axis| axis.values.len() > 1) {
+        let steps = &axis.steps;
+        for_codes(rows, axis.lane.coded().0, |at, code| places[at] += steps[code]);
     }
 }
 
-impl Buffers {
-    fn gather(&mut self, axes: &[Axis], tables: &Tables, value: &Lane, group: &Lane, flags: &Lane) {
-        self.places.clear();
-        self.places.resize(self.rows.len(), 0);
-        for axis in axes {
-            for_codes(&self.rows, axis.lane.coded().0, |at, code| self.places[at] += axis.steps[code]);
-        }
-        look_up(&self.rows, value, &tables.values, &mut self.values);
-        look_up(&self.rows, group, &tables.groups, &mut self.groups);
-        look_up(&self.rows, flags, &tables.texts, &mut self.texts);
-    }
-}
-
-fn look_up<T: Copy + Default>(rows: &[u32], lane: &Lane, table: &[T], found: &mut Vec<T>) {
+fn gather_codes(rows: &Rows<'_>, codes: &Codes, found: &mut Vec<u32>) {
     found.clear();
-    found.resize(rows.len(), T::default());
-    for_codes(rows, lane.coded().0, |at, code| found[at] = table[code]);
+    found.resize(rows.len(), 0);
+    for_codes(rows, codes, |at, code| found[at] = code as u32);
 }
 
 #[inline]
-fn for_codes(rows: &[u32], codes: &Codes, mut take: impl FnMut(usize, usize)) {
+fn for_codes(rows: &Rows<'_>, codes: &Codes, mut take: impl FnMut(usize, usize)) {
     match codes {
         Codes::Same(_) => (0..rows.len()).for_each(|at| take(at, 0)),
-        Codes::U8(codes) => rows.iter().enumerate().for_each(|(at, row)| take(at, usize::from(codes[*row as usize]))),
-        Codes::U16(codes) => rows.iter().enumerate().for_each(|(at, row)| take(at, usize::from(codes[*row as usize]))),
-        Codes::U32(codes) => rows.iter().enumerate().for_each(|(at, row)| take(at, codes[*row as usize] as usize)),
+        Codes::U8(codes) => each(rows, codes, |code| usize::from(*code), take),
+        Codes::U16(codes) => each(rows, codes, |code| usize::from(*code), take),
+        Codes::U32(codes) => each(rows, codes, |code| *code as usize, take),
+    }
+}
+
+#[inline]
+fn each<T>(rows: &Rows<'_>, codes: &[T], number: impl Fn(&T) -> usize, mut take: impl FnMut(usize, usize)) {
+    match rows {
+        Rows::All(range) => {
+            codes[range.clone()].iter().enumerate().for_each(|(at, code)| take(at, number(code)));
+        }
+        Rows::Some(rows) => {
+            rows.iter().enumerate().for_each(|(at, row)| take(at, number(&codes[*row as usize])));
+        }
     }
 }
 

@@ -12,10 +12,11 @@ use arrow_ipc::reader::StreamReader;
 use arrow_ipc::writer::{IpcWriteOptions, StreamWriter};
 use arrow_select::filter::filter_record_batch;
 use bytes::Bytes;
-use domain::ids::SeriesNo;
+use domain::ids::{SeriesNo, SignalId};
 use domain::signal::{Change, Dataset, Envelope, Feedback, Interaction, Item};
 use std::ops::Range;
 use std::sync::Arc;
+use uuid::Uuid;
 
 const PUT: u8 = 0;
 const DELETE: u8 = 1;
@@ -79,6 +80,15 @@ pub fn encode_interactions(changes: &[Change<Interaction>]) -> Result<Bytes> {
     }
     let own: [ArrayRef; 2] = [Arc::new(UInt32Array::from(events)), Arc::new(values.finish())];
     write(Dataset::Interactions, envelopes.finish().into_iter().chain(own).collect())
+}
+
+/// The signals a ledger batch changes, in the order of its changes. Pure.
+///
+/// # Errors
+/// When `payload` was not written by [`encode_feedback`] or [`encode_interactions`] for this dataset.
+pub fn changed_ids(dataset: Dataset, payload: &[u8]) -> Result<Vec<SignalId>> {
+    let arrivals = decode(dataset, 0, 1, payload)?;
+    Ok(arrivals.changes.iter().map(|change| SignalId(Uuid::from_u128(change.id))).collect())
 }
 
 fn write(dataset: Dataset, columns: Vec<ArrayRef>) -> Result<Bytes> {

@@ -91,7 +91,7 @@ impl Listen {
         who.require_any(&[Right::ReadVoices, Right::ManageCustomers])?;
         let limit = query.limit.unwrap_or(50).clamp(1, LONGEST_PAGE);
         let after = match &query.after {
-            Some(text) => Some(position(text).ok_or_else(bad_cursor)?),
+            Some(text) => Some(position(text).ok_or_else(|| Error::bad_cursor("after"))?),
             None => None,
         };
         let after = after.as_ref().map(|(name, id)| (name.as_str(), *id));
@@ -210,13 +210,4 @@ fn position(text: &str) -> Option<(String, AccountId)> {
 
 pub(crate) fn no_account() -> Error {
     Error::not_found("Die Firma", "the account")
-}
-
-fn bad_cursor() -> Error {
-    Error::invalid_field(
-        "after",
-        "bad_cursor",
-        "Das ist kein Lesezeichen dieser Liste: Nehmen Sie das Feld next der Seite davor.",
-        "this is no cursor of this list: take the field next of the page before",
-    )
 }

@@ -1,8 +1,9 @@
 //! Answers sent by programs: from a till, an app, another survey tool.
 
 use crate::answering::{AnswerPayload, Context, Definition, Given};
+use crate::batch::{BatchAccepted, RefusedSignal, newest_of_each, too_many};
 use crate::circumstances::{
-    Earlier, LONGEST_MESSAGE_ID, OutOfScope, Said, Surroundings, is_short_text, signal_of_message, too_many,
+    Earlier, LONGEST_MESSAGE_ID, OutOfScope, Said, Surroundings, short_text, signal_of_message,
 };
 use crate::surveys::no_survey;
 use crate::{Error, IncomingFeedback, Listen, Result, Submission};
@@ -30,7 +31,7 @@ pub struct AnswerDraft {
     /// The same id again corrects the answer.
     #[serde(default)]
     pub id: Option<SignalId>,
-    /// Instead of an id: any text of yours that names this answer. The same one again is the same answer.
+    /// Instead of an id: a text of yours of at most 200 characters. The same one again is the same answer.
     #[serde(default)]
     pub message_id: Option<String>,
     pub survey: SurveyId,
@@ -61,22 +62,6 @@ pub struct AnswerDraft {
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub struct AnswerAccepted {
     pub id: SignalId,
-}
-
-/// What became of a batch.
-#[derive(Clone, Debug, Default, Serialize, ToSchema)]
-pub struct AnswersAccepted {
-    pub accepted: usize,
-    pub refused: Vec<RefusedAnswer>,
-}
-
-/// An answer of a batch that was not taken, and why; the others are.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct RefusedAnswer {
-    /// Its place in the batch, from 0.
-    pub index: usize,
-    pub code: String,
-    pub message: String,
 }
 
 /// An answer as it was kept.
@@ -136,7 +121,7 @@ impl Listen {
     }
 
     /// Takes as many of these as are right.
-    pub async fn submit_answers(&self, who: &Caller, answers: Vec<Value>) -> Result<AnswersAccepted> {
+    pub async fn submit_answers(&self, who: &Caller, answers: Vec<Value>) -> Result<BatchAccepted> {
         who.require(Right::WriteSignals)?;
         if answers.len() > MOST_ANSWERS {
             return Err(too_many("answers", ("Antworten", "answers"), MOST_ANSWERS));
@@ -144,22 +129,15 @@ impl Listen {
         let drafts: Vec<Result<AnswerDraft>> = answers.into_iter().map(draft_of).collect();
         let known = self.known_surveys(who, drafts.iter().flatten().map(|draft| draft.survey)).await?;
         let read = drafts.into_iter().map(|draft| self.answer_ready(who, &known, draft?)).collect::<Vec<_>>();
-        let mut outcome = AnswersAccepted::default();
+        let mut outcome = BatchAccepted::default();
         let mut ready: Vec<(usize, Ready)> = Vec::with_capacity(read.len());
-        let mut places: HashMap<SignalId, usize> = HashMap::with_capacity(read.len());
         for (index, answer) in read.into_iter().enumerate() {
             match answer {
-                Ok(answer) => match places.get(&answer.id) {
-                    // Twice in one batch: the later one counts.
-                    Some(place) => ready[*place] = (index, answer),
-                    None => {
-                        places.insert(answer.id, ready.len());
-                        ready.push((index, answer));
-                    }
-                },
+                Ok(answer) => ready.push((index, answer)),
                 Err(error) => outcome.refused.push(refused(index, &error, who)),
             }
         }
+        let ready = newest_of_each(ready, |(_, answer)| Some(answer.id));
         let mut earlier = self.earlier_answers(who, ready.iter().map(|(_, answer)| answer)).await?;
         let mut feedback = Vec::with_capacity(ready.len());
         for (index, answer) in ready {
@@ -195,8 +173,8 @@ impl Listen {
             units: tree.set(units).iter().filter_map(|no| tree.unit(*no)).map(|unit| unit.id).collect(),
             channel,
             language: feedback.language,
-            attributes: payload.attributes,
-            unverified: payload.unverified,
+            attributes: payload.context.attributes,
+            unverified: payload.context.unverified,
             answers: payload.answers,
             completed: payload.completed,
         })
@@ -216,7 +194,7 @@ impl Listen {
     }
 
     async fn seen_answer(&self, who: &Caller, id: SignalId) -> Result<Feedback> {
-        let rows = who.scope.rows(self.access.tree().await?.as_ref());
+        let rows = self.rows_of(who).await?;
         let found = self.lake.feedback(&rows, &SignalQuery::ids([id])).await?.into_iter().next();
         found.ok_or_else(no_answer)
     }
@@ -331,13 +309,8 @@ fn draft_of(answer: Value) -> Result<AnswerDraft> {
 /// What is wrong with the answers themselves.
 fn draft_faults(draft: &AnswerDraft, definition: &Definition) -> Vec<Fault> {
     let mut faults = Vec::new();
-    if draft.message_id.as_ref().is_some_and(|id| !is_short_text(id, LONGEST_MESSAGE_ID)) {
-        faults.push(Fault::new(
-            "message_id",
-            "not_a_message_id",
-            format!("1 bis {LONGEST_MESSAGE_ID} Zeichen, ohne Steuerzeichen."),
-            format!("1 to {LONGEST_MESSAGE_ID} characters, no control characters"),
-        ));
+    if let Some(id) = &draft.message_id {
+        faults.extend(short_text("message_id", "not_a_message_id", id, LONGEST_MESSAGE_ID).err());
     }
     if draft.answers.is_empty() {
         faults.push(Fault::new("answers", "required", "Hier fehlen die Antworten.", "the answers are missing"));
@@ -355,6 +328,6 @@ fn no_answer() -> Error {
     Error::not_found("Die Antwort", "the answer")
 }
 
-fn refused(index: usize, error: &Error, who: &Caller) -> RefusedAnswer {
-    RefusedAnswer { index, code: error.code().to_owned(), message: error.explain(who.language) }
+fn refused(index: usize, error: &Error, who: &Caller) -> RefusedSignal {
+    RefusedSignal { index, code: error.code().to_owned(), message: error.explain(who.language) }
 }

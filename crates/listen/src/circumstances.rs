@@ -1,13 +1,12 @@
 //! When, where and by whom, as programs say it: looked up and checked in one place, whatever kind of
 //! signal it belongs to.
 
-use crate::{Error, Listen, Result};
+use crate::{Listen, Result};
 use access::{Caller, Fault, Places, Touchpoint, Touchpoints};
 use domain::identity::Identification;
 use domain::identity::normal_form::CallingCode;
 use domain::ids::{ProjectId, SignalId, TouchpointNo};
 use domain::place::Unit;
-use domain::scope::Scope;
 use domain::signal::{Dataset, Envelope};
 use domain::time::Timestamp;
 use lake::SignalQuery;
@@ -70,24 +69,12 @@ impl Listen {
         if ids.is_empty() {
             return Ok(Earlier::default());
         }
-        let tree = self.access.tree().await?;
-        let everything = Scope::whole_project(who.project.id, who.project.no, []).rows(&tree);
         let query = SignalQuery::ids(ids);
-        let envelopes = async |rows| -> Result<Vec<Envelope>> {
-            Ok(match dataset {
-                Dataset::Feedback => {
-                    self.lake.feedback(&rows, &query).await?.into_iter().map(|one| one.envelope).collect()
-                }
-                Dataset::Interactions => {
-                    self.lake.interactions(&rows, &query).await?.into_iter().map(|one| one.envelope).collect()
-                }
-            })
-        };
-        let found = envelopes(everything).await?;
+        let found = self.envelopes(&self.everything(&who.project).await?, dataset, &query).await?;
         let mut hidden: BTreeSet<SignalId> = BTreeSet::new();
         if !found.is_empty() && !who.scope.is_whole_project() {
             hidden.extend(found.iter().map(|one| one.id));
-            for seen in envelopes(who.scope.rows(&tree)).await? {
+            for seen in self.envelopes(&self.rows_of(who).await?, dataset, &query).await? {
                 hidden.remove(&seen.id);
             }
         }
@@ -242,6 +229,19 @@ pub(crate) fn is_short_text(text: &str, longest: usize) -> bool {
     !text.trim().is_empty() && text.chars().count() <= longest && !text.chars().any(char::is_control)
 }
 
+/// The fault of a field whose text is not one of these.
+pub(crate) fn short_text(field: &str, code: &'static str, text: &str, longest: usize) -> Result<(), Fault> {
+    if is_short_text(text, longest) {
+        return Ok(());
+    }
+    Err(Fault::new(
+        field,
+        code,
+        format!("1 bis {longest} Zeichen, ohne Steuerzeichen."),
+        format!("1 to {longest} characters, no control characters"),
+    ))
+}
+
 pub(crate) fn is_attribute(name: &str, value: &str) -> bool {
     is_attribute_name(name) && is_attribute_value(value)
 }
@@ -273,25 +273,20 @@ fn not_attributes() -> Fault {
     )
 }
 
-/// More signals than one request may carry.
-pub(crate) fn too_many(field: &str, what: (&str, &str), most: usize) -> Error {
-    Error::invalid_field(
-        field,
-        "too_many",
-        format!("Höchstens {most} {} auf einmal: Schicken Sie sie in Teilen.", what.0),
-        format!("at most {most} {} at once: send them in parts", what.1),
+/// The signal a sender's own text names: the same text, the same signal.
+pub(crate) fn signal_of_message(project: ProjectId, message_id: &str) -> SignalId {
+    signal_of_digest(
+        Sha256::new()
+            .chain_update(b"resonanz message\0")
+            .chain_update(project.0.as_bytes())
+            .chain_update(message_id.as_bytes()),
     )
 }
 
-/// The signal a sender's own text names: the same text, the same signal.
-pub(crate) fn signal_of_message(project: ProjectId, message_id: &str) -> SignalId {
-    let digest = Sha256::new()
-        .chain_update(b"resonanz message\0")
-        .chain_update(project.0.as_bytes())
-        .chain_update(message_id.as_bytes())
-        .finalize();
+/// The signal that stands for all that went into a digest.
+pub(crate) fn signal_of_digest(digest: Sha256) -> SignalId {
     let mut bytes = [0_u8; 16];
-    bytes.copy_from_slice(&digest[..16]);
+    bytes.copy_from_slice(&digest.finalize()[..16]);
     SignalId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
 }
 

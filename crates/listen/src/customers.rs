@@ -23,7 +23,7 @@ use crate::{Error, Listen, Result};
 use access::Caller;
 use domain::identity::normal_form::CallingCode;
 use domain::ids::CustomerId;
-use domain::scope::RowFilter;
+use domain::signal::Dataset;
 use lake::{Filter, SignalQuery};
 use std::collections::BTreeSet;
 use store::customers::CustomerRow;
@@ -69,14 +69,11 @@ impl Listen {
         while !left.is_empty() {
             let filter = Filter { customers: Some(left.clone()), ..Filter::default() };
             let query = SignalQuery::new(filter, 200.max(left.len()));
-            let feedback = self.lake.feedback(&rows, &query).await?;
-            let interactions = self.lake.interactions(&rows, &query).await?;
-            let found: BTreeSet<CustomerId> = feedback
-                .iter()
-                .map(|one| &one.envelope)
-                .chain(interactions.iter().map(|one| &one.envelope))
-                .filter_map(|envelope| envelope.customer)
-                .collect();
+            let mut found: BTreeSet<CustomerId> = BTreeSet::new();
+            for dataset in Dataset::ALL {
+                let signals = self.envelopes(&rows, dataset, &query).await?;
+                found.extend(signals.into_iter().filter_map(|envelope| envelope.customer));
+            }
             if found.is_empty() {
                 break;
             }
@@ -84,10 +81,5 @@ impl Listen {
             seen.extend(found);
         }
         Ok(seen)
-    }
-
-    /// The rows of the lake a caller may see.
-    pub(crate) async fn rows_of(&self, who: &Caller) -> Result<RowFilter> {
-        Ok(who.scope.rows(&*self.access.tree().await?))
     }
 }

@@ -71,6 +71,16 @@ impl Error {
     ) -> Self {
         Self::invalid(vec![Fault::new(field, code, de, en)])
     }
+
+    /// `field` says where a page begins, and not as the page before said it.
+    pub(crate) fn bad_cursor(field: &str) -> Self {
+        Self::invalid_field(
+            field,
+            "bad_cursor",
+            "Das ist kein Lesezeichen dieser Liste: Nehmen Sie das Feld next der Seite davor.",
+            "this is no cursor of this list: take the field next of the page before",
+        )
+    }
 }
 
 impl Explain for Error {
@@ -135,5 +145,26 @@ impl Explain for Error {
             error if error.kind() == Kind::Unavailable => Some(2),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::ErrorKind;
+
+    #[test]
+    fn a_full_disk_of_the_lake_is_no_fault_of_ours() {
+        let storage = |kind: ErrorKind| {
+            let (path, source) = ("feedback/p1/a.parquet".to_owned(), kind.into());
+            Error::Lake(lake::Error::Storage { path, action: "written", source })
+        };
+        for kind in [ErrorKind::StorageFull, ErrorKind::QuotaExceeded] {
+            let full = storage(kind);
+            assert_eq!((full.kind(), full.code()), (Kind::Unavailable, "disk_full"));
+            assert!(full.explain(Language::En).contains("free some space and try again"));
+            assert!(full.retry_after().is_some());
+        }
+        assert_eq!(storage(ErrorKind::PermissionDenied).kind(), Kind::Internal);
     }
 }

@@ -1,35 +1,36 @@
-//! For tests: a whole installation in a folder of its own, with a region, two branches and one touchpoint.
+//! For tests: an installation with a region, two branches and one touchpoint.
 
+use crate::Error;
 use crate::import::{DryRun, Import, ImportKind, ImportOptions, ImportState, Mapping};
-use crate::{Listen, Parts, Secret};
-use access::{
-    Access, Caller, FirstAdministrator, HierarchyDraft, Language, PasswordCost, Principal, SetUp, TouchpointDraft,
-    UnitDraft,
-};
+use crate::testing::{Installation, PROJECT};
+use access::{Caller, Explain, HierarchyDraft, Language, Principal, TouchpointDraft, UnitDraft};
 use domain::ids::{HierarchyId, TouchpointId, UnitId};
-use domain::scope::RowFilter;
+use domain::role::Role;
+use domain::scope::{RowFilter, Scope};
 use domain::signal::{Channel, Feedback, Interaction};
 use domain::time::Timestamp;
-use domain::world::{ManualClock, World};
-use lake::{Filter, Lake, LakeConfig, SignalQuery};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use lake::{Filter, SignalQuery};
+use std::ops::Deref;
+use std::path::PathBuf;
 use store::Db;
-use store::dictionary::Dictionary;
 
 /// 2025-11-22T08:26:40Z
 pub(crate) const NOW: Timestamp = Timestamp(1_763_800_000_000_000);
 
 pub(crate) struct House {
-    pub(crate) listen: Listen,
-    pub(crate) access: Access,
-    pub(crate) db: Db,
-    pub(crate) clock: Arc<ManualClock>,
+    installation: Installation,
     pub(crate) who: Caller,
     pub(crate) touchpoint: TouchpointId,
     pub(crate) hierarchy: HierarchyId,
     pub(crate) region: UnitId,
-    folder: tempfile::TempDir,
+}
+
+impl Deref for House {
+    type Target = Installation;
+
+    fn deref(&self) -> &Installation {
+        &self.installation
+    }
 }
 
 impl House {
@@ -54,39 +55,31 @@ impl House {
 
     /// Set up, and nothing else.
     pub(crate) async fn empty(db: Db) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        std::fs::create_dir_all(folder.path().join("lake")).expect("a folder");
-        let clock = Arc::new(ManualClock::at(NOW));
-        let (access, listen) = process(&db, folder.path(), &clock, 3).await;
-        let session = access
-            .set_up(SetUp {
-                organisation: "Silbermöwe".into(),
-                languages: vec!["de".into(), "en".into()],
-                default_language: "de".into(),
-                time_zone: "Europe/Berlin".into(),
-                project: "Möwe".into(),
-                administrator: FirstAdministrator {
-                    name: "Alma".into(),
-                    email: "alma@moewe.example".into(),
-                    password: "vierzehn Möwen am Meer".into(),
-                },
-            })
-            .await
-            .expect("set up");
-        let who = access.enter(&session.member, "moewe", Language::De).await.expect("the project");
+        let installation = Installation::new(db, NOW).await;
+        let administrator = installation.set_up().await;
+        let who = installation.access.enter(&administrator, PROJECT, Language::De).await.expect("the project");
         let nothing = uuid::Uuid::nil();
         let (touchpoint, hierarchy, region) = (TouchpointId(nothing), HierarchyId(nothing), UnitId(nothing));
-        Self { listen, access, db, clock, who, touchpoint, hierarchy, region, folder }
-    }
-
-    /// Another process on the same database and files, as after a restart.
-    pub(crate) async fn another_process(&self) -> Listen {
-        process(&self.db, self.folder.path(), &self.clock, 4).await.1
+        Self { installation, who, touchpoint, hierarchy, region }
     }
 
     pub(crate) async fn unit(&self, code: &str, name: &str, parent: Option<UnitId>) -> UnitId {
         let draft = UnitDraft { hierarchy: self.hierarchy, parent, code: code.into(), name: name.into() };
         self.access.create_unit(&Principal::Key(self.who.clone()), draft).await.expect("a unit").id
+    }
+
+    /// The same person with the rights of a role.
+    pub(crate) fn acting_as(&self, role: Role) -> Caller {
+        let project = &self.who.project;
+        let scope = Scope::whole_project(project.id, project.no, role.rights().iter().copied());
+        Caller { scope, ..self.who.clone() }
+    }
+
+    /// The same with one branch only.
+    pub(crate) async fn limited(&self, role: Role, unit: &str) -> Caller {
+        let unit = self.access.places().await.expect("places").find(unit).expect("a unit").no;
+        let who = self.acting_as(role);
+        Caller { scope: who.scope.within_units([unit]), ..who }
     }
 
     pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
@@ -130,7 +123,7 @@ impl House {
     }
 
     pub(crate) async fn rows(&self) -> RowFilter {
-        self.who.scope.rows(self.access.tree().await.expect("a tree").as_ref())
+        self.listen.rows_of(&self.who).await.expect("a tree")
     }
 
     /// Every answer in the lake, by id.
@@ -158,18 +151,7 @@ impl House {
     }
 }
 
-async fn process(db: &Db, folder: &Path, clock: &Arc<ManualClock>, chance: u8) -> (Access, Listen) {
-    let world = World::new(Arc::clone(clock) as Arc<dyn domain::world::Clock>, [chance; 32]);
-    let access = Access::new(db.clone(), world.clone(), PasswordCost::LIGHT).expect("access");
-    let listen = Listen::start(Parts {
-        db: db.clone(),
-        lake: Lake::open(&LakeConfig::at(format!("file://{}", folder.join("lake").display()))).expect("a lake"),
-        world,
-        access: access.clone(),
-        dictionary: Dictionary::new(db.clone()),
-        secret: Secret::new([9; 32]),
-        files: folder.join("imports"),
-    });
-    listen.sealing(lake::SealWhen::default()).open().await.expect("the lake is read");
-    (access, listen)
+/// The code of the error, which must be one.
+pub(crate) fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> &'static str {
+    result.expect_err("it should be refused").code()
 }

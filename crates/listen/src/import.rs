@@ -116,7 +116,7 @@ fn no_import() -> Error {
 }
 
 fn file_error(error: std::io::Error) -> Error {
-    if error.kind() == std::io::ErrorKind::StorageFull {
+    if matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded) {
         return Error::refused(access::Kind::Unavailable, "disk_full", access::DISK_FULL.0, access::DISK_FULL.1);
     }
     Error::Internal(format!("a file of an import: {error}"))

@@ -1,18 +1,19 @@
 //! Interactions sent by programs: from a shop, an app, a call centre.
 
+use crate::batch::{BatchAccepted, RefusedSignal, newest_of_each, too_many};
 use crate::circumstances::{
-    LONGEST_EVENT, LONGEST_MESSAGE_ID, OutOfScope, Said, Surroundings, is_short_text, signal_of_message, too_many,
+    LONGEST_EVENT, LONGEST_MESSAGE_ID, OutOfScope, Said, Surroundings, short_text, signal_of_message,
 };
 use crate::{Circumstances, Error, IncomingInteraction, Listen, Result, Submission};
 use access::{Caller, Fault, Kind};
 use domain::identity::Identification;
-use domain::ids::{SignalId, TouchpointNo};
+use domain::ids::TouchpointNo;
 use domain::role::Right;
 use domain::signal::{Channel, Dataset};
 use domain::time::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::value::RawValue;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// Interactions in one batch.
@@ -24,7 +25,7 @@ const LONGEST_INTERACTION: usize = 32 * 1024;
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InteractionDraft {
-    /// Any text of yours that names it: sent again, it is the same interaction.
+    /// Any text of yours of at most 200 characters that names it: sent again, it is the same interaction.
     pub message_id: String,
     /// What happened, such as `order_placed`.
     pub r#type: String,
@@ -58,22 +59,6 @@ pub struct InteractionBatch {
     pub interactions: Vec<Box<RawValue>>,
 }
 
-/// What became of a batch.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
-pub struct InteractionsAccepted {
-    pub accepted: usize,
-    pub refused: Vec<RefusedInteraction>,
-}
-
-/// An interaction that was not taken, and why; the others are.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct RefusedInteraction {
-    /// Its place in the batch, from 0.
-    pub index: usize,
-    pub code: String,
-    pub message: String,
-}
-
 /// One that was read, and whether an earlier version has to be looked for.
 struct Ready {
     interaction: IncomingInteraction,
@@ -82,28 +67,21 @@ struct Ready {
 
 impl Listen {
     /// Takes as many of these as are right; returns when they are durable.
-    pub async fn submit_interactions(&self, who: &Caller, batch: InteractionBatch) -> Result<InteractionsAccepted> {
+    pub async fn submit_interactions(&self, who: &Caller, batch: InteractionBatch) -> Result<BatchAccepted> {
         who.require(Right::WriteSignals)?;
         if batch.interactions.len() > MOST_INTERACTIONS {
             return Err(too_many("interactions", ("Interaktionen", "interactions"), MOST_INTERACTIONS));
         }
         let surroundings = self.surroundings(who).await?;
-        let mut outcome = InteractionsAccepted::default();
+        let mut outcome = BatchAccepted::default();
         let mut ready: Vec<(usize, Ready)> = Vec::with_capacity(batch.interactions.len());
-        let mut places: HashMap<SignalId, usize> = HashMap::with_capacity(batch.interactions.len());
         for (index, raw) in batch.interactions.into_iter().enumerate() {
             match read(who, &surroundings, raw) {
-                Ok(one) => match places.get(&one.interaction.circumstances.id) {
-                    // Twice in one batch: the later one counts.
-                    Some(place) => ready[*place] = (index, one),
-                    None => {
-                        places.insert(one.interaction.circumstances.id, ready.len());
-                        ready.push((index, one));
-                    }
-                },
+                Ok(one) => ready.push((index, one)),
                 Err(fault) => outcome.refused.push(refused(index, &fault, who)),
             }
         }
+        let ready = newest_of_each(ready, |(_, one)| Some(one.interaction.circumstances.id));
         let interactions = self.with_earlier(who, ready, &mut outcome.refused).await?;
         outcome.refused.sort_by_key(|one| one.index);
         outcome.accepted = interactions.len();
@@ -118,7 +96,7 @@ impl Listen {
         &self,
         who: &Caller,
         ready: Vec<(usize, Ready)>,
-        out: &mut Vec<RefusedInteraction>,
+        out: &mut Vec<RefusedSignal>,
     ) -> Result<Vec<IncomingInteraction>> {
         let looked = ready.iter().filter(|(_, one)| one.may_be_known);
         let ids = looked.map(|(_, one)| one.interaction.circumstances.id).collect();
@@ -159,8 +137,8 @@ fn read(who: &Caller, surroundings: &Surroundings, raw: Box<RawValue>) -> Result
         let de = format!("So sieht keine Interaktion aus: {error}.");
         Fault::new("interactions", "wrong_shape", de, error.to_string())
     })?;
-    short_text("message_id", &draft.message_id, LONGEST_MESSAGE_ID)?;
-    short_text("type", &draft.r#type, LONGEST_EVENT)?;
+    short_text("message_id", "not_a_short_text", &draft.message_id, LONGEST_MESSAGE_ID)?;
+    short_text("type", "not_a_short_text", &draft.r#type, LONGEST_EVENT)?;
     let usual = if draft.touchpoint.is_none() { surroundings.touchpoint_of_type(&draft.r#type) } else { None };
     let said = Said {
         time: draft.time,
@@ -189,18 +167,6 @@ fn read(who: &Caller, surroundings: &Surroundings, raw: Box<RawValue>) -> Result
     Ok(Ready { interaction, may_be_known })
 }
 
-fn short_text(field: &str, text: &str, longest: usize) -> Result<(), Fault> {
-    let fault = || {
-        Fault::new(
-            field,
-            "not_a_short_text",
-            format!("1 bis {longest} Zeichen, ohne Steuerzeichen."),
-            format!("1 to {longest} characters, no control characters"),
-        )
-    };
-    if is_short_text(text, longest) { Ok(()) } else { Err(fault()) }
-}
-
 fn out_of_scope() -> Fault {
     Fault::new(
         "message_id",
@@ -210,9 +176,9 @@ fn out_of_scope() -> Fault {
     )
 }
 
-fn refused(index: usize, fault: &Fault, who: &Caller) -> RefusedInteraction {
+fn refused(index: usize, fault: &Fault, who: &Caller) -> RefusedSignal {
     let message = fault.message.in_language(who.language).to_owned();
-    RefusedInteraction { index, code: fault.code.to_owned(), message }
+    RefusedSignal { index, code: fault.code.to_owned(), message }
 }
 
 /// The batch out of a request body.

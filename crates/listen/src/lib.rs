@@ -5,21 +5,29 @@
 pub mod accounts;
 pub mod answering;
 pub mod answers_api;
+pub mod batch;
 mod circumstances;
+mod corrections;
 pub mod customers;
 pub mod error;
 pub mod export;
+mod filling;
 #[cfg(test)]
 mod house;
 pub mod import;
+pub mod inference;
 pub mod intake;
 pub mod interactions_api;
 mod lake_state;
 pub mod links;
 pub mod live;
 pub mod proposals;
+mod rows;
 mod sealing;
+mod search_words;
 pub mod surveys;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod timeline;
 
 pub use error::{Error, Result};
@@ -33,6 +41,7 @@ use domain::world::World;
 use lake::Lake;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use store::Db;
 use store::customers::Resolver;
 use store::dictionary::Dictionary;
@@ -70,8 +79,11 @@ pub struct Listen {
     pub(crate) resolver: Resolver,
     pub(crate) secret: Secret,
     pub(crate) desk: Arc<answering::Desk>,
+    pub(crate) inferences: Arc<inference::Inferences>,
     /// Where uploaded files lie until they are imported.
     pub(crate) files: Arc<PathBuf>,
+    /// Facets of earlier signals are being filled in.
+    pub(crate) filling: Arc<AtomicBool>,
 }
 
 impl Listen {
@@ -123,7 +135,9 @@ impl Listen {
             resolver,
             secret,
             desk: Arc::default(),
+            inferences: Arc::default(),
             files: Arc::new(files),
+            filling: Arc::default(),
         }
     }
 
@@ -134,6 +148,7 @@ impl Listen {
 
     /// The housekeeping of the lake this instance writes to.
     pub fn sealing(&self, when: lake::SealWhen) -> Sealing {
-        Sealing::new(self.db.clone(), self.lake.clone(), self.world.clone(), self.intake.replay().clone(), when)
+        let (replay, filling) = (self.intake.replay().clone(), Arc::clone(&self.filling));
+        Sealing::new(self.db.clone(), self.lake.clone(), self.world.clone(), replay, when, filling)
     }
 }

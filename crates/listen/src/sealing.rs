@@ -8,6 +8,7 @@ use domain::signal::Dataset;
 use domain::world::World;
 use lake::{CatalogueChange, Lake, SealWhen};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use store::Db;
 use store::catalogue::{self, NewSegment};
@@ -22,6 +23,8 @@ pub struct Sealing {
     world: World,
     replay: Replay,
     when: SealWhen,
+    /// Signals are being corrected that were accepted long ago.
+    filling: Arc<AtomicBool>,
     /// Changes of which nobody knows whether they were committed.
     uncertain: Arc<Mutex<Vec<CatalogueChange>>>,
 }
@@ -31,8 +34,26 @@ impl Sealing {
     /// How long other nodes may still read files that left the catalogue.
     pub(crate) const GRACE_SECONDS: i64 = 10 * 60;
 
-    pub fn new(db: Db, lake: Lake, world: World, replay: Replay, when: SealWhen) -> Self {
-        Self { db, lake, world, replay, when, uncertain: Arc::default() }
+    pub(crate) fn new(
+        db: Db,
+        lake: Lake,
+        world: World,
+        replay: Replay,
+        when: SealWhen,
+        filling: Arc<AtomicBool>,
+    ) -> Self {
+        Self { db, lake, world, replay, when, filling, uncertain: Arc::default() }
+    }
+
+    /// Corrections carry the time their signals were accepted. As long as they come in, the age of the tail
+    /// says nothing: it would be sealed again and again, a little at a time.
+    fn when(&self) -> SealWhen {
+        const NEVER_SECONDS: i64 = 1_000_000_000_000;
+        if self.filling.load(Ordering::Relaxed) {
+            SealWhen { age_seconds: NEVER_SECONDS, ..self.when }
+        } else {
+            self.when
+        }
     }
 
     /// Loads the lake and removes what an interrupted seal or compaction left behind. Call it once,
@@ -77,7 +98,7 @@ impl Sealing {
         let _alone = self.replay.alone().await;
         let mut busy = false;
         for dataset in Dataset::ALL {
-            busy |= self.seal(dataset, &self.when).await?;
+            busy |= self.seal(dataset, &self.when()).await?;
             if let Some(change) = self.lake.plan_compaction(dataset, &self.world).await? {
                 busy |= self.commit(change).await?;
             }

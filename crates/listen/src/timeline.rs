@@ -101,7 +101,7 @@ impl Listen {
         let profiles: BTreeSet<CustomerId> = customer.iter().map(|row| row.id).collect();
         let limit = query.limit.unwrap_or(50).clamp(1, LONGEST_PAGE);
         let before = match &query.before {
-            Some(text) => Some(cursor(text).ok_or_else(bad_cursor)?),
+            Some(text) => Some(cursor(text).ok_or_else(|| Error::bad_cursor("before"))?),
             None => None,
         };
         let rows = self.rows_of(who).await?;
@@ -136,7 +136,7 @@ impl Listen {
             title: titles.of_survey(one.survey, who.language).unwrap_or_default(),
             scores: self.scores_of(one).await?,
             texts: texts.collect(),
-            attributes: payload.attributes,
+            attributes: payload.context.attributes,
             ..self.item(who, TimelineKind::Feedback, &one.envelope).await?
         })
     }
@@ -189,15 +189,6 @@ impl Listen {
 fn cursor(text: &str) -> Option<Cursor> {
     let (time, id) = text.split_once('_')?;
     Some(Cursor { time: Timestamp(time.parse().ok()?), id: id.parse().ok()? })
-}
-
-fn bad_cursor() -> Error {
-    Error::invalid_field(
-        "before",
-        "bad_cursor",
-        "Das ist kein Lesezeichen dieser Liste: Nehmen Sie das Feld next der Seite davor.",
-        "this is no cursor of this list: take the field next of the page before",
-    )
 }
 
 #[cfg(test)]

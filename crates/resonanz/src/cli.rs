@@ -129,6 +129,7 @@ pub(crate) enum Kind {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   resonanz import survey.csv --kind answers --dry-run
+  resonanz import survey.csv --kind answers --date 2018-05-01 --empty 'Service=0,6'
   resonanz import everything.zip
 
 Columns are recognised by their names and contents; --map overrules: \
@@ -147,9 +148,19 @@ pub(crate) struct Import {
     /// Touchpoint of rows that name none, by its key or id
     #[arg(long, value_name = "KEY")]
     pub(crate) touchpoint: Option<String>,
+    /// Infer the touchpoint of answers that name none from what they say, instead of taking that of all rows
+    #[arg(long)]
+    pub(crate) infer_touchpoint: bool,
     /// COLUMN=TARGET, overruling what was recognised; repeat it
     #[arg(long = "map", value_name = "COLUMN=TARGET")]
     pub(crate) mapping: Vec<String>,
+    /// COLUMN=TEXT,TEXT: cells that count as empty there, such as 0 for "does not apply", instead of those that were
+    /// recognised; nothing after = takes every cell as it is; repeat it
+    #[arg(long, value_name = "COLUMN=TEXT,TEXT")]
+    pub(crate) empty: Vec<String>,
+    /// Day or time of rows that have none, such as 2018-05-01; without it the moment of the import
+    #[arg(long, value_name = "DATE")]
+    pub(crate) date: Option<String>,
     /// Say what would happen and change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,

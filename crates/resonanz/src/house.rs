@@ -58,6 +58,7 @@ impl House {
         let when = SealWhen { rows: config.seal_rows, age_seconds: config.seal_seconds, ..SealWhen::default() };
         let sealing = listen.sealing(when);
         sealing.open().await.context("reading the lake")?;
+        listen.begin_search_words().await.context("looking at the search index")?;
         let understand = Understand::new(db.clone(), lake, world.clone(), access.clone(), dictionary);
         let act = Act::new(db.clone(), world.clone(), access.clone(), listen.clone(), understand.clone());
         Ok(Self { db, world, access, listen, understand, act, sealing })

@@ -69,15 +69,49 @@ fn a_file_comes_in_at_the_touchpoint_that_was_named_and_goes_out_again() {
     let channels: Vec<&Value> = new.map(|one| &one["channel"]).collect();
     assert_eq!(channels, ["store"], "the channel of the touchpoint it was given");
 
+    codes_for_no_opinion_and_a_day_for_all_rows_can_be_named(folder);
+
     // Everything, and in again where it is already: nothing is doubled.
     said(&resonanz(folder, &["export", "everything.zip"]));
     let restored = json(&resonanz(folder, &["import", "everything.zip", "--json"]));
-    assert_eq!(restored["answers"], Value::from(before + 2));
-    assert_eq!(answers(folder, "again.jsonl").len(), before + 2);
+    assert_eq!(restored["answers"], Value::from(before + 5));
+    assert_eq!(answers(folder, "again.jsonl").len(), before + 5);
     let output = resonanz(folder, &["import", "everything.zip", "--touchpoint", "store"]);
     assert!(complaint(&output).contains("leave --kind, --map, --touchpoint"), "{}", complaint(&output));
     let output = resonanz(folder, &["export", "everything.zip"]);
     assert!(complaint(&output).contains("is there already"), "{}", complaint(&output));
+}
+
+const CODED: &str = "message id;Service;Warum\n\
+                     x;5;\"Der Service war wirklich gut\"\n\
+                     y;6;\"Dazu habe ich keine Meinung\"\n\
+                     z;77;\"Dazu sage ich lieber nichts\"\n";
+
+fn codes_for_no_opinion_and_a_day_for_all_rows_can_be_named(folder: &Path) {
+    std::fs::write(folder.join("coded.csv"), CODED).expect("a file");
+    let coded = ["import", "coded.csv", "--kind", "answers", "--touchpoint", "store"];
+    let coded = [&coded[..], &["--map", "Service=new:score:csat:1-5"]].concat();
+    let tried = json(&resonanz(folder, &[&coded[..], &["--dry-run", "--json"]].concat()));
+    assert_eq!(tried["would"]["refuse"], Value::from(2), "6 and 77 are no points of the scale: {tried}");
+    let output = resonanz(folder, &[&coded[..], &["--empty", "Nope=6"]].concat());
+    assert!(complaint(&output).contains("no column \"Nope\""), "{}", complaint(&output));
+    let output = resonanz(folder, &[&coded[..], &["--empty", "Service=6,77", "--date", "im Mai"]].concat());
+    assert!(complaint(&output).contains("\"im Mai\" is not a date"), "{}", complaint(&output));
+
+    let told = said(&resonanz(folder, &[&coded[..], &["--empty", "Service=6, 77", "--date", "2018-05-01"]].concat()));
+    let lines: Vec<&str> = told.lines().collect();
+    assert!(told.contains("new:score:csat:1-5 (empty: 6, 77)"), "{told}");
+    assert!(lines.last().expect("a line").starts_with("3 of 3 rows: 3 new, 0 changed, 0 refused"), "{told}");
+    assert!(lines.windows(2).all(|two| two[0] != two[1]), "no line comes twice: {told}");
+    let all = answers(folder, "coded.jsonl");
+    let new: Vec<&Value> = all.iter().filter(|one| one["items"].to_string().contains("Dazu ")).collect();
+    assert_eq!(new.len(), 2);
+    for one in new {
+        let time = one["time"].as_str().expect("a time");
+        assert!(time.starts_with("2018-05-01T"), "the day that was named: {one}");
+        let mut items = one["items"].as_array().expect("items").iter();
+        assert!(items.all(|item| item["value"].is_null()), "a code is no score: {one}");
+    }
 }
 
 #[test]

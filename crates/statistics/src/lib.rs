@@ -1,6 +1,7 @@
-//! Numbers in, honest numbers out: estimates with intervals, and differences with intervals.
+//! Numbers in, honest numbers out: estimates with intervals, differences with intervals, and verdicts
+//! with measured confidence.
 //!
-//! Every function takes counts or sums, never rows, so it works on what the lake adds up, and it
+//! Every estimate takes counts or sums, never rows, so it works on what the lake adds up, and it
 //! returns an [`Estimate`] or says what is missing ([`NotEnough`]). Each method has a page in
 //! `docs/methods` with question, formula, reference and the oracle it is tested against.
 //!
@@ -15,11 +16,13 @@
 //! # Ok::<(), statistics::NotEnough>(())
 //! ```
 
+mod bayes;
 mod interval;
 mod mean;
 mod net;
 mod proportion;
 
+pub use bayes::{Band, Evidence, Example, NaiveBayes, Trial};
 pub use interval::{Confidence, Direction, Estimate, Interval, Method, NotEnough, Reason};
 pub use mean::{Moments, mean, mean_difference};
 pub use net::{Groups, net, net_difference};

@@ -160,20 +160,6 @@ pub async fn delete_many(tx: &mut Tx, ids: &[SignalId]) -> Result<u64> {
     .await
 }
 
-/// Forgets everything these customers answered. Returns how many answers there were.
-pub async fn erase_customers(tx: &mut Tx, project: ProjectNo, customers: &[CustomerId]) -> Result<u64> {
-    tx.run(
-        dialect(
-            "DELETE FROM answers WHERE project = $1 AND customer IN (SELECT unhex(value, '-') FROM json_each($2))",
-            "DELETE FROM answers WHERE project = $1 \
-               AND customer IN (SELECT value::uuid FROM jsonb_array_elements_text($2::jsonb))",
-        )
-        .bind(project)
-        .bind(list(customers)),
-    )
-    .await
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -238,7 +224,7 @@ mod tests {
             let mine = AnswerState { customer: Some(customer), ..state(project, survey, 1, 1, "a") };
             let mut tx = db.begin().await.unwrap();
             put_many(&mut tx, &[mine, state(project, survey, 2, 1, "b"), state(project, survey, 3, 1, "c")]).await.unwrap();
-            assert_eq!(erase_customers(&mut tx, project, &[customer]).await.unwrap(), 1);
+            assert_eq!(crate::customers::erase(&mut tx, project, &[customer]).await.unwrap().answers, 1);
             assert_eq!(delete_many(&mut tx, &[SignalId(Uuid::from_u128(3))]).await.unwrap(), 1);
             tx.commit().await.unwrap();
             assert_eq!(by_token(&db, &token(1)).await.unwrap(), None);

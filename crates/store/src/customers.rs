@@ -28,13 +28,13 @@ pub use resolve::{Resolution, Resolved, Resolver};
 pub use restore::restore;
 pub use search::{Found, SearchPosition, SearchTerms, newest, search};
 
-use crate::{Db, Json, Result, dialect, list, sql};
+use crate::{Db, Json, Result, Tx, dialect, list, sql};
 use domain::identity::Attributes;
 use domain::identity::linking::Profile;
 use domain::ids::{AccountId, CustomerId, ProjectNo};
 use domain::time::Timestamp;
 use sqlx::FromRow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// One profile as it is kept.
 #[derive(Clone, Debug, PartialEq, FromRow)]
@@ -193,6 +193,25 @@ pub async fn consents(db: &Db, profiles: &[CustomerId]) -> Result<Vec<ConsentRow
         .bind(list(profiles)),
     )
     .await
+}
+
+/// Are all of these profiles still there? Then they are until `tx` ends.
+pub async fn still_there(tx: &mut Tx, project: ProjectNo, profiles: &BTreeSet<CustomerId>) -> Result<bool> {
+    head::lock(tx, project).await?;
+    let ids: Vec<CustomerId> = profiles.iter().copied().collect();
+    let (count,): (i64,) = tx
+        .one(
+            dialect(
+                "SELECT COUNT(*) FROM customers WHERE project = $1 \
+                   AND id IN (SELECT unhex(value, '-') FROM json_each($2))",
+                "SELECT COUNT(*) FROM customers WHERE project = $1 \
+                   AND id IN (SELECT value::uuid FROM jsonb_array_elements_text($2::jsonb))",
+            )
+            .bind(project)
+            .bind(list(&ids)),
+        )
+        .await?;
+    Ok(count.unsigned_abs() == profiles.len() as u64)
 }
 
 /// Which of these identity keys belong to somebody.

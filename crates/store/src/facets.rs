@@ -24,6 +24,13 @@ pub async fn all(db: &Db) -> Result<Vec<FacetRow>> {
         .await
 }
 
+/// The attributes of customers that are facets of the project.
+pub async fn customer_keys(tx: &mut Tx, project: ProjectNo) -> Result<Vec<String>> {
+    let select = sql("SELECT key FROM facets WHERE project = $1 AND source = 'customer' ORDER BY position");
+    let rows: Vec<(String,)> = tx.all(select.bind(project)).await?;
+    Ok(rows.into_iter().map(|(key,)| key).collect())
+}
+
 /// Replaces the facets of a project.
 pub async fn replace(tx: &mut Tx, project: ProjectNo, rows: &[FacetRow]) -> Result<()> {
     tx.run(sql("DELETE FROM facets WHERE project = $1").bind(project)).await?;

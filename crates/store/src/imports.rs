@@ -217,9 +217,31 @@ pub async fn over(db: &Db, project: ProjectNo) -> Result<Vec<ImportRow>> {
     .await
 }
 
+/// Imports that should run and that no job of `queue` will take on any more. The key of their jobs is
+/// their id.
+pub async fn abandoned(db: &Db, queue: &str) -> Result<Vec<ImportId>> {
+    let rows: Vec<(ImportId,)> = db
+        .all(
+            dialect(
+                "SELECT id FROM imports WHERE status = 'running' AND NOT EXISTS ( \
+                     SELECT 1 FROM jobs WHERE jobs.queue = $1 AND NOT jobs.dead \
+                     AND replace(jobs.dedupe, '-', '') = lower(hex(imports.id)))",
+                "SELECT id FROM imports WHERE status = 'running' AND NOT EXISTS ( \
+                     SELECT 1 FROM jobs WHERE jobs.queue = $1 AND NOT jobs.dead \
+                     AND jobs.dedupe = CAST(imports.id AS TEXT))",
+            )
+            .bind(queue),
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::jobs::{self, NewJob};
+    use domain::world::{ManualClock, World};
+    use std::sync::Arc;
     use uuid::Uuid;
 
     fn row(id: u128, project: ProjectNo) -> ImportRow {
@@ -264,6 +286,24 @@ mod tests {
             assert_eq!(ids(page(&db, project, None, 2).await.unwrap()), [3, 2]);
             assert_eq!(ids(page(&db, project, Some(ImportId(Uuid::from_u128(2))), 2).await.unwrap()), [1]);
             assert_eq!(page(&db, ProjectNo(99), None, 2).await.unwrap(), []);
+        }
+
+        async fn an_import_without_a_job_is_abandoned(db: Db) {
+            let project = crate::customers::tests::project(&db).await;
+            let running = |id| ImportRow { status: "running".to_owned(), ..row(id, project) };
+            insert_all(&db, &[running(1), running(2), running(3), row(4, project)]).await;
+            let world = World::new(Arc::new(ManualClock::at(Timestamp(1))), [1; 32]);
+            let job = |id: u128| NewJob::new("import", "{}").once(ImportId(Uuid::from_u128(id)).to_string());
+            let mut tx = db.begin().await.unwrap();
+            jobs::enqueue_many(&mut tx, &world, &[job(1), job(2)]).await.unwrap();
+            tx.commit().await.unwrap();
+            let of = |ids: Vec<ImportId>| ids.iter().map(|id| id.0.as_u128()).collect::<Vec<_>>();
+            assert_eq!(of(abandoned(&db, "import").await.unwrap()), [3]);
+            let claimed = jobs::claim(&db, &world, &["import"], 1, 60).await.unwrap().remove(0);
+            assert_eq!(of(abandoned(&db, "import").await.unwrap()), [3], "one is being worked on");
+            jobs::give_up(&db, claimed.lease, "poison").await.unwrap();
+            assert_eq!(abandoned(&db, "import").await.unwrap().len(), 2);
+            assert_eq!(abandoned(&db, "other").await.unwrap().len(), 3);
         }
 
         async fn progress_is_not_written_over_a_pause(db: Db) {

@@ -206,9 +206,10 @@ async fn bury_abandoned(tx: &mut Tx, queues: &[&str], now: Timestamp) -> Result<
     tx.run(bury.bind(list(queues)).bind(now).bind("the worker stopped without a word during the last try")).await
 }
 
-/// Prolongs a lease for work that takes long. `false`: it is no longer yours, stop.
+/// Prolongs a lease for work that takes long. Call it when a part of the work is done for good: from
+/// there tries are counted anew. `false`: it is no longer yours, stop.
 pub async fn heartbeat(db: &Db, lease: Lease, now: Timestamp, lease_seconds: i64) -> Result<bool> {
-    let prolong = sql("UPDATE jobs SET run_at = $3 WHERE id = $1 AND lease = $2 AND run_at > $4");
+    let prolong = sql("UPDATE jobs SET run_at = $3, attempts = 1 WHERE id = $1 AND lease = $2 AND run_at > $4");
     let until = now.plus_seconds(lease_seconds);
     Ok(db.run(prolong.bind(lease.job).bind(lease.token).bind(until).bind(now)).await? == 1)
 }

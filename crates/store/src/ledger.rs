@@ -3,7 +3,7 @@
 //! Writers change the one row of `ledger_head` first and hold it until they commit. So numbers
 //! become visible in order: who has read up to `n` has missed nothing before `n`.
 
-use crate::{Db, Error, Result, Tx, sql};
+use crate::{Db, Error, Result, Tx, dialect, sql};
 use domain::signal::Dataset;
 use serde::{Deserialize, Serialize};
 
@@ -62,6 +62,22 @@ pub async fn after(db: &Db, seq: Seq, limit_bytes: usize) -> Result<Vec<LedgerEn
 pub async fn head(db: &Db) -> Result<Seq> {
     let (seq,): (i64,) = db.one(sql("SELECT seq FROM ledger_head WHERE id = 1")).await?;
     Ok(Seq::from_column(seq))
+}
+
+/// Keeps others from appending until `tx` ends, as [`append`] does, and returns the newest number.
+pub async fn hold(tx: &mut Tx) -> Result<Seq> {
+    // SQLite has one writer at a time anyway.
+    let read =
+        dialect("SELECT seq FROM ledger_head WHERE id = 1", "SELECT seq FROM ledger_head WHERE id = 1 FOR UPDATE");
+    let (seq,): (i64,) = tx.one(read).await?;
+    Ok(Seq::from_column(seq))
+}
+
+/// Every entry after `seq` that has not been trimmed, oldest first; for a few.
+pub async fn since(tx: &mut Tx, seq: Seq) -> Result<Vec<LedgerEntry>> {
+    let select = sql("SELECT seq, dataset, row_count, payload FROM ledger WHERE seq > $1 ORDER BY seq");
+    let rows: Vec<Row> = tx.all(select.bind(seq)).await?;
+    rows.into_iter().map(LedgerEntry::try_from).collect()
 }
 
 /// Deletes what is safely elsewhere: the entries of `dataset` up to and including `through`. Numbers

@@ -13,6 +13,7 @@ pub mod customers;
 pub mod db;
 pub mod dictionary;
 pub mod error;
+pub mod facet_fills;
 pub mod facets;
 pub mod health;
 mod hex;

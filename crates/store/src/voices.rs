@@ -9,9 +9,11 @@ mod row;
 mod state;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use query::{Counts, Cursor, Search, SearchPhrase, SearchTerm, VoiceQuery, counts, find, page};
-pub use row::{StoredVoice, VoiceRow, VoiceScore, VoiceText, erase_customers, put_many, remove_many};
+pub use row::{StoredVoice, VoiceRow, VoiceScore, VoiceText, put_many, remove_many, set_facets};
 pub use state::{
     Answered, StateRow, VoiceState, assign, mark_read, reads_of, restore_states, set_answered, states_after,
 };
+pub use words::{Wordless, after_no, begin_words, put_words, words_through};

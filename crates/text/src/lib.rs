@@ -20,7 +20,8 @@ pub use language::{Detected, detect, language_of};
 pub use query::{Query, Run, Term, hits, parse_query};
 pub use terms::{BREAK, search_terms};
 
-/// Changes whenever the same text gives other terms than before.
+/// Changes whenever the same text gives other terms than before. The server then makes the terms of all voices
+/// anew, beside everything else.
 pub const TERMS_VERSION: u32 = 2;
 
 /// Which rules a text is taken by.

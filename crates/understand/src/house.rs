@@ -3,8 +3,8 @@
 
 use crate::Understand;
 use access::{
-    Access, Actor, Caller, Facet, FacetList, FacetSource, FirstAdministrator, HierarchyDraft, Language, PasswordCost,
-    Principal, Project, SetUp, TouchpointDraft, UnitDraft, Words,
+    Access, Actor, Caller, Facet, FacetList, FacetSource, HierarchyDraft, Language, Principal, Project,
+    TouchpointDraft, UnitDraft, Words,
 };
 use domain::disclosure::Minimums;
 use domain::facets::FacetValues;
@@ -17,8 +17,8 @@ use domain::scope::Scope;
 use domain::signal::{Change, Channel, Dataset, Envelope, Feedback, Item};
 use domain::survey::Survey;
 use domain::time::{Day, Timestamp};
-use domain::world::{ManualClock, World};
-use lake::{Lake, LakeConfig, encode_feedback};
+use lake::encode_feedback;
+use listen::testing::{Installation, PROJECT};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -45,7 +45,7 @@ pub(crate) struct House {
     dictionary: Dictionary,
     db: Db,
     seq: AtomicU64,
-    _files: TempDir,
+    _folder: Arc<TempDir>,
 }
 
 /// Name and parent, by position.
@@ -81,28 +81,11 @@ pub(crate) struct Said {
 
 impl House {
     pub(crate) async fn on(db: Db) -> Self {
-        let clock = Arc::new(ManualClock::at(Timestamp::parse("2026-11-22T12:00:00Z").expect("an instant")));
-        let world = World::new(clock, [5; 32]);
-        let files = tempfile::tempdir().expect("a folder");
-        let lake = Lake::open(&LakeConfig::at(format!("file://{}", files.path().display()))).expect("a lake");
-        let access = Access::new(db.clone(), world.clone(), PasswordCost::LIGHT).expect("access");
-        let administrator = FirstAdministrator {
-            name: "Ada".into(),
-            email: "ada@silbermoewe.example".into(),
-            password: "Pferd Batterie Heftklammer".into(),
-        };
-        access
-            .set_up(SetUp {
-                organisation: "Silbermöwe".into(),
-                languages: vec!["de".into(), "en".into()],
-                default_language: "de".into(),
-                time_zone: "Europe/Berlin".into(),
-                project: "Märkte".into(),
-                administrator,
-            })
-            .await
-            .expect("set up");
-        let system = access.enter_as_system("maerkte", Language::De).await.expect("the project");
+        let now = Timestamp::parse("2026-11-22T12:00:00Z").expect("an instant");
+        let installation = Installation::new(db, now).await;
+        installation.set_up().await;
+        let Installation { db, lake, world, access, dictionary, folder, .. } = installation;
+        let system = access.enter_as_system(PROJECT, Language::De).await.expect("the project");
         let (regions, units) = regions(&access, &system).await;
         let (lines, tv, audio) = lines(&access, &system).await;
         let facet =
@@ -113,7 +96,6 @@ impl House {
             access.create_touchpoint(&system, draft).await.expect("a touchpoint");
         }
         let touchpoints = access.touchpoints(system.project.no).await.expect("touchpoints").all().to_vec();
-        let dictionary = Dictionary::new(db.clone());
         let mut series = Vec::new();
         for one in [Series::nps(), Series::csat(), Series::stars()] {
             let no = dictionary.number(system.project.no, Kind::Series, &one.key()).await.expect("a number");
@@ -133,7 +115,7 @@ impl House {
             dictionary,
             db,
             seq: AtomicU64::new(0),
-            _files: files,
+            _folder: folder,
         }
     }
 

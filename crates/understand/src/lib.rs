@@ -20,7 +20,7 @@ pub use filters::{FacetChoice, Filters, SurveyChoice, TouchpointChoice};
 pub use overview::{Highlight, Loop, Overview, OverviewQuestion, ResponseRate, SeriesOverview, Trend, TrendPoint};
 pub use voices::{
     AnsweredState, CustomerName, Handling, Hit, Named, SurveyTitle, Voice, VoiceAnswer, VoiceDetail, VoiceList,
-    VoiceScore, VoiceText, VoicesQuestion,
+    VoiceScore, VoiceText, VoiceTouchpoint, VoicesQuestion,
 };
 
 use access::Access;

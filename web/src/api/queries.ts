@@ -113,6 +113,12 @@ export const touchpointProposals = (project: string) =>
     queryFn: () => get<T.List<T.TouchpointProposal>>(`${inProject(project)}/touchpoints/proposals`),
   });
 
+export const touchpointInference = (project: string) =>
+  queryOptions({
+    queryKey: ["touchpoint-inference", project],
+    queryFn: () => get<T.TouchpointInference>(`${inProject(project)}/touchpoints/inference`),
+  });
+
 export const facets = (project: string) =>
   queryOptions({
     queryKey: ["facets", project],

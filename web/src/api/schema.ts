@@ -457,7 +457,7 @@ export interface paths {
         };
         /** Which attributes of customers and signals are kept as dimensions of every number. */
         get: operations["get_projects_project_facets"];
-        /** Replaces the list. Signals of the past keep what they had. */
+        /** Replaces the list. Signals of the past keep what they had, and get what is known of their customers. */
         put: operations["put_projects_project_facets"];
         post?: never;
         delete?: never;
@@ -1049,6 +1049,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/touchpoints/inference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Feedback at touchpoints nobody named, and how often such a verdict is right. */
+        get: operations["get_projects_project_touchpoints_inference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/touchpoints/proposals": {
         parameters: {
             query?: never;
@@ -1387,7 +1404,7 @@ export interface components {
             id?: components["schemas"]["SignalId"] | null;
             /** @description By default the survey's default language. */
             language?: string | null;
-            /** @description Instead of an id: any text of yours that names this answer. The same one again is the same answer. */
+            /** @description Instead of an id: a text of yours of at most 200 characters. The same one again is the same answer. */
             message_id?: string | null;
             survey: components["schemas"]["SurveyId"];
             time?: components["schemas"]["Timestamp"] | null;
@@ -1458,11 +1475,6 @@ export interface components {
          */
         Answers: {
             [key: string]: components["schemas"]["AnswerValue"];
-        };
-        /** @description What became of a batch. */
-        AnswersAccepted: {
-            accepted: number;
-            refused: components["schemas"]["RefusedAnswer"][];
         };
         ApiKey: {
             created_at: components["schemas"]["Timestamp"];
@@ -1546,6 +1558,11 @@ export interface components {
             next?: number | null;
             /** @description Is the whole log as it was written? */
             verified: boolean;
+        };
+        /** @description What became of a batch. */
+        BatchAccepted: {
+            accepted: number;
+            refused: components["schemas"]["RefusedSignal"][];
         };
         /** @description How it looks. */
         Brand: {
@@ -1854,7 +1871,7 @@ export interface components {
              * @description Batches that left the ledger, rewritten without the customer.
              */
             ledger: number;
-            /** @description Rows found by the second look: nothing, unless other servers still read the old files for a while. */
+            /** @description What is left or could not be looked for: nothing, unless other servers still read the old files for a while. */
             remaining: string[];
             /**
              * Format: int64
@@ -1867,7 +1884,7 @@ export interface components {
              */
             waiting_imports: number;
         };
-        /** @description An attribute kept as a dimension from now on; signals of the past keep what they had. */
+        /** @description An attribute kept as a dimension. Signals of the past keep what they had, and get what is known of their customers. */
         Facet: {
             /** @description Name of the attribute, such as `segment`. */
             key: string;
@@ -2144,6 +2161,12 @@ export interface components {
              */
             event_type?: string | null;
             /**
+             * @description Answers without a touchpoint of their own belong nowhere at first, and one is inferred from what
+             *     they say; without it they belong to the touchpoint above or that of the survey.
+             * @default false
+             */
+            infer_touchpoint?: boolean;
+            /**
              * @description Language of answers without one; found out from their words when absent.
              * @default null
              */
@@ -2199,6 +2222,46 @@ export interface components {
             file: string;
             kind?: components["schemas"]["ImportKind"] | null;
         };
+        /** @description How often verdicts about known feedback were right. Shares from 0 to 1. */
+        InferenceAccuracy: {
+            bands: components["schemas"]["InferenceBand"][];
+            /** @description 95 % interval of it. */
+            interval: number[];
+            /** @description 95 % interval of it. */
+            interval_of_taken?: number[] | null;
+            /**
+             * Format: double
+             * @description Of all of them.
+             */
+            right: number;
+            /**
+             * Format: double
+             * @description How many of those were right; null when none was sure enough.
+             */
+            right_of_taken?: number | null;
+            /**
+             * Format: double
+             * @description How many were sure enough to be taken.
+             */
+            taken: number;
+        };
+        /** @description Verdicts the model thought about equally probable. */
+        InferenceBand: {
+            /**
+             * Format: double
+             * @description What is said of a verdict in this band.
+             */
+            confidence: number;
+            /**
+             * Format: double
+             * @description The smallest probability of the model in this band.
+             */
+            from: number;
+            /** Format: int64 */
+            n: number;
+            /** Format: int64 */
+            right: number;
+        };
         Installation: components["schemas"]["InstallationState"] & {
             lake: components["schemas"]["LakeState"];
             version: string;
@@ -2222,7 +2285,7 @@ export interface components {
             /** @description It corrects the time or customer of one sent before. Plain retries need not say so. */
             correction?: boolean;
             customer?: components["schemas"]["Identification"] | null;
-            /** @description Any text of yours that names it: sent again, it is the same interaction. */
+            /** @description Any text of yours of at most 200 characters that names it: sent again, it is the same interaction. */
             message_id: string;
             time?: components["schemas"]["Timestamp"] | null;
             /** @description Id or key; by default the touchpoint whose key is the type. */
@@ -2236,11 +2299,6 @@ export interface components {
              * @description Amount, duration or count it carries.
              */
             value?: number | null;
-        };
-        /** @description What became of a batch. */
-        InteractionsAccepted: {
-            accepted: number;
-            refused: components["schemas"]["RefusedInteraction"][];
         };
         /** @description Who an invitation is for, to greet them. */
         Invited: {
@@ -2765,15 +2823,8 @@ export interface components {
         Read: {
             read: boolean;
         };
-        /** @description An answer of a batch that was not taken, and why; the others are. */
-        RefusedAnswer: {
-            code: string;
-            /** @description Its place in the batch, from 0. */
-            index: number;
-            message: string;
-        };
-        /** @description An interaction that was not taken, and why; the others are. */
-        RefusedInteraction: {
+        /** @description A signal of a batch that was not taken, and why; the others are. */
+        RefusedSignal: {
             code: string;
             /** @description Its place in the batch, from 0. */
             index: number;
@@ -3244,6 +3295,54 @@ export interface components {
         };
         /** Format: uuid */
         TouchpointId: string;
+        /** @description Feedback with and without a touchpoint, and how far inferred ones can be trusted. */
+        TouchpointInference: {
+            /**
+             * Format: double
+             * @description Mean confidence of what was inferred, 0 to 1; null without any.
+             */
+            confidence?: number | null;
+            /**
+             * Format: int64
+             * @description Feedback with a known touchpoint that was learned from and judged without it; null when there is
+             *     too little of it, or all is of one touchpoint.
+             */
+            examples?: number | null;
+            /**
+             * Format: int64
+             * @description All feedback of the project.
+             */
+            feedback: number;
+            /**
+             * Format: int64
+             * @description Of it at a touchpoint nobody named.
+             */
+            inferred: number;
+            /** @description When it was learned. */
+            learned_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Of it at no touchpoint, with a proposal that is not sure enough.
+             */
+            proposed: number;
+            /**
+             * Format: double
+             * @description As sure as this, a touchpoint is taken.
+             */
+            threshold: number;
+            /**
+             * Format: int64
+             * @description Of how many touchpoints.
+             */
+            touchpoints?: number | null;
+            /**
+             * Format: int64
+             * @description Of it at no touchpoint.
+             */
+            unassigned: number;
+            with_channel?: components["schemas"]["InferenceAccuracy"] | null;
+            without_channel?: components["schemas"]["InferenceAccuracy"] | null;
+        };
         TouchpointList: {
             items: components["schemas"]["Touchpoint"][];
         };
@@ -3428,6 +3527,7 @@ export interface components {
             answers: components["schemas"]["VoiceAnswer"][];
             /** @description Address of the customer's timeline in the API; null when nobody knows who it was. */
             timeline?: string | null;
+            touchpoint_inferred?: components["schemas"]["VoiceTouchpoint"] | null;
         };
         VoiceList: {
             /**
@@ -3463,6 +3563,16 @@ export interface components {
             text: string;
             /** @description The question in the caller's language; empty when nothing was asked. */
             title: string;
+        };
+        /** @description A touchpoint nobody named. */
+        VoiceTouchpoint: {
+            /**
+             * Format: double
+             * @description How sure that is, 0 to 1.
+             */
+            confidence: number;
+            id: components["schemas"]["TouchpointId"];
+            name: string;
         };
         /** @description The same text in both languages. */
         Words: {
@@ -4013,7 +4123,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4044,7 +4154,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4079,7 +4189,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["AccountId"];
             };
@@ -4111,7 +4221,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["AccountId"];
             };
@@ -4141,7 +4251,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["AccountId"];
             };
@@ -4177,7 +4287,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4212,7 +4322,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4228,7 +4338,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AnswersAccepted"];
+                    "application/json": components["schemas"]["BatchAccepted"];
                 };
             };
             /** @description A problem: what is wrong and what to do. */
@@ -4247,7 +4357,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SignalId"];
             };
@@ -4279,7 +4389,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SignalId"];
             };
@@ -4309,7 +4419,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4344,7 +4454,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4384,7 +4494,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4415,7 +4525,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4450,7 +4560,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["CustomerId"];
             };
@@ -4482,7 +4592,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["CustomerId"];
             };
@@ -4514,7 +4624,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["CustomerId"];
             };
@@ -4550,7 +4660,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["CustomerId"];
             };
@@ -4582,7 +4692,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["CustomerId"];
             };
@@ -4623,7 +4733,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["CustomerId"];
             };
@@ -4655,7 +4765,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["CustomerId"];
             };
@@ -4691,7 +4801,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4729,7 +4839,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 /** @description `customers`, `answers`, `interactions` or `accounts`, with `.csv`, `.jsonl` or `.xlsx` */
                 file: string;
@@ -4830,7 +4940,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4866,7 +4976,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4897,7 +5007,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -4932,7 +5042,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["ImportId"];
             };
@@ -4964,7 +5074,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["ImportId"];
             };
@@ -4996,7 +5106,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["ImportId"];
             };
@@ -5028,7 +5138,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["ImportId"];
             };
@@ -5064,7 +5174,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["ImportId"];
             };
@@ -5096,7 +5206,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["ImportId"];
             };
@@ -5128,7 +5238,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["ImportId"];
             };
@@ -5160,7 +5270,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["ImportId"];
             };
@@ -5192,7 +5302,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["ImportId"];
             };
@@ -5224,7 +5334,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -5240,7 +5350,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InteractionsAccepted"];
+                    "application/json": components["schemas"]["BatchAccepted"];
                 };
             };
             /** @description A problem: what is wrong and what to do. */
@@ -5356,7 +5466,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["LinkId"];
             };
@@ -5389,7 +5499,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["LinkId"];
             };
@@ -5421,7 +5531,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["LinkId"];
             };
@@ -5453,7 +5563,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -5508,7 +5618,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -5539,7 +5649,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -5570,7 +5680,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -5601,7 +5711,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -5636,7 +5746,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -5671,7 +5781,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -5703,7 +5813,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -5733,7 +5843,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -5765,7 +5875,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -5801,7 +5911,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -5833,7 +5943,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -5873,7 +5983,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -5905,7 +6015,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -5941,7 +6051,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -5973,7 +6083,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -6009,7 +6119,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SurveyId"];
             };
@@ -6041,7 +6151,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -6123,6 +6233,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Touchpoint"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_projects_project_touchpoints_inference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TouchpointInference"];
                 };
             };
             /** @description A problem: what is wrong and what to do. */
@@ -6296,7 +6437,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
             };
             cookie?: never;
@@ -6327,7 +6468,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SignalId"];
             };
@@ -6359,7 +6500,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SignalId"];
             };
@@ -6393,7 +6534,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SignalId"];
             };
@@ -6427,7 +6568,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id or slug */
+                /** @description Id or short name of the project. */
                 project: string;
                 id: components["schemas"]["SignalId"];
             };

@@ -100,6 +100,8 @@ export type LakeState = Schemas["DatasetShape"];
 export type DeadLetter = Sent<Schemas["DeadLetter"]>;
 export type Touchpoint = Sent<Schemas["Touchpoint"]>;
 export type TouchpointProposal = Schemas["TouchpointProposal"];
+export type TouchpointInference = Sent<Schemas["TouchpointInference"]>;
+export type InferenceAccuracy = Sent<Schemas["InferenceAccuracy"]>;
 /** Everything of a new touchpoint but the key, which is made of the name. */
 export type TouchpointWrite = Required<Omit<Schemas["TouchpointDraft"], "key">> &
   Pick<Schemas["TouchpointDraft"], "key">;

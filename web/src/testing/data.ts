@@ -135,6 +135,37 @@ export const proposals: T.TouchpointProposal[] = [
   { type: "order_placed", key: "order_placed", name: "Order placed", channel: "app", interactions: 1234 },
 ];
 
+export const inference: T.TouchpointInference = {
+  feedback: 1500,
+  inferred: 180,
+  unassigned: 12,
+  proposed: 9,
+  confidence: 0.943,
+  threshold: 0.8,
+  examples: 1300,
+  touchpoints: 4,
+  with_channel: {
+    right: 0.95,
+    interval: [0.937, 0.961],
+    taken: 0.92,
+    right_of_taken: 0.975,
+    interval_of_taken: [0.964, 0.983],
+    bands: [
+      { from: 0.5, n: 104, right: 69, confidence: 0.66 },
+      { from: 0.99, n: 1196, right: 1166, confidence: 0.974 },
+    ],
+  },
+  without_channel: {
+    right: 0.71,
+    interval: [0.685, 0.734],
+    taken: 0,
+    right_of_taken: null,
+    interval_of_taken: null,
+    bands: [{ from: 0, n: 1300, right: 923, confidence: 0.71 }],
+  },
+  learned_at: "2026-11-22T10:00:00Z",
+};
+
 export const filters: T.Filters = {
   touchpoints: touchpoints.map(({ id, name, channel }) => ({ id, name, channel })),
   channels: ["web", "email", "store", "phone"],
@@ -262,6 +293,7 @@ export function voices(now: number): T.VoiceDetail[] {
         { question: "again", title: "Would you order again?", value_text: "Yes" },
       ],
       timeline: null,
+      touchpoint_inferred: null,
     };
   });
 }

@@ -178,6 +178,7 @@ const routes: readonly [string, RegExp, Answer][] = [
   ["GET", /\/hierarchies$/, () => list(data.hierarchies)],
   ["GET", /\/touchpoints$/, () => list(data.touchpoints)],
   ["GET", /\/touchpoints\/proposals$/, () => list(data.proposals.filter(({ key }) => !made.has(key)))],
+  ["GET", /\/touchpoints\/inference$/, () => data.inference],
   ["POST", /\/touchpoints$/, (_u, body) => makeTouchpoint(body)],
   ["DELETE", /\/touchpoints\/made-[^/]+$/, () => ({})],
   ["GET", /\/overview$/, (url) => overview(url)],

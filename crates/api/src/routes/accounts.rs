@@ -19,7 +19,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
 /// Accounts by name; or those whose name or key begins with `search`.
 #[utoipa::path(
     get, path = "/projects/{project}/accounts", tag = "Accounts",
-    params(("project" = String, Path, description = "Id or slug"), AccountQuery),
+    params(AccountQuery),
     responses((status = 200, body = AccountPage))
 )]
 async fn list(
@@ -33,7 +33,7 @@ async fn list(
 /// Creates an account.
 #[utoipa::path(
     post, path = "/projects/{project}/accounts", tag = "Accounts", request_body = AccountDraft,
-    params(("project" = String, Path, description = "Id or slug")), responses((status = 201, body = Account))
+    responses((status = 201, body = Account))
 )]
 async fn create(
     State(app): State<App>,
@@ -46,7 +46,7 @@ async fn create(
 /// One account.
 #[utoipa::path(
     get, path = "/projects/{project}/accounts/{id}", tag = "Accounts",
-    params(("project" = String, Path, description = "Id or slug"), ("id" = AccountId, Path)),
+    params(("id" = AccountId, Path)),
     responses((status = 200, body = Account))
 )]
 async fn read(
@@ -60,7 +60,7 @@ async fn read(
 /// Changes an account. What is left out stays; its key never changes.
 #[utoipa::path(
     patch, path = "/projects/{project}/accounts/{id}", tag = "Accounts", request_body = AccountPatch,
-    params(("project" = String, Path, description = "Id or slug"), ("id" = AccountId, Path)),
+    params(("id" = AccountId, Path)),
     responses((status = 200, body = Account))
 )]
 async fn change(
@@ -75,7 +75,7 @@ async fn change(
 /// Deletes an account. Its customers stay.
 #[utoipa::path(
     delete, path = "/projects/{project}/accounts/{id}", tag = "Accounts",
-    params(("project" = String, Path, description = "Id or slug"), ("id" = AccountId, Path)),
+    params(("id" = AccountId, Path)),
     responses((status = 204))
 )]
 async fn delete(

@@ -8,7 +8,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::ids::SignalId;
-use listen::answers_api::{AnswerAccepted, AnswerDraft, AnswerShape, AnswersAccepted};
+use listen::answers_api::{AnswerAccepted, AnswerDraft, AnswerShape};
+use listen::batch::BatchAccepted;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -28,7 +29,7 @@ struct AnswerBatch {
 /// Takes an answer. It is kept when this responds; the same id or message id again corrects it.
 #[utoipa::path(
     post, path = "/projects/{project}/answers", tag = "Answers", request_body = AnswerDraft,
-    params(("project" = String, Path, description = "Id or slug")), responses((status = 201, body = AnswerAccepted))
+    responses((status = 201, body = AnswerAccepted))
 )]
 async fn submit(
     State(app): State<App>,
@@ -41,20 +42,20 @@ async fn submit(
 /// Takes as many of these answers as are right, and says why it does not take the others.
 #[utoipa::path(
     post, path = "/projects/{project}/answers/batch", tag = "Answers", request_body = AnswerBatch,
-    params(("project" = String, Path, description = "Id or slug")), responses((status = 200, body = AnswersAccepted))
+    responses((status = 200, body = BatchAccepted))
 )]
 async fn submit_batch(
     State(app): State<App>,
     InProject(who): InProject,
     Sent(batch): Sent<AnswerBatch>,
-) -> Result<Json<AnswersAccepted>, Problem> {
+) -> Result<Json<BatchAccepted>, Problem> {
     Ok(Json(app.listen.submit_answers(&who, batch.answers).await?))
 }
 
 /// An answer as it was kept.
 #[utoipa::path(
     get, path = "/projects/{project}/answers/{id}", tag = "Answers",
-    params(("project" = String, Path, description = "Id or slug"), ("id" = SignalId, Path)),
+    params(("id" = SignalId, Path)),
     responses((status = 200, body = AnswerShape))
 )]
 async fn read(
@@ -68,7 +69,7 @@ async fn read(
 /// Takes an answer back: it counts nowhere any more.
 #[utoipa::path(
     delete, path = "/projects/{project}/answers/{id}", tag = "Answers",
-    params(("project" = String, Path, description = "Id or slug"), ("id" = SignalId, Path)),
+    params(("id" = SignalId, Path)),
     responses((status = 204))
 )]
 async fn delete(

@@ -20,7 +20,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
 /// Rows of a dimension add up exactly to the total; what belongs to no value is a row of its own.
 #[utoipa::path(
     post, path = "/projects/{project}/ask", tag = "Understanding", request_body = Question,
-    params(("project" = String, Path, description = "Id or slug")), responses((status = 200, body = Table))
+    responses((status = 200, body = Table))
 )]
 async fn ask(
     State(app): State<App>,

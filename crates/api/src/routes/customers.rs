@@ -35,7 +35,7 @@ pub(super) fn long_lasting() -> OpenApiRouter<App> {
 /// all of them, or those of one `account`.
 #[utoipa::path(
     get, path = "/projects/{project}/customers", tag = "Customers",
-    params(("project" = String, Path, description = "Id or slug"), CustomerQuery),
+    params(CustomerQuery),
     responses((status = 200, body = CustomerPage))
 )]
 async fn list(
@@ -49,7 +49,7 @@ async fn list(
 /// Finds or makes the customer with these identities, and sets what is said about it.
 #[utoipa::path(
     post, path = "/projects/{project}/customers", tag = "Customers", request_body = Identification,
-    params(("project" = String, Path, description = "Id or slug")), responses((status = 200, body = Customer))
+    responses((status = 200, body = Customer))
 )]
 async fn upsert(
     State(app): State<App>,
@@ -62,7 +62,7 @@ async fn upsert(
 /// One customer, with all profiles found to be the same person.
 #[utoipa::path(
     get, path = "/projects/{project}/customers/{id}", tag = "Customers",
-    params(("project" = String, Path, description = "Id or slug"), ("id" = CustomerId, Path)),
+    params(("id" = CustomerId, Path)),
     responses((status = 200, body = Customer))
 )]
 async fn read(
@@ -76,7 +76,7 @@ async fn read(
 /// Changes a customer. What is left out stays.
 #[utoipa::path(
     patch, path = "/projects/{project}/customers/{id}", tag = "Customers", request_body = CustomerPatch,
-    params(("project" = String, Path, description = "Id or slug"), ("id" = CustomerId, Path)),
+    params(("id" = CustomerId, Path)),
     responses((status = 200, body = Customer))
 )]
 async fn change(
@@ -91,7 +91,7 @@ async fn change(
 /// Erases a customer everywhere, and says what was found and removed.
 #[utoipa::path(
     delete, path = "/projects/{project}/customers/{id}", tag = "Customers",
-    params(("project" = String, Path, description = "Id or slug"), ("id" = CustomerId, Path)),
+    params(("id" = CustomerId, Path)),
     responses((status = 200, body = Erasure))
 )]
 async fn erase(
@@ -105,7 +105,7 @@ async fn erase(
 /// Makes another customer part of this one.
 #[utoipa::path(
     post, path = "/projects/{project}/customers/{id}/merge", tag = "Customers", request_body = MergeRequest,
-    params(("project" = String, Path, description = "Id or slug"), ("id" = CustomerId, Path)),
+    params(("id" = CustomerId, Path)),
     responses((status = 200, body = Customer))
 )]
 async fn merge(
@@ -120,7 +120,7 @@ async fn merge(
 /// Takes a profile out of this customer again, with its identities and its history.
 #[utoipa::path(
     post, path = "/projects/{project}/customers/{id}/unmerge", tag = "Customers", request_body = UnmergeRequest,
-    params(("project" = String, Path, description = "Id or slug"), ("id" = CustomerId, Path)),
+    params(("id" = CustomerId, Path)),
     responses((status = 200, body = Customer))
 )]
 async fn unmerge(
@@ -135,7 +135,7 @@ async fn unmerge(
 /// Everything the customer said and did, newest first.
 #[utoipa::path(
     get, path = "/projects/{project}/customers/{id}/timeline", tag = "Customers",
-    params(("project" = String, Path, description = "Id or slug"), ("id" = CustomerId, Path), TimelineQuery),
+    params(("id" = CustomerId, Path), TimelineQuery),
     responses((status = 200, body = Timeline))
 )]
 async fn timeline(
@@ -150,7 +150,7 @@ async fn timeline(
 /// Everything kept about the customer, in one file.
 #[utoipa::path(
     get, path = "/projects/{project}/customers/{id}/export", tag = "Customers",
-    params(("project" = String, Path, description = "Id or slug"), ("id" = CustomerId, Path)),
+    params(("id" = CustomerId, Path)),
     responses((status = 200, body = PersonalData))
 )]
 async fn export(

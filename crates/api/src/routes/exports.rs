@@ -22,7 +22,6 @@ pub(super) fn long_lasting() -> OpenApiRouter<App> {
 /// The whole project in one file, to be restored elsewhere.
 #[utoipa::path(
     get, path = "/projects/{project}/export/everything.zip", tag = "Exports",
-    params(("project" = String, Path, description = "Id or slug")),
     responses((status = 200, content_type = "application/zip", body = Vec<u8>))
 )]
 async fn everything(State(app): State<App>, InProject(who): InProject) -> Result<Response, Problem> {
@@ -33,7 +32,6 @@ async fn everything(State(app): State<App>, InProject(who): InProject) -> Result
 #[utoipa::path(
     get, path = "/projects/{project}/export/{file}", tag = "Exports",
     params(
-        ("project" = String, Path, description = "Id or slug"),
         ("file" = String, Path, description = "`customers`, `answers`, `interactions` or `accounts`, with `.csv`, `.jsonl` or `.xlsx`"),
         ExportQuery
     ),

@@ -20,7 +20,7 @@ async fn list(State(app): State<App>, InProject(caller): InProject) -> Result<Js
     Ok(Json(app.access.list_facets(&caller).await?))
 }
 
-/// Replaces the list. Signals of the past keep what they had.
+/// Replaces the list. Signals of the past keep what they had, and get what is known of their customers.
 #[utoipa::path(
     put, path = "/projects/{project}/facets", tag = "Touchpoints", request_body = FacetList,
     responses((status = 200, body = FacetList))

@@ -22,7 +22,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
 /// Everything that can be filtered by, as far as the caller may see it.
 #[utoipa::path(
     get, path = "/projects/{project}/filters", tag = "Understanding",
-    params(("project" = String, Path, description = "Id or slug")), responses((status = 200, body = Filters))
+    responses((status = 200, body = Filters))
 )]
 async fn read(State(app): State<App>, InProject(who): InProject) -> Result<Json<Filters>, Problem> {
     Ok(Json(app.understand.filters(&who).await?))

@@ -70,7 +70,7 @@ struct Upload {
 /// Imports, the newest first.
 #[utoipa::path(
     get, path = "/projects/{project}/imports", tag = "Imports",
-    params(("project" = String, Path, description = "Id or slug"), Which),
+    params(Which),
     responses((status = 200, body = ImportPage))
 )]
 async fn list(
@@ -84,7 +84,6 @@ async fn list(
 /// Takes in a CSV, XLSX or JSON lines file and recognises its columns.
 #[utoipa::path(
     post, path = "/projects/{project}/imports", tag = "Imports",
-    params(("project" = String, Path, description = "Id or slug")),
     request_body(content = Upload, content_type = "multipart/form-data"),
     responses((status = 201, body = Import))
 )]
@@ -127,7 +126,7 @@ async fn upload(
 /// One import.
 #[utoipa::path(
     get, path = "/projects/{project}/imports/{id}", tag = "Imports",
-    params(("project" = String, Path, description = "Id or slug"), ("id" = ImportId, Path)),
+    params(("id" = ImportId, Path)),
     responses((status = 200, body = Import))
 )]
 async fn read(
@@ -141,7 +140,7 @@ async fn read(
 /// Says what the columns are.
 #[utoipa::path(
     put, path = "/projects/{project}/imports/{id}/mapping", tag = "Imports", request_body = Mapping,
-    params(("project" = String, Path, description = "Id or slug"), ("id" = ImportId, Path)),
+    params(("id" = ImportId, Path)),
     responses((status = 200, body = Import))
 )]
 async fn map(
@@ -156,7 +155,7 @@ async fn map(
 /// The mapping the columns suggest, ready to be sent back.
 #[utoipa::path(
     get, path = "/projects/{project}/imports/{id}/suggested-mapping", tag = "Imports",
-    params(("project" = String, Path, description = "Id or slug"), ("id" = ImportId, Path)),
+    params(("id" = ImportId, Path)),
     responses((status = 200, body = Mapping))
 )]
 async fn suggest(
@@ -170,7 +169,7 @@ async fn suggest(
 /// Says row by row what the import would do, and does nothing.
 #[utoipa::path(
     post, path = "/projects/{project}/imports/{id}/dry-run", tag = "Imports",
-    params(("project" = String, Path, description = "Id or slug"), ("id" = ImportId, Path)),
+    params(("id" = ImportId, Path)),
     responses((status = 200, body = DryRun))
 )]
 async fn dry_run(
@@ -184,7 +183,7 @@ async fn dry_run(
 /// Makes what is missing (survey, units, touchpoint) and begins to take in the rows.
 #[utoipa::path(
     post, path = "/projects/{project}/imports/{id}/start", tag = "Imports",
-    params(("project" = String, Path, description = "Id or slug"), ("id" = ImportId, Path)),
+    params(("id" = ImportId, Path)),
     responses((status = 200, body = Import))
 )]
 async fn start(
@@ -198,7 +197,7 @@ async fn start(
 /// Stops after the present rows, until it is resumed.
 #[utoipa::path(
     post, path = "/projects/{project}/imports/{id}/pause", tag = "Imports",
-    params(("project" = String, Path, description = "Id or slug"), ("id" = ImportId, Path)),
+    params(("id" = ImportId, Path)),
     responses((status = 200, body = Import))
 )]
 async fn pause(
@@ -212,7 +211,7 @@ async fn pause(
 /// Goes on where a paused or failed import stopped.
 #[utoipa::path(
     post, path = "/projects/{project}/imports/{id}/resume", tag = "Imports",
-    params(("project" = String, Path, description = "Id or slug"), ("id" = ImportId, Path)),
+    params(("id" = ImportId, Path)),
     responses((status = 200, body = Import))
 )]
 async fn resume(
@@ -226,7 +225,7 @@ async fn resume(
 /// Gives up. Rows that are in stay in.
 #[utoipa::path(
     post, path = "/projects/{project}/imports/{id}/cancel", tag = "Imports",
-    params(("project" = String, Path, description = "Id or slug"), ("id" = ImportId, Path)),
+    params(("id" = ImportId, Path)),
     responses((status = 200, body = Import))
 )]
 async fn cancel(
@@ -240,7 +239,7 @@ async fn cancel(
 /// The refused rows as they were, each with its number and the reason.
 #[utoipa::path(
     get, path = "/projects/{project}/imports/{id}/refused.csv", tag = "Imports",
-    params(("project" = String, Path, description = "Id or slug"), ("id" = ImportId, Path)),
+    params(("id" = ImportId, Path)),
     responses((status = 200, content_type = "text/csv", body = String))
 )]
 async fn refused(State(app): State<App>, InProject(who): InProject, Id(id): Id<ImportId>) -> Result<Response, Problem> {

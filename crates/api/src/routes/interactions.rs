@@ -6,7 +6,8 @@ use crate::sent::SentBytes;
 use crate::state::App;
 use axum::Json;
 use axum::extract::{DefaultBodyLimit, State};
-use listen::interactions_api::{InteractionDraft, InteractionsAccepted, interaction_batch};
+use listen::batch::BatchAccepted;
+use listen::interactions_api::{InteractionDraft, interaction_batch};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -30,13 +31,12 @@ struct Batch {
 /// same interaction. Answers when everything accepted is durable.
 #[utoipa::path(
     post, path = "/projects/{project}/interactions", tag = "Signals", request_body = Batch,
-    params(("project" = String, Path, description = "Id or slug")),
-    responses((status = 200, body = InteractionsAccepted))
+    responses((status = 200, body = BatchAccepted))
 )]
 async fn send(
     State(app): State<App>,
     InProject(who): InProject,
     SentBytes(body): SentBytes,
-) -> Result<Json<InteractionsAccepted>, Problem> {
+) -> Result<Json<BatchAccepted>, Problem> {
     Ok(Json(app.listen.submit_interactions(&who, interaction_batch(&body)?).await?))
 }

@@ -42,7 +42,7 @@ struct PosterLanguage {
 /// The links of a survey, oldest first.
 #[utoipa::path(
     get, path = "/projects/{project}/surveys/{id}/links", tag = "Links",
-    params(("project" = String, Path, description = "Id or slug"), ("id" = SurveyId, Path)),
+    params(("id" = SurveyId, Path)),
     responses((status = 200, body = LinkList))
 )]
 async fn list(
@@ -57,7 +57,7 @@ async fn list(
 /// A new address of the survey, which says where and on what occasion it is answered.
 #[utoipa::path(
     post, path = "/projects/{project}/surveys/{id}/links", tag = "Links", request_body = LinkDraft,
-    params(("project" = String, Path, description = "Id or slug"), ("id" = SurveyId, Path)),
+    params(("id" = SurveyId, Path)),
     responses((status = 201, body = LinkShape))
 )]
 async fn create(
@@ -75,7 +75,7 @@ async fn create(
 /// One address for one customer takes one answer.
 #[utoipa::path(
     post, path = "/projects/{project}/surveys/{id}/signed-links", tag = "Links", request_body = SignedLinkDraft,
-    params(("project" = String, Path, description = "Id or slug"), ("id" = SurveyId, Path)),
+    params(("id" = SurveyId, Path)),
     responses((status = 201, body = SignedLink))
 )]
 async fn sign(
@@ -92,7 +92,7 @@ async fn sign(
 /// Takes a link out of use; its address leads nowhere from now on. Answers stay.
 #[utoipa::path(
     delete, path = "/projects/{project}/links/{id}", tag = "Links",
-    params(("project" = String, Path, description = "Id or slug"), ("id" = LinkId, Path)), responses((status = 204))
+    params(("id" = LinkId, Path)), responses((status = 204))
 )]
 async fn delete(State(app): State<App>, InProject(who): InProject, Id(id): Id<LinkId>) -> Result<StatusCode, Problem> {
     app.listen.delete_link(&who, id).await?;
@@ -102,7 +102,7 @@ async fn delete(State(app): State<App>, InProject(who): InProject, Id(id): Id<Li
 /// The link as a QR code, SVG.
 #[utoipa::path(
     get, path = "/projects/{project}/links/{id}/qr.svg", tag = "Links",
-    params(("project" = String, Path, description = "Id or slug"), ("id" = LinkId, Path)),
+    params(("id" = LinkId, Path)),
     responses((status = 200, content_type = "image/svg+xml", body = String))
 )]
 async fn qr_code(
@@ -118,7 +118,7 @@ async fn qr_code(
 /// A page of A4 to print and hang up, SVG.
 #[utoipa::path(
     get, path = "/projects/{project}/links/{id}/poster.svg", tag = "Links",
-    params(("project" = String, Path, description = "Id or slug"), ("id" = LinkId, Path), PosterLanguage),
+    params(("id" = LinkId, Path), PosterLanguage),
     responses((status = 200, content_type = "image/svg+xml", body = String))
 )]
 async fn poster(

@@ -43,7 +43,6 @@ struct Changed {
 /// comment every 15 seconds while nothing happens.
 #[utoipa::path(
     get, path = "/projects/{project}/live", tag = "Understanding",
-    params(("project" = String, Path, description = "Id or slug")),
     responses((status = 200, body = Changed, content_type = "text/event-stream"))
 )]
 async fn watch(State(app): State<App>, InProject(who): InProject) -> Result<impl IntoResponse, Problem> {

@@ -18,7 +18,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
 /// What changed, every score with its trend, how far the loop has come, what stands out.
 #[utoipa::path(
     get, path = "/projects/{project}/overview", tag = "Understanding",
-    params(("project" = String, Path, description = "Id or slug"), FilterParameters, CompareParameters),
+    params(FilterParameters, CompareParameters),
     responses((status = 200, body = Overview))
 )]
 async fn read(

@@ -56,7 +56,7 @@ struct Publication {
 /// The surveys of the project, last changed first.
 #[utoipa::path(
     get, path = "/projects/{project}/surveys", tag = "Surveys",
-    params(("project" = String, Path, description = "Id or slug")), responses((status = 200, body = SurveyList))
+    responses((status = 200, body = SurveyList))
 )]
 async fn list(State(app): State<App>, InProject(who): InProject) -> Result<Json<SurveyList>, Problem> {
     Ok(Json(SurveyList { items: app.listen.list_surveys(&who).await? }))
@@ -65,7 +65,7 @@ async fn list(State(app): State<App>, InProject(who): InProject) -> Result<Json<
 /// Makes a survey from a template or a definition; without either an empty one.
 #[utoipa::path(
     post, path = "/projects/{project}/surveys", tag = "Surveys", request_body = SurveyDraft,
-    params(("project" = String, Path, description = "Id or slug")), responses((status = 201, body = SurveyShape))
+    responses((status = 201, body = SurveyShape))
 )]
 async fn create(
     State(app): State<App>,
@@ -78,7 +78,7 @@ async fn create(
 /// What is wrong with a definition? Stores nothing.
 #[utoipa::path(
     post, path = "/projects/{project}/surveys/check", tag = "Surveys", request_body = DefinitionToCheck,
-    params(("project" = String, Path, description = "Id or slug")), responses((status = 200, body = Findings))
+    responses((status = 200, body = Findings))
 )]
 async fn check(
     State(app): State<App>,
@@ -91,7 +91,7 @@ async fn check(
 /// One survey with its draft, what is published of it, and what is wrong with the draft.
 #[utoipa::path(
     get, path = "/projects/{project}/surveys/{id}", tag = "Surveys",
-    params(("project" = String, Path, description = "Id or slug"), ("id" = SurveyId, Path)),
+    params(("id" = SurveyId, Path)),
     responses((status = 200, body = SurveyShape))
 )]
 async fn read(
@@ -105,7 +105,7 @@ async fn read(
 /// Deletes a survey that was never published; one that was: 409 `survey_published`.
 #[utoipa::path(
     delete, path = "/projects/{project}/surveys/{id}", tag = "Surveys",
-    params(("project" = String, Path, description = "Id or slug"), ("id" = SurveyId, Path)), responses((status = 204))
+    params(("id" = SurveyId, Path)), responses((status = 204))
 )]
 async fn delete(
     State(app): State<App>,
@@ -120,7 +120,7 @@ async fn delete(
 /// `changed_meanwhile`.
 #[utoipa::path(
     put, path = "/projects/{project}/surveys/{id}/draft", tag = "Surveys", request_body = DraftChange,
-    params(("project" = String, Path, description = "Id or slug"), ("id" = SurveyId, Path)),
+    params(("id" = SurveyId, Path)),
     responses((status = 200, body = SurveyShape))
 )]
 async fn save_draft(
@@ -137,7 +137,7 @@ async fn save_draft(
 /// `touchpoint_not_live` say what to do first.
 #[utoipa::path(
     post, path = "/projects/{project}/surveys/{id}/publish", tag = "Surveys", request_body = Publication,
-    params(("project" = String, Path, description = "Id or slug"), ("id" = SurveyId, Path)),
+    params(("id" = SurveyId, Path)),
     responses((status = 200, body = SurveyShape))
 )]
 async fn publish(
@@ -152,7 +152,7 @@ async fn publish(
 /// Takes no more answers.
 #[utoipa::path(
     post, path = "/projects/{project}/surveys/{id}/close", tag = "Surveys",
-    params(("project" = String, Path, description = "Id or slug"), ("id" = SurveyId, Path)),
+    params(("id" = SurveyId, Path)),
     responses((status = 200, body = SurveyShape))
 )]
 async fn close(
@@ -166,7 +166,7 @@ async fn close(
 /// Takes answers again, to the version published last.
 #[utoipa::path(
     post, path = "/projects/{project}/surveys/{id}/reopen", tag = "Surveys",
-    params(("project" = String, Path, description = "Id or slug"), ("id" = SurveyId, Path)),
+    params(("id" = SurveyId, Path)),
     responses((status = 200, body = SurveyShape))
 )]
 async fn reopen(
@@ -180,7 +180,7 @@ async fn reopen(
 /// All published versions.
 #[utoipa::path(
     get, path = "/projects/{project}/surveys/{id}/versions", tag = "Surveys",
-    params(("project" = String, Path, description = "Id or slug"), ("id" = SurveyId, Path)),
+    params(("id" = SurveyId, Path)),
     responses((status = 200, body = VersionList))
 )]
 async fn versions(
@@ -203,7 +203,7 @@ struct PreviewPage {
 /// The draft as respondents would see it, HTML. Nothing is stored.
 #[utoipa::path(
     get, path = "/projects/{project}/surveys/{id}/preview", tag = "Surveys",
-    params(("project" = String, Path, description = "Id or slug"), ("id" = SurveyId, Path), PreviewPage),
+    params(("id" = SurveyId, Path), PreviewPage),
     responses((status = 200, content_type = "text/html", body = String))
 )]
 async fn preview(

@@ -28,7 +28,7 @@ struct QuestionTypeList {
 /// Surveys to begin with, complete in German and English.
 #[utoipa::path(
     get, path = "/projects/{project}/templates", tag = "Surveys",
-    params(("project" = String, Path, description = "Id or slug")), responses((status = 200, body = TemplateList))
+    responses((status = 200, body = TemplateList))
 )]
 async fn list(State(app): State<App>, InProject(who): InProject) -> Result<Json<TemplateList>, Problem> {
     Ok(Json(TemplateList { items: app.listen.survey_templates(&who)? }))
@@ -37,7 +37,7 @@ async fn list(State(app): State<App>, InProject(who): InProject) -> Result<Json<
 /// Every type of question: what it is for, what an answer to it looks like, what an export holds.
 #[utoipa::path(
     get, path = "/projects/{project}/question-types", tag = "Surveys",
-    params(("project" = String, Path, description = "Id or slug")), responses((status = 200, body = QuestionTypeList))
+    responses((status = 200, body = QuestionTypeList))
 )]
 async fn question_types(State(app): State<App>, InProject(who): InProject) -> Result<Json<QuestionTypeList>, Problem> {
     Ok(Json(QuestionTypeList { items: app.listen.question_types(&who)? }))

@@ -9,6 +9,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::ids::TouchpointId;
+use listen::inference::TouchpointInference;
 use listen::proposals::TouchpointProposal;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -16,7 +17,11 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(super) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(proposals)).routes(routes!(read, change, archive))
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(proposals))
+        .routes(routes!(inference))
+        .routes(routes!(read, change, archive))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -57,6 +62,15 @@ struct TouchpointProposals {
 )]
 async fn proposals(State(app): State<App>, InProject(caller): InProject) -> Result<Json<TouchpointProposals>, Problem> {
     Ok(Json(TouchpointProposals { items: app.listen.touchpoint_proposals(&caller).await? }))
+}
+
+/// Feedback at touchpoints nobody named, and how often such a verdict is right.
+#[utoipa::path(
+    get, path = "/projects/{project}/touchpoints/inference", tag = "Touchpoints",
+    responses((status = 200, body = TouchpointInference))
+)]
+async fn inference(State(app): State<App>, InProject(caller): InProject) -> Result<Json<TouchpointInference>, Problem> {
+    Ok(Json(app.listen.touchpoint_inference(&caller).await?))
 }
 
 /// Creates a touchpoint. None goes live without an owner: 422 `touchpoint_without_owner`.

@@ -66,7 +66,7 @@ struct SetAnswered {
 /// Who may see scores but not single voices gets comments only, and only where enough of them match.
 #[utoipa::path(
     get, path = "/projects/{project}/voices", tag = "Voices",
-    params(("project" = String, Path, description = "Id or slug"), FilterParameters, ListParameters),
+    params(FilterParameters, ListParameters),
     responses((status = 200, body = VoiceList))
 )]
 async fn list(
@@ -81,7 +81,7 @@ async fn list(
 /// One voice with all answers given with it.
 #[utoipa::path(
     get, path = "/projects/{project}/voices/{id}", tag = "Voices",
-    params(("project" = String, Path, description = "Id or slug"), ("id" = SignalId, Path)),
+    params(("id" = SignalId, Path)),
     responses((status = 200, body = VoiceDetail))
 )]
 async fn read(
@@ -95,7 +95,7 @@ async fn read(
 /// Marks a voice as opened by the caller, or as new again.
 #[utoipa::path(
     put, path = "/projects/{project}/voices/{id}/read", tag = "Voices", request_body = Read,
-    params(("project" = String, Path, description = "Id or slug"), ("id" = SignalId, Path)),
+    params(("id" = SignalId, Path)),
     responses((status = 204))
 )]
 async fn mark_read(
@@ -111,7 +111,7 @@ async fn mark_read(
 /// Gives a voice to somebody who may handle it, or to nobody.
 #[utoipa::path(
     put, path = "/projects/{project}/voices/{id}/assignee", tag = "Voices", request_body = Assign,
-    params(("project" = String, Path, description = "Id or slug"), ("id" = SignalId, Path)),
+    params(("id" = SignalId, Path)),
     responses((status = 204))
 )]
 async fn assign(
@@ -127,7 +127,7 @@ async fn assign(
 /// Marks a voice answered, or not answered after all.
 #[utoipa::path(
     put, path = "/projects/{project}/voices/{id}/answered", tag = "Voices", request_body = SetAnswered,
-    params(("project" = String, Path, description = "Id or slug"), ("id" = SignalId, Path)),
+    params(("id" = SignalId, Path)),
     responses((status = 204))
 )]
 async fn set_answered(
@@ -143,7 +143,7 @@ async fn set_answered(
 /// Those a voice can be given to.
 #[utoipa::path(
     get, path = "/projects/{project}/assignees", tag = "Voices",
-    params(("project" = String, Path, description = "Id or slug")), responses((status = 200, body = Assignees))
+    responses((status = 200, body = Assignees))
 )]
 async fn assignees(State(app): State<App>, InProject(who): InProject) -> Result<Json<Assignees>, Problem> {
     Ok(Json(app.act.assignees(&who).await?))

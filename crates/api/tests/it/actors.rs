@@ -1,6 +1,5 @@
 //! A server without a socket, and people and programs who talk to it.
 
-use access::{Access, PasswordCost};
 use act::Act;
 use api::{App, Settings};
 use axum::Router;
@@ -9,27 +8,25 @@ use axum::extract::ConnectInfo;
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use domain::time::Timestamp;
-use domain::world::{ManualClock, World};
 use http_body_util::BodyExt;
-use lake::{Lake, LakeConfig, SealWhen};
-use listen::{Listen, Parts, Secret};
+use listen::Listen;
+use listen::testing::Installation;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use store::Db;
-use store::dictionary::Dictionary;
 use tempfile::TempDir;
 use tower::ServiceExt;
 use understand::Understand;
 
-pub(crate) const PASSWORD: &str = "Pferd Batterie Heftklammer";
+pub(crate) use listen::testing::{PASSWORD, PROJECT};
 
 /// The whole server on one database, with a clock that stands still.
 #[derive(Debug)]
 pub(crate) struct Server {
     pub(crate) router: Router,
     pub(crate) listen: Listen,
-    _files: TempDir,
+    _folder: Arc<TempDir>,
 }
 
 impl Server {
@@ -38,27 +35,13 @@ impl Server {
     }
 
     pub(crate) async fn with(db: Db, settings: Settings) -> Self {
-        let start = Timestamp::parse("2026-11-22T08:00:00Z").expect("an instant");
-        let world = World::new(Arc::new(ManualClock::at(start)), [7; 32]);
-        let files = tempfile::tempdir().expect("a folder");
-        let lake_url = format!("file://{}", files.path().join("lake").display());
-        let lake = Lake::open(&LakeConfig::at(lake_url)).expect("a lake");
-        let access = Access::new(db.clone(), world.clone(), PasswordCost::LIGHT).expect("a valid cost");
-        let dictionary = Dictionary::new(db.clone());
-        let listen = Listen::start(Parts {
-            db: db.clone(),
-            lake: lake.clone(),
-            world: world.clone(),
-            access: access.clone(),
-            dictionary: dictionary.clone(),
-            secret: Secret::new([3; 32]),
-            files: files.path().join("imports"),
-        });
-        listen.sealing(SealWhen::default()).open().await.expect("an empty lake");
+        let now = Timestamp::parse("2026-11-22T08:00:00Z").expect("an instant");
+        let installation = Installation::new(db, now).await;
+        let Installation { db, lake, world, access, dictionary, listen, folder, .. } = installation;
         let understand = Understand::new(db.clone(), lake, world.clone(), access.clone(), dictionary);
         let act = Act::new(db, world, access.clone(), listen.clone(), understand.clone());
         let app = App::new(access, listen.clone(), understand, act, settings);
-        Self { router: api::router(app), listen, _files: files }
+        Self { router: api::router(app), listen, _folder: folder }
     }
 
     /// Somebody nobody knows.
@@ -106,9 +89,6 @@ pub(crate) fn set_up(email: &str) -> Value {
         "administrator": { "name": "Ada Admin", "email": email, "password": PASSWORD },
     })
 }
-
-/// The short name of the project that [`Server::set_up`] makes.
-pub(crate) const PROJECT: &str = "maerkte";
 
 /// Somebody at the other end of the wire.
 #[derive(Clone, Debug)]

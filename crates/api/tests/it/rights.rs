@@ -76,6 +76,7 @@ fn places_and_people() -> Vec<Row> {
         row("get", "P/touchpoints", Any(CATALOGUE_READERS)),
         row("post", "P/touchpoints", Everywhere(Right::ManageCatalogue)).sending(json!({ "name": "" })),
         row("get", "P/touchpoints/proposals", Everywhere(Right::ManageCatalogue)),
+        row("get", "P/touchpoints/inference", Everywhere(Right::ManageCatalogue)),
         row("get", "P/touchpoints/{id}", Any(CATALOGUE_READERS)),
         row("patch", "P/touchpoints/{id}", Any(&[Right::ManageCatalogue])).sending(json!({})),
         row("delete", "P/touchpoints/{id}", Any(&[Right::ManageCatalogue])),

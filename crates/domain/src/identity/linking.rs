@@ -1,7 +1,7 @@
 //! When two profiles are one person, and which of them answers for both.
 //!
 //! - An identity belongs to the profile it was first seen with, for good. Signals keep that profile's
-//!   id, so linking and unlinking rewrite no signal.
+//!   id, so linking and unlinking move no signal.
 //! - Identities named together in one request are one person: their profiles are *linked*. The
 //!   survivor is the profile with the strongest identity, then the older one, then the smaller id.
 //! - Two different external ids are never linked by a request: the company's own systems say that they

@@ -1,9 +1,12 @@
 //! Files and batches that are not what they should be: a clear error, never a wrong answer.
 
-use crate::installation::{Installation, everyone};
+use crate::installation::{Installation, LATER, everyone};
 use crate::signals;
+use domain::ids::ProjectNo;
 use domain::signal::{Change, Dataset};
-use lake::{Catalogue, CellQuery, Error, Filter, Lake, LakeConfig, SealWhen};
+use lake::{Catalogue, CellQuery, Error, Filter, Lake, LakeConfig, SealWhen, SignalQuery};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 #[tokio::test]
 async fn a_batch_of_another_dataset_is_refused() {
@@ -71,4 +74,40 @@ async fn a_seal_that_cannot_write_loses_nothing() {
     assert_eq!(home.lake.state(Dataset::Feedback).tail_changes, 1);
     home.seal(Dataset::Feedback).await;
     assert_eq!(home.segments(), 1);
+}
+
+/// Every file below a folder.
+fn files(folder: &Path) -> BTreeSet<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    entries.flat_map(|path| if path.is_dir() { files(&path) } else { BTreeSet::from([path]) }).collect()
+}
+
+#[tokio::test]
+async fn an_erasure_that_cannot_write_leaves_no_file_and_is_done_again() {
+    let mut home = Installation::new();
+    let (project, erased) = (ProjectNo(1), BTreeSet::from([signals::customer(1).expect("somebody")]));
+    // Others in the same files, so that these are written anew; another month and dataset in the tail.
+    let january: Vec<_> = (1..=8).map(|n| Change::Put(signals::feedback(1, n, n, 1, 3))).collect();
+    home.put_feedback(&january);
+    home.seal(Dataset::Feedback).await;
+    home.put_feedback(&[Change::Put(signals::feedback(1, 20, 1, 65, 3))]);
+    home.put_feedback(&[Change::Put(signals::feedback(1, 21, 2, 65, 3))]);
+    home.put_interactions(&[1, 2].map(|n| Change::Put(signals::interaction(1, 30 + n, n, 1, 3))));
+    let folder = home.folder.path().to_owned();
+    let before = files(&folder);
+    for blocked in ["feedback/p1/1970-03", "interactions"] {
+        let blocked = folder.join(blocked);
+        std::fs::write(&blocked, b"in the way").expect("written");
+        let failed = home.lake.plan_erasure(project, &erased, &home.world).await;
+        assert!(matches!(failed, Err(Error::Storage { .. })), "{failed:?}");
+        std::fs::remove_file(&blocked).expect("removed");
+        assert_eq!(files(&folder), before, "what had been written for it is gone");
+    }
+    let all = SignalQuery::new(Filter::default(), 99);
+    assert_eq!(home.lake.feedback(&everyone(1), &all).await.expect("answered").len(), 10, "nothing is erased");
+    let plan = home.lake.plan_erasure(project, &erased, &home.world).await.expect("planned");
+    assert_eq!(plan.len(), 2);
+    plan.iter().for_each(|change| home.commit(change));
+    home.lake.sweep(LATER, 0).await.expect("swept");
+    assert!(home.lake.traces(project, &erased).await.expect("searched").is_empty());
 }

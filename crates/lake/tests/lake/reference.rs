@@ -118,17 +118,7 @@ impl<T: Signal> Reference<T> {
             for row in rows {
                 let keys: Vec<_> = query.group_by.iter().map(|d| key(*d, signal.envelope(), &row)).collect();
                 let (cell, signals, commented) = cells.entry(keys.clone()).or_insert_with(|| {
-                    let last_recorded = Timestamp(if query.freshness { i64::MIN } else { 0 });
-                    let cell = Cell {
-                        keys,
-                        n: 0,
-                        sum: 0.0,
-                        sum_sq: 0.0,
-                        negative: 0,
-                        positive: 0,
-                        comments: 0,
-                        last_recorded,
-                    };
+                    let cell = Cell { keys, n: 0, sum: 0.0, sum_sq: 0.0, negative: 0, positive: 0, comments: 0 };
                     (cell, BTreeSet::new(), BTreeSet::new())
                 });
                 let value = row.value.unwrap_or(0.0);
@@ -136,9 +126,6 @@ impl<T: Signal> Reference<T> {
                 cell.sum_sq += value * value;
                 cell.negative += u64::from(row.group == Some(Group::Negative));
                 cell.positive += u64::from(row.group == Some(Group::Positive));
-                if query.freshness {
-                    cell.last_recorded = cell.last_recorded.max(signal.envelope().recorded);
-                }
                 let new = signals.insert(signal.envelope().id);
                 let new_comment = row.has_text && commented.insert(signal.envelope().id);
                 match query.count {
@@ -154,6 +141,13 @@ impl<T: Signal> Reference<T> {
             }
         }
         cells.into_values().map(|(cell, ..)| cell).filter(|c| c.n > 0 || c.comments > 0).collect()
+    }
+
+    /// When the newest row that counts was recorded.
+    pub(crate) fn newest(&self, scope: &RowFilter, query: &CellQuery) -> Option<Timestamp> {
+        let counts = |rows: &[Row]| query.count == Count::Signals || rows.iter().any(|row| row.value.is_some());
+        let counted = self.matching(scope, &query.filter).filter(|(_, rows)| counts(rows));
+        counted.map(|(signal, _)| signal.envelope().recorded).max()
     }
 
     pub(crate) fn find(&self, scope: &RowFilter, query: &SignalQuery) -> Vec<T> {
@@ -237,5 +231,5 @@ pub(crate) const ALL_DIMENSIONS: [Dimension; 16] = [
 ];
 
 pub(crate) fn count_by(dataset: Dataset, group_by: Vec<Dimension>) -> CellQuery {
-    CellQuery { dataset, filter: Filter::default(), group_by, count: Count::Signals, freshness: true }
+    CellQuery { dataset, filter: Filter::default(), group_by, count: Count::Signals }
 }

@@ -236,12 +236,14 @@ impl History {
             for dataset in Dataset::ALL {
                 let group_by = (0..seed % 4).map(dimension).collect();
                 let query = CellQuery { count, filter: filter.clone(), ..count_by(dataset, group_by) };
-                let cells = self.home.lake.cells(scope, &query).await.expect("answered");
+                let answer = self.home.lake.cells_and_newest(scope, &query).await.expect("answered");
                 let expected = match dataset {
-                    Dataset::Feedback => self.feedback.cells(scope, &query),
-                    Dataset::Interactions => self.interactions.cells(scope, &query),
+                    Dataset::Feedback => (self.feedback.cells(scope, &query), self.feedback.newest(scope, &query)),
+                    Dataset::Interactions => {
+                        (self.interactions.cells(scope, &query), self.interactions.newest(scope, &query))
+                    }
                 };
-                assert_eq!(cells, expected, "{query:?}");
+                assert_eq!(answer, expected, "{query:?}");
             }
         }
     }

@@ -1,6 +1,6 @@
 //! What a link says about the one who answers, and when that may be believed.
 
-use crate::circumstances::{LONGEST_ATTRIBUTE, MOST_ATTRIBUTES, is_attribute_name};
+use crate::circumstances::{LONGEST_ATTRIBUTE, MOST_ATTRIBUTES, is_attribute_name, signal_of_digest};
 use crate::links::signed::{Ticket, keyed};
 use crate::{Listen, Result, Secret};
 use domain::identity::{Identification, attribute_text};
@@ -119,10 +119,7 @@ impl Token {
     /// The same token is the same signal, so a page sent twice is counted once. Tells nothing about
     /// the token.
     pub(super) fn signal(&self) -> SignalId {
-        let digest = Sha256::new().chain_update(b"resonanz signal of an answer\0").chain_update(&self.0).finalize();
-        let mut bytes = [0_u8; 16];
-        bytes.copy_from_slice(&digest[..16]);
-        SignalId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+        signal_of_digest(Sha256::new().chain_update(b"resonanz signal of an answer\0").chain_update(&self.0))
     }
 }
 

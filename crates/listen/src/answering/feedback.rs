@@ -5,13 +5,13 @@ use super::definitions::Definition;
 use crate::{Circumstances, IncomingFeedback, Listen, Result};
 use access::{Project, Touchpoints};
 use domain::identity::Identification;
-use domain::ids::{LinkId, ProjectNo, SeriesNo, SignalId, SurveyId, TouchpointId, TouchpointNo, UnitId, UnitNo};
+use domain::ids::{LinkId, ProjectNo, SeriesNo, SignalId, SurveyId, TouchpointId, TouchpointNo, UnitNo};
 use domain::metric::Series;
 use domain::signal::Channel;
 use domain::survey::{Answers, Survey, to_items};
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use store::dictionary::Kind;
 
 /// Everything about one answer, as it stands now.
@@ -42,18 +42,9 @@ pub(crate) struct AnswerPayload {
     pub(crate) version: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) link: Option<LinkId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) customer: Option<Identification>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) attributes: BTreeMap<String, String>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) unverified: BTreeMap<String, String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) units: Vec<UnitId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) touchpoint: Option<TouchpointId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) channel: Option<Channel>,
+    /// With the touchpoint and the channel it counts at.
+    #[serde(flatten)]
+    pub(crate) context: Context,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) language: String,
     pub(crate) answers: Answers,
@@ -89,12 +80,7 @@ impl Listen {
             survey: Some(given.definition.id),
             version: given.definition.version,
             link: given.link,
-            customer: given.context.customer.clone(),
-            attributes: given.context.attributes.clone(),
-            unverified: given.context.unverified.clone(),
-            units: given.context.units.clone(),
-            touchpoint,
-            channel: Some(channel),
+            context: Context { touchpoint, channel: Some(channel), ..given.context.clone() },
             language: given.language.to_owned(),
             answers: given.sent.clone(),
             completed: given.completed,

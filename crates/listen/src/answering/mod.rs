@@ -18,6 +18,7 @@ pub use opening::Visit;
 pub use preview::Preview;
 pub use sending::{PageSent, Sent};
 pub use view::{Done, Look, Opened, PageView, Refused, Shut};
+pub use visits::PastVisit;
 
 pub(crate) use context::Context;
 pub use definitions::Definition;

@@ -3,14 +3,20 @@
 //! Sums only, nobody's traces. A page never waits for a visit to be written, so what was counted in the
 //! last second is lost when the machine dies.
 
+use super::context::Context;
+use super::definitions::Definition;
 use super::feedback::Whereabouts;
 use super::opening::Visited;
-use crate::{Listen, Result};
-use domain::ids::{ProjectNo, SurveyNo, TouchpointNo, UnitNo, UnitSetNo};
+use crate::circumstances::units_named;
+use crate::surveys::no_survey;
+use crate::{Error, Listen, Result};
+use access::{Caller, Project};
+use domain::ids::{ProjectNo, SurveyId, SurveyNo, TouchpointNo, UnitNo, UnitSetNo};
+use domain::role::Right;
 use domain::signal::Channel;
 use domain::time::{Day, Timestamp};
-use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use store::visits::{VisitPlace, Visits};
 
@@ -23,6 +29,18 @@ struct Place {
     touchpoint: TouchpointNo,
     units: Vec<UnitNo>,
     channel: Channel,
+}
+
+/// Somebody opened a survey where nobody counted, or before there was anybody to count.
+#[derive(Clone, Debug)]
+pub struct PastVisit {
+    pub survey: SurveyId,
+    pub time: Timestamp,
+    /// Codes or ids.
+    pub units: Vec<String>,
+    pub channel: Channel,
+    /// An answer came of it.
+    pub answered: bool,
 }
 
 /// What was counted and is not written yet.
@@ -58,22 +76,54 @@ impl Listen {
     }
 
     async fn count(&self, visited: &Visited, at: Timestamp, visits: Visits) {
-        match self.place_of(visited, at).await {
+        match self.place_of(&visited.project, &visited.definition, &visited.context, at).await {
             Ok(place) => self.desk.visits.add(place, visits),
             // Whoever answers shall not suffer from it.
             Err(error) => tracing::warn!(%error, "a visit was not counted"),
         }
     }
 
-    async fn place_of(&self, visited: &Visited, at: Timestamp) -> Result<Place> {
-        let project = &visited.project;
+    /// Counts visits beside those that happen here, each where and when its answer counts. They are
+    /// written when this returns; doing it again counts them again.
+    pub async fn count_past_visits(&self, who: &Caller, visits: &[PastVisit]) -> Result<()> {
+        who.require(Right::WriteSignals)?;
+        let places = self.access.places().await?;
+        let surveys = visits.iter().map(|visit| visit.survey).collect();
+        let mut definitions: HashMap<SurveyId, Arc<Definition>> = HashMap::new();
+        for (id, standing) in self.desk.standings.of(&self.db, who.project.no, &surveys).await? {
+            if let Some(definition) = self.definition(id, standing.no, standing.version).await? {
+                definitions.insert(id, definition);
+            }
+        }
+        let mut counted = Vec::with_capacity(visits.len());
+        for visit in visits {
+            let definition = definitions.get(&visit.survey).ok_or_else(no_survey)?;
+            let units = units_named(who, &places, &visit.units).map_err(|fault| Error::invalid(vec![fault]))?;
+            let units = units.iter().map(|unit| unit.id).collect();
+            let context = Context { units, channel: Some(visit.channel), ..Context::default() };
+            let place = self.place_of(&who.project, definition, &context, visit.time).await?;
+            counted.push((place, Visits { opened: 1, answered: i64::from(visit.answered) }));
+        }
+        for (place, visits) in counted {
+            self.desk.visits.add(place, visits);
+        }
+        self.write_visits().await
+    }
+
+    async fn place_of(
+        &self,
+        project: &Project,
+        definition: &Definition,
+        context: &Context,
+        at: Timestamp,
+    ) -> Result<Place> {
         let touchpoints = self.access.touchpoints(project.no).await?;
         let Whereabouts { touchpoint_no, channel, units, .. } =
-            self.whereabouts(&touchpoints, &visited.definition, &visited.context).await?;
+            self.whereabouts(&touchpoints, definition, context).await?;
         Ok(Place {
             project: project.no,
             day: at.day_in(&project.zone),
-            survey: visited.definition.no,
+            survey: definition.no,
             touchpoint: touchpoint_no,
             units,
             channel,

@@ -4,12 +4,16 @@
 //! customer's rows, the lake's files that hold some are rewritten, and the database forgets its rows:
 //! one transaction makes all of it true at once. Afterwards everything is looked through again, and
 //! the result says what was found. The audit log keeps that it happened, not to whom.
+//!
+//! What goes wrong before that transaction, such as a full disk, leaves everything as it was, and the call can be
+//! repeated. What goes wrong after it is part of the result: the customer is forgotten, and there is nobody left to
+//! repeat it for.
 
 use crate::{Error, Listen, Result};
 use access::Caller;
 use domain::ids::CustomerId;
 use domain::role::Right;
-use domain::scope::{RowFilter, Scope};
+use domain::scope::RowFilter;
 use lake::{CatalogueChange, CellQuery, Count, Filter};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -51,7 +55,7 @@ pub struct Erasure {
     pub files: u64,
     /// Uploads not yet imported that name the customer: importing them brings the customer back.
     pub waiting_imports: u64,
-    /// Rows found by the second look: nothing, unless other servers still read the old files for a while.
+    /// What is left or could not be looked for: nothing, unless other servers still read the old files for a while.
     pub remaining: Vec<String>,
 }
 
@@ -65,8 +69,17 @@ impl Listen {
         // A seal or compaction under way would hold the rows in a file of its own until it gives up.
         let alone = self.intake.replay().alone().await;
         let mut erasure = self.forget(who, &profiles).await?;
-        self.forget_files(who, named, &mut erasure).await?;
-        erasure.remaining = self.left_of(who, &profiles).await?;
+        if let Err(error) = self.forget_files(who, named, &mut erasure).await {
+            tracing::error!(%error, "files of imports could not be searched for an erased customer");
+            erasure.remaining.push("files: imports".to_owned());
+        }
+        match self.left_of(who, &profiles).await {
+            Ok(left) => erasure.remaining.extend(left),
+            Err(error) => {
+                tracing::error!(%error, "what is left of an erased customer could not be looked for");
+                erasure.remaining.push("lake: not looked through".to_owned());
+            }
+        }
         drop(alone);
         self.customers_changed(who);
         Ok(erasure)
@@ -97,7 +110,7 @@ impl Listen {
         let set: BTreeSet<CustomerId> = profiles.iter().copied().collect();
         let quiet = self.intake.quiesce().await;
         self.intake.replay().catch_up().await?;
-        let lake = self.signals_of(&self.everything(who).await?, &set).await?;
+        let lake = self.signals_of(&self.everything(project).await?, &set).await?;
         let changes = self.lake.plan_erasure(project.no, &set, &self.world).await?;
         let (erasure, versions) = match self.commit_erasure(who, profiles, &changes, lake).await {
             Ok(done) => done,
@@ -119,7 +132,10 @@ impl Listen {
         drop(quiet);
         // One server alone may delete the old files at once; several give each other time to see the change.
         let grace = if matches!(self.db, Db::Sqlite { .. }) { 0 } else { crate::sealing::Sealing::GRACE_SECONDS };
-        self.lake.sweep(self.world.now(), grace).await?;
+        if let Err(error) = self.lake.sweep(self.world.now(), grace).await {
+            // The second look names the files; housekeeping deletes them later.
+            tracing::error!(%error, "files of the lake could not be deleted after an erasure");
+        }
         Ok(erasure)
     }
 
@@ -134,10 +150,8 @@ impl Listen {
         let project = &who.project;
         let mut tx = self.db.begin().await?;
         let (ledger, versions) = change_catalogue(&mut tx, changes).await?;
-        let answers = store::answers::erase_customers(&mut tx, project.no, profiles).await?;
-        let search = store::voices::erase_customers(&mut tx, project.no, profiles).await?;
         let erased = store::customers::erase(&mut tx, project.no, profiles).await?;
-        let Erased { profiles: count, identities, consents, pairs } = erased;
+        let Erased { answers, voices: search, identities, consents, pairs, profiles: count } = erased;
         let database = ErasedDatabase { profiles: count, identities, consents, pairs, answers };
         let erasure = Erasure { database, ledger, lake, search, ..Erasure::default() };
         // The id alone leads nowhere any more.
@@ -146,11 +160,6 @@ impl Listen {
         self.access.record(&mut tx, &who.actor, Some(project.id), "customer.erased", object, &detail).await?;
         tx.commit().await?;
         Ok((erasure, versions))
-    }
-
-    async fn everything(&self, who: &Caller) -> Result<RowFilter> {
-        let tree = self.access.tree().await?;
-        Ok(Scope::whole_project(who.project.id, who.project.no, []).rows(&tree))
     }
 
     async fn signals_of(&self, rows: &RowFilter, customers: &BTreeSet<CustomerId>) -> Result<ErasedLake> {
@@ -204,7 +213,7 @@ impl Listen {
         if !store::customers::identities(&self.db, profiles).await?.is_empty() {
             left.push("database: identities".to_owned());
         }
-        let signals = self.signals_of(&self.everything(who).await?, &set).await?;
+        let signals = self.signals_of(&self.everything(&who.project).await?, &set).await?;
         if signals != ErasedLake::default() {
             left.push("lake: signals".to_owned());
         }

@@ -80,7 +80,7 @@ impl Listen {
                 let after = match after {
                     Some(cursor) => {
                         let place = SearchPosition::from_text(&self.db, project, terms, cursor).await?;
-                        Some(place.ok_or_else(bad_cursor)?)
+                        Some(place.ok_or_else(|| Error::bad_cursor("after"))?)
                     }
                     None => None,
                 };
@@ -184,14 +184,5 @@ fn strongest_first(mut rows: Vec<customers::IdentityRow>) -> Vec<customers::Iden
 
 /// The cursor of a list by age.
 fn newest_first(cursor: Option<&str>) -> Result<Option<CustomerId>> {
-    cursor.map(|cursor| cursor.parse().map_err(|_| bad_cursor())).transpose()
-}
-
-fn bad_cursor() -> Error {
-    Error::invalid_field(
-        "after",
-        "bad_cursor",
-        "Das ist kein Lesezeichen dieser Liste: Nehmen Sie das Feld next der Seite davor.",
-        "this is no cursor of this list: take the field next of the page before",
-    )
+    cursor.map(|cursor| cursor.parse().map_err(|_| Error::bad_cursor("after"))).transpose()
 }

@@ -1,34 +1,21 @@
 //! Customers from the first signal to the last trace, on both databases.
 
 use super::{CustomerPatch, CustomerQuery};
-use crate::Error;
-use crate::house::{House, NOW};
+use crate::batch::BatchAccepted;
+use crate::house::{House, NOW, code};
 use crate::import::{ImportKind, ImportOptions};
-use crate::interactions_api::{InteractionsAccepted, interaction_batch};
+use crate::interactions_api::interaction_batch;
 use crate::timeline::{TimelineKind, TimelineQuery};
-use access::{Caller, Explain};
+use access::Caller;
 use domain::identity::{Identification, IdentityKind};
 use domain::ids::CustomerId;
 use domain::role::Role;
-use domain::scope::Scope;
 use serde_json::{Value, json};
 
-fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> &'static str {
-    result.expect_err("it should be refused").code()
-}
-
-async fn send(house: &House, who: &Caller, interactions: Value) -> InteractionsAccepted {
+async fn send(house: &House, who: &Caller, interactions: Value) -> BatchAccepted {
     let body = json!({ "interactions": interactions }).to_string();
     let batch = interaction_batch(body.as_bytes()).expect("a batch");
     house.listen.submit_interactions(who, batch).await.expect("an outcome")
-}
-
-/// Somebody with the rights of a role who sees one branch only.
-async fn limited(house: &House, role: Role, unit: &str) -> Caller {
-    let places = house.access.places().await.expect("places");
-    let unit = places.find(unit).expect("a unit").no;
-    let scope = Scope::whole_project(house.who.project.id, house.who.project.no, role.rights().iter().copied());
-    Caller { scope: scope.within_units([unit]), ..house.who.clone() }
 }
 
 async fn found(house: &House, who: &Caller, search: &str) -> Vec<CustomerId> {
@@ -77,7 +64,7 @@ store::store_tests! {
             "message_id": id, "type": "order_placed", "time": "2025-10-01T10:00:00Z", "units": [unit], "value": 1
         });
         send(&house, &house.who, json!([event("a", "F001"), event("b", "F002")])).await;
-        let kiel = limited(&house, Role::Administrator, "F001").await;
+        let kiel = house.limited(Role::Administrator, "F001").await;
         let outcome = send(&house, &kiel, json!([
             event("a", "F001"), event("b", "F001"), event("c", "F002"), json!({"message_id": "d", "type": "visit"}),
         ])).await;
@@ -196,7 +183,7 @@ store::store_tests! {
             {"message_id": "1", "type": "visit", "time": "2025-11-01T08:00:00Z", "units": ["F001"], "customer": {"external_id": "Kiel-1"}},
             {"message_id": "2", "type": "visit", "time": "2025-11-01T08:00:00Z", "units": ["F002"], "customer": {"external_id": "Kiel-2"}},
         ])).await;
-        let agent = limited(&house, Role::Agent, "F001").await;
+        let agent = house.limited(Role::Agent, "F001").await;
         let all = found(&house, &house.who, "Kiel").await;
         assert_eq!(all.len(), 2);
         let seen = found(&house, &agent, "Kiel").await;
@@ -215,7 +202,7 @@ store::store_tests! {
         assert!(guessed.identities.is_empty() && guessed.attributes.is_empty());
         assert_eq!(code(listen.erase_customer(&agent, seen[0]).await), "forbidden");
         assert_eq!(code(listen.personal_data(&agent, seen[0]).await), "forbidden");
-        let viewer = limited(&house, Role::Viewer, "F001").await;
+        let viewer = house.limited(Role::Viewer, "F001").await;
         assert_eq!(code(listen.read_customer(&viewer, seen[0]).await), "forbidden");
     }
 
@@ -258,5 +245,25 @@ store::store_tests! {
         send(&house, who, json!([{"message_id": "9", "type": "visit", "customer": {"email": "anna@b.de"}}])).await;
         let [again] = found(&house, who, "anna@b.de").await[..] else { panic!("one customer") };
         assert_ne!(again, anna);
+    }
+    async fn an_erasure_that_cannot_write_changes_nothing_and_can_be_repeated(db: Db) {
+        let house = House::new(db).await;
+        let (who, listen) = (&house.who, &house.listen);
+        send(&house, who, json!([
+            {"message_id": "1", "type": "visit", "customer": {"email": "anna@b.de"}},
+            {"message_id": "2", "type": "visit", "customer": {"email": "bert@b.de"}},
+        ])).await;
+        let [anna] = found(&house, who, "anna@b.de").await[..] else { panic!("one customer") };
+        // A file where a folder should be stops every write, whoever runs this.
+        let blocked = listen.files.parent().expect("a folder").join("lake/interactions");
+        std::fs::write(&blocked, b"in the way").expect("written");
+        assert_eq!(code(listen.erase_customer(who, anna).await), "internal");
+        assert_eq!(listen.read_customer(who, anna).await.expect("she is still there").identities.len(), 1);
+        assert_eq!(house.interactions().await.len(), 2, "nothing is half erased");
+        std::fs::remove_file(&blocked).expect("removed");
+        let erasure = listen.erase_customer(who, anna).await.expect("erased");
+        assert_eq!((erasure.lake.interactions, erasure.database.profiles), (1, 1));
+        assert_eq!(code(listen.read_customer(who, anna).await), "not_found");
+        assert_eq!(house.interactions().await.len(), 1);
     }
 }

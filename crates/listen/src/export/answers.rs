@@ -2,13 +2,13 @@
 
 use super::lines::{Lines, text};
 use super::names::Names;
-use super::records::{AnswerRecord, ItemRecord, payload};
+use super::records::{AnswerRecord, ItemRecord, SignalRecord, payload};
 use super::{ExportQuery, Listen, Result};
 use crate::answering::AnswerPayload;
 use access::{Caller, FacetSource};
 use domain::identity::{Identity, IdentityKind};
 use domain::ids::{CustomerId, SurveyNo, TouchpointNo, UnitSetNo};
-use domain::signal::{Channel, Envelope, Feedback, Item};
+use domain::signal::{Channel, Envelope, Feedback, InferredTouchpoint, Item};
 use domain::survey::columns::{Cell, Column};
 use domain::time::Day;
 use futures::StreamExt;
@@ -27,7 +27,7 @@ impl Listen {
         let questions = names.question_columns(query).await?;
         if lines.is_table() {
             let fixed = ["id", "time", "recorded", "survey", "survey_title", "survey_version", "language", "solicited"];
-            let mut header: Vec<String> = fixed.into_iter().map(str::to_owned).collect();
+            let mut header: Vec<String> = fixed.into_iter().chain(["touchpoint_inferred"]).map(str::to_owned).collect();
             header.extend(names.common_columns());
             header.extend(questions.iter().map(|name| format!("question:{name}")));
             lines.header(&header).await?;
@@ -144,6 +144,7 @@ impl Names {
             if feedback.survey.is_none() { Cell::Empty } else { Cell::Number(feedback.survey_version.into()) },
             text(Some(feedback.language.clone()).filter(|language| !language.is_empty())),
             Cell::Truth(feedback.solicited),
+            confidence(feedback),
         ];
         cells.extend(self.common_cells(envelope, known).await?);
         let payload: AnswerPayload = serde_json::from_str(&envelope.payload).unwrap_or_default();
@@ -159,7 +160,7 @@ impl Names {
         Ok(cells)
     }
 
-    pub(super) async fn answer_record(&mut self, feedback: Feedback) -> Result<AnswerRecord> {
+    pub(super) async fn answer_record(&mut self, feedback: Feedback) -> Result<SignalRecord<AnswerRecord>> {
         let Feedback { envelope, solicited, survey, survey_version, language, items } = feedback;
         let mut records = Vec::with_capacity(items.len());
         for item in items {
@@ -173,7 +174,14 @@ impl Names {
                 text: item.text,
             });
         }
-        Ok(AnswerRecord {
+        let survey = self.surveys.get(&survey).map(|row| row.id);
+        let own = AnswerRecord { solicited, survey, survey_version, language, items: records };
+        self.signal_record(&envelope, own).await
+    }
+
+    pub(super) async fn signal_record<Own>(&mut self, envelope: &Envelope, own: Own) -> Result<SignalRecord<Own>> {
+        let values = self.facet_values(envelope.facets).await?;
+        Ok(SignalRecord {
             id: envelope.id,
             time: envelope.time,
             recorded: envelope.recorded,
@@ -181,12 +189,8 @@ impl Names {
             channel: envelope.channel,
             touchpoint: self.touchpoint_id(envelope.touchpoint),
             units: self.unit_codes(envelope.units),
-            facets: self.facet_texts(&envelope).await?,
-            solicited,
-            survey: self.surveys.get(&survey).map(|row| row.id),
-            survey_version,
-            language,
-            items: records,
+            facets: values.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
+            own,
             payload: payload(&envelope.payload),
         })
     }
@@ -199,14 +203,6 @@ impl Names {
         let mut codes: Vec<String> = self.units(set).into_values().collect();
         codes.sort_unstable();
         codes
-    }
-
-    pub(super) async fn facet_texts(
-        &mut self,
-        envelope: &Envelope,
-    ) -> Result<std::collections::BTreeMap<String, String>> {
-        let values = self.facet_values(envelope.facets).await?;
-        Ok(values.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect())
     }
 }
 
@@ -221,6 +217,12 @@ pub(super) fn channel_name(channel: Channel) -> String {
 pub(super) fn first_of(identities: &[IdentityRow], kind: IdentityKind) -> Option<String> {
     let of_kind = identities.iter().filter_map(|row| Identity::from_key(&row.key)).find(|one| one.kind == kind);
     of_kind.map(|identity| identity.value)
+}
+
+/// How sure the touchpoint is, where nobody named it.
+fn confidence(feedback: &Feedback) -> Cell {
+    let inferred = InferredTouchpoint::of(&feedback.items).filter(|_| !feedback.envelope.touchpoint.is_none());
+    inferred.map_or(Cell::Empty, |inferred| Cell::Number(inferred.confidence))
 }
 
 fn cells_of_items(items: &[Item]) -> HashMap<String, Cell> {

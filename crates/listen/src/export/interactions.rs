@@ -3,7 +3,7 @@
 use super::answers::filter;
 use super::lines::Lines;
 use super::names::Names;
-use super::records::{InteractionRecord, payload};
+use super::records::{InteractionRecord, SignalRecord};
 use super::{ExportQuery, Listen, Result};
 use access::Caller;
 use domain::signal::Interaction;
@@ -48,20 +48,11 @@ impl Listen {
 }
 
 impl Names {
-    pub(super) async fn interaction_record(&mut self, interaction: Interaction) -> Result<InteractionRecord> {
-        let Interaction { envelope, event, value } = interaction;
-        Ok(InteractionRecord {
-            id: envelope.id,
-            time: envelope.time,
-            recorded: envelope.recorded,
-            profile: envelope.customer,
-            channel: envelope.channel,
-            touchpoint: self.touchpoint_id(envelope.touchpoint),
-            units: self.unit_codes(envelope.units),
-            facets: self.facet_texts(&envelope).await?,
-            r#type: self.event(event).await?,
-            value,
-            payload: payload(&envelope.payload),
-        })
+    pub(super) async fn interaction_record(
+        &mut self,
+        interaction: Interaction,
+    ) -> Result<SignalRecord<InteractionRecord>> {
+        let own = InteractionRecord { r#type: self.event(interaction.event).await?, value: interaction.value };
+        self.signal_record(&interaction.envelope, own).await
     }
 }

@@ -8,53 +8,49 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
-/// Both kinds of signals begin alike. (Flattening a common part would take payloads apart.)
-macro_rules! signal_records {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$attribute:meta])* $field:ident: $type:ty,)* })+) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Serialize, Deserialize)]
-        pub(super) struct $name {
-            pub(super) id: SignalId,
-            pub(super) time: Timestamp,
-            pub(super) recorded: Timestamp,
-            /// The profile it belongs to.
-            #[serde(default, skip_serializing_if = "Option::is_none")]
-            pub(super) profile: Option<CustomerId>,
-            pub(super) channel: Channel,
-            #[serde(default, skip_serializing_if = "Option::is_none")]
-            pub(super) touchpoint: Option<TouchpointId>,
-            /// Codes.
-            #[serde(default, skip_serializing_if = "Vec::is_empty")]
-            pub(super) units: Vec<String>,
-            #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-            pub(super) facets: BTreeMap<String, String>,
-            $($(#[$attribute])* pub(super) $field: $type,)*
-            /// As its sender wrote it.
-            #[serde(default, skip_serializing_if = "Option::is_none")]
-            pub(super) payload: Option<Box<RawValue>>,
-        }
-    )+};
+/// A signal of either kind. On reading, whatever is flattened is taken apart: never the payload.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct SignalRecord<Own> {
+    pub(super) id: SignalId,
+    pub(super) time: Timestamp,
+    pub(super) recorded: Timestamp,
+    /// The profile it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) profile: Option<CustomerId>,
+    pub(super) channel: Channel,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) touchpoint: Option<TouchpointId>,
+    /// Codes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) units: Vec<String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) facets: BTreeMap<String, String>,
+    #[serde(flatten)]
+    pub(super) own: Own,
+    /// As its sender wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) payload: Option<Box<RawValue>>,
 }
 
-signal_records! {
-    /// A piece of feedback.
-    AnswerRecord {
-        solicited: bool,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        survey: Option<SurveyId>,
-        #[serde(default)]
-        survey_version: u32,
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        language: String,
-        items: Vec<ItemRecord>,
-    }
+/// What only feedback has.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct AnswerRecord {
+    pub(super) solicited: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) survey: Option<SurveyId>,
+    #[serde(default)]
+    pub(super) survey_version: u32,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) language: String,
+    pub(super) items: Vec<ItemRecord>,
+}
 
-    /// An interaction.
-    InteractionRecord {
-        r#type: String,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        value: Option<f64>,
-    }
+/// What only interactions have.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct InteractionRecord {
+    pub(super) r#type: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) value: Option<f64>,
 }
 
 /// What is kept of a payload that is no JSON: the text itself.

@@ -79,6 +79,8 @@ impl Listen {
         self.check(&manifest, &restored)?;
 
         let mut tx = self.db.begin().await?;
+        // What the archive did not know of earlier signals may be known by now.
+        store::facet_fills::begin_round(&mut tx, who.project.no, self.world.now()).await?;
         self.access
             .record(&mut tx, &who.actor, Some(who.project.id), "project.restored", who.project.id, &restored)
             .await?;

@@ -9,7 +9,6 @@ use access::{Explain, GrantShape, UserDraft};
 use domain::ids::UserId;
 use domain::question::Period;
 use domain::role::Role;
-use domain::scope::Scope;
 use domain::survey::Form;
 use domain::time::Day;
 use lake::{Cell, CellQuery, Dimension, Filter};
@@ -146,12 +145,10 @@ async fn numbers(house: &House) -> Vec<String> {
 
 /// What the manager of Kiel sees of visits: opened and answered, by survey.
 async fn visits_in_kiel(house: &House) -> Vec<(i64, i64)> {
-    let places = house.access.places().await.expect("places");
-    let kiel = places.find("F001").expect("Kiel").no;
-    let rights = house.who.scope.rights();
-    let scope = Scope::whole_project(house.who.project.id, house.who.project.no, rights).within_units([kiel]);
+    let manager = house.limited(Role::Manager, "F001").await;
+    let rows = house.listen.rows_of(&manager).await.expect("rows");
     let period = Period { from: Day(0), to: Day(100_000) };
-    let query = VisitQuery { rows: scope.rows(&places.tree), period, channels: None };
+    let query = VisitQuery { rows, period, channels: None };
     let found = by_survey(&house.db, &query).await.expect("counts");
     found.into_values().map(|visits| (visits.opened, visits.answered)).collect()
 }
@@ -190,7 +187,7 @@ store::store_tests! {
         let header = csv.trim_start_matches('\u{feff}').lines().next().expect("a header");
         assert_eq!(
             header,
-            "id,time,recorded,survey,survey_title,survey_version,language,solicited,touchpoint,channel,unit:Region,profile,\
+            "id,time,recorded,survey,survey_title,survey_version,language,solicited,touchpoint_inferred,touchpoint,channel,unit:Region,profile,\
              external_id,email,phone,anonymous_id,attribute:class,question:nps,question:warum"
         );
         assert!(csv.contains("'=1+1"), "no formulas: {csv}");
@@ -314,9 +311,7 @@ store::store_tests! {
     async fn nobody_takes_out_more_than_he_may_see(db: Db) {
         let house = House::new(db).await;
         furnished(&house).await;
-        let kiel = house.access.places().await.expect("places").find("F001").expect("Kiel").no;
-        let scope = |role: Role| Scope::whole_project(house.who.project.id, house.who.project.no, role.rights().iter().copied());
-        let manager = access::Caller { scope: scope(Role::Manager).within_units([kiel]), ..house.who.clone() };
+        let manager = house.limited(Role::Manager, "F001").await;
         let mut export = house.listen.export(&manager, ExportKind::Answers, ExportFormat::Jsonl, ExportQuery::default()).await.expect("an export");
         let mut lines = Vec::new();
         while let Some(part) = export.next().await.expect("a part") {
@@ -326,7 +321,7 @@ store::store_tests! {
         let refused = house.listen.export(&manager, ExportKind::Customers, ExportFormat::Csv, ExportQuery::default()).await;
         assert_eq!(refused.expect_err("refused").code(), "forbidden");
         assert_eq!(house.listen.export_everything(&manager).await.expect_err("refused").code(), "forbidden");
-        let executive = access::Caller { scope: scope(Role::Executive), ..house.who.clone() };
+        let executive = house.acting_as(Role::Executive);
         let refused = house.listen.export(&executive, ExportKind::Answers, ExportFormat::Csv, ExportQuery::default()).await;
         assert_eq!(refused.expect_err("refused").code(), "forbidden", "words are not for executives");
     }

@@ -8,9 +8,9 @@ use super::rows::Row;
 use super::target::Target;
 use super::values::{self, DateOrder};
 use super::who::{Who, not_yes_or_no};
+use crate::IncomingFeedback;
 use crate::answering::Definition;
 use crate::intake::search_terms;
-use crate::{Circumstances, IncomingFeedback};
 use domain::ids::{SeriesNo, TouchpointId, TouchpointNo};
 use domain::signal::Channel;
 use domain::survey::{Answers, Problem, Survey, to_items};
@@ -21,7 +21,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub(super) struct SurveyVersion {
     pub(super) definition: Arc<Definition>,
-    /// The survey's own touchpoint and its channel.
+    /// The survey's own touchpoint and its channel, where rows that name none belong.
     pub(super) touchpoint: Option<(TouchpointNo, Channel)>,
     pub(super) series: HashMap<String, SeriesNo>,
     pub(super) touchpoints: HashMap<TouchpointId, TouchpointNo>,
@@ -49,8 +49,14 @@ impl AnswerRows {
         order: DateOrder,
         who: Who,
         place: Place,
-        survey: SurveyVersion,
+        mut survey: SurveyVersion,
     ) -> Result<Self, Reason> {
+        let place = if options.infer_touchpoint {
+            survey.touchpoint = None;
+            place.without_default()
+        } else {
+            place
+        };
         let cells = questions
             .iter()
             .map(|(column, name)| {
@@ -95,20 +101,9 @@ impl AnswerRows {
             |series| self.survey.series.get(&series.key()).copied().unwrap_or_default(),
             |touchpoint| self.survey.touchpoints.get(&touchpoint).copied(),
         );
-        let (touchpoint, channel) = placed.at(self.survey.touchpoint);
         let language = self.language_of(row, &items);
         let mut feedback = IncomingFeedback {
-            circumstances: Circumstances {
-                id: placed.id,
-                customer,
-                time: placed.time,
-                channel,
-                touchpoint,
-                units: placed.units,
-                attributes: placed.attributes,
-                payload: String::new(),
-                replaces: None,
-            },
+            circumstances: placed.circumstances(customer, self.survey.touchpoint, String::new()),
             solicited: self.solicited(row)?,
             survey: self.survey.definition.no,
             survey_version: self.survey.definition.version,

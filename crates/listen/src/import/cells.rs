@@ -259,7 +259,7 @@ fn unknown_option(cell: &str) -> Reason {
     )
 }
 
-fn not_a_number(cell: &str) -> Reason {
+pub(super) fn not_a_number(cell: &str) -> Reason {
     let cell = shortened(cell);
     Reason::new(
         "not_a_number",

@@ -92,6 +92,7 @@ impl Listen {
 
     async fn prepared(&self, who: &Caller, known: &Known) -> Result<Mapping> {
         let mapping = known.mapping.clone().ok_or_else(not_mapped)?;
+        self.check_whole(who, known, &mapping).await?;
         let upload = self.upload_path(known.row.id);
         let mapping = self.prepare_import(who, &known.source, &upload, &known.row.file_name, mapping).await?;
         // Whatever is wrong with the whole is said now, to whoever starts it.
@@ -174,10 +175,9 @@ impl Listen {
     }
 
     async fn enqueue(&self, tx: &mut Tx, id: ImportId) -> Result<()> {
-        // Every kill of the process costs a try; a long import on a shaky machine still ends.
-        const TRIES: u32 = 10_000;
+        // Every chunk that is in begins the tries anew; a long import on a shaky machine still ends.
         let job = NewJob::new(QUEUE, serde_json::json!({ "import": id }).to_string());
-        jobs::enqueue(tx, &self.world, job.once(id.to_string()).attempts(TRIES)).await?;
+        jobs::enqueue(tx, &self.world, job.once(id.to_string())).await?;
         Ok(())
     }
 

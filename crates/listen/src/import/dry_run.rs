@@ -79,6 +79,7 @@ impl Listen {
         if known.status.is_over() {
             return Err(super::control::not_now(known.status));
         }
+        self.check_whole(who, &known, &mapping).await?;
         let pretended = self.pretend(&known, &mapping).await?;
         let plan = Arc::new(self.plan(&known, &who.project, &mapping, pretended).await?);
         let source = Arc::new(known.source.clone());

@@ -1,14 +1,15 @@
 //! Rows that are interactions: behaviour and operational events.
 
+use super::cells::not_a_number;
 use super::mapping::{ImportOptions, Used};
 use super::place::{Place, without_nul};
-use super::reason::{Reason, shortened};
+use super::reason::Reason;
 use super::rows::Row;
 use super::target::Target;
 use super::values;
 use super::who::Who;
+use crate::IncomingInteraction;
 use crate::circumstances::{LONGEST_EVENT, is_short_text};
-use crate::{Circumstances, IncomingInteraction};
 
 /// Reads one row after the other.
 #[derive(Debug)]
@@ -54,19 +55,8 @@ impl InteractionRows {
         };
         let customer = self.who.read(row)?;
         let placed = self.place.read(row)?;
-        let (touchpoint, channel) = placed.at(None);
         Ok(IncomingInteraction {
-            circumstances: Circumstances {
-                id: placed.id,
-                customer,
-                time: placed.time,
-                channel,
-                touchpoint,
-                units: placed.units,
-                attributes: placed.attributes,
-                payload: without_nul(&payload)?.to_owned(),
-                replaces: None,
-            },
+            circumstances: placed.circumstances(customer, None, without_nul(&payload)?.to_owned()),
             event: event.to_owned(),
             value,
         })
@@ -74,14 +64,6 @@ impl InteractionRows {
 
     fn number(&self, column: &Used, row: &Row) -> Result<Option<f64>, Reason> {
         let Some(cell) = column.said(row.cell(column.at)) else { return Ok(None) };
-        values::number(cell).map(Some).ok_or_else(|| {
-            let cell = shortened(cell);
-            Reason::new(
-                "not_a_number",
-                format!("\"{cell}\" ist keine Zahl: Schreiben Sie z. B. 1234,5."),
-                format!("\"{cell}\" is not a number: write for example 1234.5."),
-            )
-            .in_column(&column.name)
-        })
+        values::number(cell).map(Some).ok_or_else(|| not_a_number(cell).in_column(&column.name))
     }
 }

@@ -48,6 +48,10 @@ pub struct ImportOptions {
     pub touchpoint: Option<String>,
     /// Makes a touchpoint for the rows without one.
     pub new_touchpoint: Option<NewTouchpoint>,
+    /// Answers without a touchpoint of their own belong nowhere at first, and one is inferred from what
+    /// they say; without it they belong to the touchpoint above or that of the survey.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub infer_touchpoint: bool,
     /// For rows without a channel; the touchpoint's when absent.
     pub channel: Option<Channel>,
     /// Language of answers without one; found out from their words when absent.

@@ -5,7 +5,7 @@ use super::rows::Row;
 use super::source::Source;
 use super::target::Target;
 use crate::IncomingFeedback;
-use crate::answering::AnswerPayload;
+use crate::answering::{AnswerPayload, Context};
 use domain::ids::SurveyId;
 use domain::survey::Answers;
 use serde::Serialize;
@@ -40,16 +40,20 @@ impl Payloads {
 
     pub(super) fn answer(&self, source: &Source, row: &Row, answers: Answers, given: &IncomingFeedback) -> String {
         let circumstances = &given.circumstances;
-        let answer = AnswerPayload {
-            survey: self.survey,
-            version: given.survey_version,
+        let context = Context {
             customer: circumstances.customer.clone(),
             attributes: circumstances.attributes.clone(),
             channel: Some(circumstances.channel),
+            ..Context::default()
+        };
+        let answer = AnswerPayload {
+            survey: self.survey,
+            version: given.survey_version,
+            link: None,
+            context,
             language: given.language.clone(),
             answers,
             completed: true,
-            ..AnswerPayload::default()
         };
         let cells = self.rest.iter().filter_map(|at| Some((source.columns[*at].name.as_str(), row.cells.get(*at)?)));
         let imported = Imported { answer, row: cells.filter(|(_, cell)| !cell.trim().is_empty()).collect() };

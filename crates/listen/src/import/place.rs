@@ -5,8 +5,10 @@ use super::reason::{Reason, shortened};
 use super::rows::Row;
 use super::target::Target;
 use super::values::{self, DateOrder, Moment};
+use crate::Circumstances;
 use crate::circumstances::{LONGEST_ATTRIBUTE, signal_of_message};
 use access::{Places, Project, Touchpoints};
+use domain::identity::Identification;
 use domain::ids::{HierarchyId, ImportId, ProjectId, SignalId, TouchpointNo, UnitNo};
 use domain::signal::Channel;
 use domain::time::Timestamp;
@@ -110,19 +112,34 @@ pub(super) struct Place {
 /// What a row says about when and where.
 #[derive(Clone, Debug)]
 pub(super) struct Placed {
-    pub(super) id: SignalId,
-    pub(super) time: Timestamp,
+    id: SignalId,
+    time: Timestamp,
     channel: Option<Channel>,
     touchpoint: Option<(TouchpointNo, Channel)>,
-    pub(super) units: Vec<UnitNo>,
-    pub(super) attributes: BTreeMap<String, String>,
+    units: Vec<UnitNo>,
+    attributes: BTreeMap<String, String>,
 }
 
 impl Placed {
-    /// Touchpoint and channel; where the row says nothing, those of `otherwise`.
-    pub(super) fn at(&self, otherwise: Option<(TouchpointNo, Channel)>) -> (TouchpointNo, Channel) {
+    /// The signal it begins; touchpoint and channel are those of `otherwise` where the row names none.
+    pub(super) fn circumstances(
+        self,
+        customer: Option<Identification>,
+        otherwise: Option<(TouchpointNo, Channel)>,
+        payload: String,
+    ) -> Circumstances {
         let (touchpoint, usual) = self.touchpoint.or(otherwise).unwrap_or_default();
-        (touchpoint, self.channel.unwrap_or(usual))
+        Circumstances {
+            id: self.id,
+            customer,
+            time: self.time,
+            channel: self.channel.unwrap_or(usual),
+            touchpoint,
+            units: self.units,
+            attributes: self.attributes,
+            payload,
+            replaces: None,
+        }
     }
 }
 
@@ -182,6 +199,11 @@ impl Place {
             default_channel: options.channel,
             lookup,
         })
+    }
+
+    /// Rows that name no touchpoint have none.
+    pub(super) fn without_default(self) -> Self {
+        Self { default_touchpoint: None, ..self }
     }
 
     pub(super) fn read(&self, row: &Row) -> Result<Placed, Reason> {

@@ -146,7 +146,8 @@ impl Listen {
         Ok(Plan { kind: mapping.kind, country, names_signals, payloads, rows })
     }
 
-    async fn place(
+    /// Where and when rows happen, as far as the mapping says.
+    pub(super) async fn place(
         &self,
         known: &Known,
         project: &Project,

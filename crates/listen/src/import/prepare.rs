@@ -3,11 +3,13 @@
 use super::mapping::{ColumnMapping, Mapping, Used};
 use super::new_survey::survey_of;
 use super::place::{Lookup, unknown_touchpoint};
+use super::plan::{Pretended, guessed_order};
 use super::reason::Reason;
 use super::scan::Scan;
+use super::shapes::Known;
 use super::source::Source;
 use super::target::{ImportKind, Target};
-use crate::surveys::SurveyDraft;
+use crate::surveys::{SurveyDraft, refuse_unless_live, without_owner};
 use crate::{Error, Listen, Result};
 use access::{Caller, Facet, FacetList, FacetSource, Principal, Touchpoint, TouchpointDraft, UnitDraft, Words};
 use domain::ids::UnitId;
@@ -15,6 +17,24 @@ use domain::survey::Survey;
 use std::path::Path;
 
 impl Listen {
+    /// Is there something wrong with the whole that would stop a start? Nothing has been made yet.
+    pub(super) async fn check_whole(&self, who: &Caller, known: &Known, mapping: &Mapping) -> Result<()> {
+        let used = mapping.check(&known.source)?;
+        if matches!(mapping.kind, ImportKind::Answers | ImportKind::Interactions) {
+            let order = guessed_order(&known.source, &used);
+            self.place(known, &who.project, &used, mapping, order, &Pretended::default()).await?;
+        }
+        if mapping.kind == ImportKind::Answers && mapping.survey.is_none() {
+            match &mapping.options.new_touchpoint {
+                // It will belong to whoever starts.
+                Some(new) if who.actor.user().is_none() => return Err(without_owner(new.name.trim())),
+                Some(_) => {}
+                None => refuse_unless_live(&self.import_touchpoint(who, mapping).await?)?,
+            }
+        }
+        Ok(())
+    }
+
     /// Makes what is missing, in the name of the caller and with the caller's rights, and returns the
     /// mapping that refers to it.
     pub(super) async fn prepare_import(
@@ -133,7 +153,7 @@ impl Listen {
     }
 
     /// The touchpoint answers to a new survey belong to.
-    pub(super) async fn import_touchpoint(&self, who: &Caller, mapping: &Mapping) -> Result<Touchpoint> {
+    async fn import_touchpoint(&self, who: &Caller, mapping: &Mapping) -> Result<Touchpoint> {
         let touchpoints = self.access.touchpoints(who.project.no).await?;
         if let Some(name) = &mapping.options.touchpoint {
             return Ok(touchpoints.find(name).cloned().ok_or_else(|| unknown_touchpoint(name))?);

@@ -348,8 +348,18 @@ fn by_look(column: &Seen<'_>, kind: ImportKind) -> Option<Suggestion> {
 
 /// Has it no name, or one that only our own exports use for what an import finds out itself?
 fn unnamed(name: &str) -> bool {
-    const OWN: [&str; 9] =
-        ["profile", "root", "recorded", "created_at", "survey", "survey_title", "survey_version", "more", "reason"];
+    const OWN: [&str; 10] = [
+        "profile",
+        "root",
+        "recorded",
+        "created_at",
+        "survey",
+        "survey_title",
+        "survey_version",
+        "touchpoint_inferred",
+        "more",
+        "reason",
+    ];
     if OWN.contains(&name) {
         return true;
     }

@@ -72,7 +72,10 @@ impl Listen {
         let mut done = 0;
         loop {
             let claimed = jobs::claim(&self.db, &self.world, &[QUEUE], 1, LEASE_SECONDS).await?;
-            let Some(job) = claimed.into_iter().next() else { return Ok(done) };
+            let Some(job) = claimed.into_iter().next() else {
+                self.end_abandoned().await?;
+                return Ok(done);
+            };
             done += 1;
             self.work_off(job).await?;
         }
@@ -92,7 +95,10 @@ impl Listen {
             }
             Err(error) if error.kind() == Kind::Unavailable => {
                 tracing::warn!(%error, import = %payload.import, "an import waits and tries again");
-                jobs::fail(&self.db, &self.world, &job, &error.to_string()).await?;
+                let failed = jobs::fail(&self.db, &self.world, &job, &error.to_string()).await?;
+                if failed == jobs::Failed::Dead {
+                    self.end_import(payload.import, ImportStatus::Failed, Some(&error)).await?;
+                }
             }
             Err(error) => {
                 tracing::error!(%error, import = %payload.import, "an import failed");
@@ -130,6 +136,15 @@ impl Listen {
         Ok(())
     }
 
+    /// Nobody tries these any more, whatever became of those who did: a person decides.
+    async fn end_abandoned(&self) -> Result<()> {
+        for id in imports::abandoned(&self.db, QUEUE).await? {
+            tracing::error!(import = %id, "the worker of an import stopped again and again, it is given up");
+            self.end_import(id, ImportStatus::Failed, Some(&abandoned())).await?;
+        }
+        Ok(())
+    }
+
     async fn end_import(&self, id: ImportId, status: ImportStatus, error: Option<&Error>) -> Result<()> {
         let now = self.world.now();
         let mut tx = self.db.begin().await?;
@@ -148,6 +163,15 @@ impl Listen {
         }
         Ok(())
     }
+}
+
+fn abandoned() -> Error {
+    Error::refused(
+        Kind::Unavailable,
+        "import_abandoned",
+        "Der Server ist immer wieder an derselben Stelle dieses Imports stehen geblieben, zum Beispiel weil der Speicher nicht reichte. Was bis dahin übernommen wurde, bleibt. Sehen Sie im Protokoll des Servers nach, woran es lag; setzen Sie den Import dann fort, oder brechen Sie ihn ab.",
+        "The server stopped again and again at the same place of this import, for example for want of memory. What had been taken in until then stays. Look into the server's log for the reason; then resume the import, or cancel it.",
+    )
 }
 
 /// One import while it runs.

@@ -4,11 +4,11 @@ use super::people::AccountGiven;
 use super::plan::{Given, Plan};
 use super::refused::RefusedRow;
 use super::rows::Position;
+use crate::batch::newest_of_each;
 use crate::{Circumstances, Listen, Notice, Result, Submission, Topic};
 use access::Project;
 use domain::identity::{Identification, set_attributes};
 use domain::ids::{AccountId, SignalId};
-use domain::scope::Scope;
 use domain::signal::{Dataset, Envelope};
 use lake::SignalQuery;
 use std::collections::HashMap;
@@ -42,7 +42,7 @@ impl Listen {
         let (mut customers, mut accounts) = (Vec::new(), Vec::new());
         let known = self.known_signals(project, plan, &given).await?;
         let rows = given.len();
-        let given = newest_of_each(given);
+        let given = newest_of_each(given, Given::signal);
         // A row that another one of the chunk replaces has changed what it made.
         let mut taken = Taken { updated: (rows - given.len()) as u64, accepted: 0 };
         for one in given {
@@ -85,25 +85,19 @@ impl Listen {
         if !plan.names_signals {
             return Ok(HashMap::new());
         }
-        let of = |dataset: Dataset| {
-            given.iter().filter(move |one| match one {
+        let everything = self.everything(project).await?;
+        let mut known = HashMap::new();
+        for dataset in Dataset::ALL {
+            let signals = given.iter().filter(|one| match one {
                 Given::Answer(_) => dataset == Dataset::Feedback,
                 Given::Interaction(_) => dataset == Dataset::Interactions,
                 Given::Customer(_) | Given::Account(_) => false,
-            })
-        };
-        let ids = |dataset| SignalQuery::ids(of(dataset).filter_map(Given::signal));
-        let everything = Scope::whole_project(project.id, project.no, []).rows(&*self.access.tree().await?);
-        let mut known = HashMap::new();
-        let feedback = ids(Dataset::Feedback);
-        if feedback.limit > 0 {
-            let found = self.lake.feedback(&everything, &feedback).await?;
-            known.extend(found.into_iter().map(|one| (one.envelope.id, one.envelope)));
-        }
-        let interactions = ids(Dataset::Interactions);
-        if interactions.limit > 0 {
-            let found = self.lake.interactions(&everything, &interactions).await?;
-            known.extend(found.into_iter().map(|one| (one.envelope.id, one.envelope)));
+            });
+            let query = SignalQuery::ids(signals.filter_map(Given::signal));
+            if query.limit > 0 {
+                let found = self.envelopes(&everything, dataset, &query).await?;
+                known.extend(found.into_iter().map(|one| (one.id, one)));
+            }
         }
         Ok(known)
     }
@@ -159,16 +153,4 @@ impl Listen {
         self.live.publish(Notice { project: project.id, topic: Topic::Customers, at: now });
         Ok(taken)
     }
-}
-
-/// A signal given twice in one chunk is its last version; customers and accounts are all kept.
-fn newest_of_each(given: Vec<Given>) -> Vec<Given> {
-    let mut last: HashMap<SignalId, usize> = HashMap::new();
-    for (at, one) in given.iter().enumerate() {
-        if let Some(id) = one.signal() {
-            last.insert(id, at);
-        }
-    }
-    let keep = |(at, one): (usize, Given)| one.signal().is_none_or(|id| last.get(&id) == Some(&at)).then_some(one);
-    given.into_iter().enumerate().filter_map(keep).collect()
 }

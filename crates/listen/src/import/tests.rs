@@ -6,11 +6,12 @@ use super::shapes::Known;
 use super::{ColumnMapping, ImportKind, ImportOptions, ImportState, NewTouchpoint};
 use crate::Error;
 use crate::house::House;
-use access::Explain;
+use access::{Explain, Facet, FacetList, FacetSource, TouchpointDraft, Words};
 use domain::ids::SeriesNo;
 use domain::signal::{Channel, Group};
-use lake::{Cell, CellQuery, Dimension, Filter};
+use lake::{Cell, CellQuery, Dimension, Filter, Key};
 use std::collections::BTreeMap;
+use store::dictionary::Kind as Word;
 use store::testing::Scratch;
 
 fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> &'static str {
@@ -66,7 +67,7 @@ async fn one_of_three(house: &House, file: usize) {
     };
     let (kind, content, mut options) = match file {
         0 => {
-            let row = |n: usize| format!("K-{n},k{n}@b.de,Kunde {n},Gold");
+            let row = |n: usize| format!("K-{n},k{n}@b.de,Kunde {n},{}", ["Gold", "Silver", "Bronze"][n % 3]);
             (ImportKind::Customers, lines("external_id,email,name,segment", 12, &row), ImportOptions::default())
         }
         1 => {
@@ -94,14 +95,28 @@ async fn one_of_three(house: &House, file: usize) {
     assert_eq!(house.run(&import).await.refused, 0);
 }
 
+/// The facets of a cell that begins with them; their numbers differ from house to house.
+async fn facets_of(house: &House, cell: &Cell) -> String {
+    let Key::FacetSet(facets) = cell.keys[0] else { panic!("{cell:?}") };
+    if facets.is_none() {
+        return "none".to_owned();
+    }
+    let word = house.listen.dictionary.word(Word::FacetSet, facets.0).await.expect("read");
+    word.expect("a word").to_string()
+}
+
 /// Everything that is counted, without the ids that differ from house to house.
 async fn in_numbers(house: &House) -> String {
     let (answers, interactions) = (house.feedback().await, house.interactions().await);
     let customers = store::customers::count(&house.db, house.who.project.no).await.expect("a count");
     let mut text = format!("{} answers, {} interactions, {customers} customers\n", answers.len(), interactions.len());
     let mut counted: Vec<String> = Vec::new();
-    for cell in cells(house, &[Dimension::Day, Dimension::Channel, Dimension::UnitSet]).await {
-        counted.push(format!("{:?} {} {} {} {}", cell.keys, cell.n, cell.sum, cell.negative, cell.positive));
+    let by = [Dimension::FacetSet, Dimension::Day, Dimension::Channel, Dimension::UnitSet];
+    let visits = CellQuery::interactions(Filter::default(), &by[..3]);
+    let visits = house.listen.lake.cells(&house.rows().await, &visits).await.expect("the lake answers");
+    for cell in cells(house, &by).await.into_iter().chain(visits) {
+        let (facets, keys) = (facets_of(house, &cell).await, &cell.keys[1..]);
+        counted.push(format!("{facets} {keys:?} {} {} {} {}", cell.n, cell.sum, cell.negative, cell.positive));
     }
     // Whose they are: the person behind the profile each of them was filed under.
     let mut of_person: BTreeMap<String, (u32, u32)> = BTreeMap::new();
@@ -220,16 +235,21 @@ store::store_tests! {
             };
             let own = scratch.open().await;
             let house = House::new(own.clone()).await;
-            // Each file, and then each of them again the other way round.
-            for file in order.into_iter().chain(order.into_iter().rev()) {
+            let facet = Facet { key: "segment".into(), label: Words::default(), source: FacetSource::Customer };
+            house.access.set_facets(&house.who, FacetList { items: vec![facet] }).await.expect("a facet");
+            for file in order {
                 one_of_three(&house, file).await;
             }
+            house.listen.work_off_filling().await.expect("filled in");
             results.push((order, in_numbers(&house).await));
             own.close().await;
             scratch.drop_database().await;
         }
         let (_, first) = &results[0];
         assert!(first.contains("30 answers, 20 interactions, 12 customers"), "{first}");
+        for segment in ["Gold", "Silver", "Bronze"] {
+            assert!(first.contains(&format!("{{\"segment\":\"{segment}\"}}")), "{first}");
+        }
         for (order, result) in &results {
             assert_eq!(result, first, "{order:?}");
         }
@@ -281,6 +301,31 @@ store::store_tests! {
         assert_eq!(code(house.listen.cancel_import(who, id).await), "import_not_in_this_state");
     }
 
+    async fn an_import_that_kills_every_worker_fails_and_can_be_resumed(db: Db) {
+        let house = House::new(db).await;
+        let (import, _) = house.mapped("a.csv", Some(ImportKind::Answers), table(&airline(60)), options(&house)).await;
+        let (who, id) = (&house.who, import.id);
+        house.listen.start_import(who, id).await.expect("started");
+        let state = || async { house.listen.read_import(who, id).await.expect("there") };
+        for _ in 0..store::jobs::ATTEMPTS {
+            assert_eq!(state().await.status, ImportState::Running);
+            let world = &house.listen.world;
+            let claimed = store::jobs::claim(&house.db, world, &["import"], 1, 30).await.expect("a claim");
+            assert_eq!(claimed.len(), 1);
+            // The process dies with it.
+            house.clock.advance_seconds(31);
+        }
+        assert_eq!(house.listen.work_off_imports().await.expect("nothing is left to try"), 0);
+        let failed = state().await;
+        assert_eq!(failed.status, ImportState::Failed);
+        let why = failed.error.expect("a reason");
+        assert!(why.contains("setzen Sie den Import dann fort"), "{why}");
+        house.listen.resume_import(who, id).await.expect("resumed");
+        assert_eq!(house.listen.work_off_imports().await.expect("worked off"), 1);
+        let done = state().await;
+        assert_eq!((done.status, done.rows_done, done.error), (ImportState::Done, 60, None));
+    }
+
     async fn a_cancelled_import_keeps_nothing_of_its_file(db: Db) {
         let house = House::new(db).await;
         let (import, _) = house.mapped("a.csv", Some(ImportKind::Answers), table(&airline(9)), options(&house)).await;
@@ -288,6 +333,25 @@ store::store_tests! {
         assert!(!house.listen.upload_path(import.id).exists());
         assert_eq!(code(house.listen.start_import(&house.who, import.id).await), "import_not_in_this_state");
         assert_eq!(code(house.listen.dry_run_import(&house.who, import.id).await), "import_not_in_this_state");
+    }
+
+    async fn a_dry_run_says_what_would_stop_a_start(db: Db) {
+        let house = House::new(db).await;
+        let nobodys = TouchpointDraft { name: "Kasse".into(), ..TouchpointDraft::default() };
+        house.access.create_touchpoint(&house.who, nobodys).await.expect("a touchpoint");
+        for (given, why) in [
+            (ImportOptions { touchpoint: Some("kasse".into()), ..options(&house) }, "touchpoint_without_owner"),
+            (ImportOptions { touchpoint: Some("mond".into()), ..options(&house) }, "unknown_touchpoint"),
+            (ImportOptions { time: Some("im Mai".into()), ..options(&house) }, "not_a_time"),
+        ] {
+            let (import, _) = house.mapped("a.csv", Some(ImportKind::Answers), table(&airline(9)), given).await;
+            assert_eq!(code(house.listen.dry_run_import(&house.who, import.id).await), why);
+            assert_eq!(code(house.listen.start_import(&house.who, import.id).await), why, "as the dry run said");
+            let state = house.listen.read_import(&house.who, import.id).await.expect("there").status;
+            assert_eq!(state, ImportState::Mapped, "it can be mended and started again");
+        }
+        assert!(house.access.places().await.expect("places").find("F003").is_none(), "nothing was made");
+        assert!(house.listen.list_surveys(&house.who).await.expect("surveys").is_empty());
     }
 
     async fn customers_are_made_and_changed(db: Db) {

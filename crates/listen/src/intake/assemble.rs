@@ -5,12 +5,11 @@ use crate::{Error, Result};
 use access::{Access, FacetSource, Facets, Project, Touchpoints};
 use domain::facets::FacetValues;
 use domain::identity::normal_form::CallingCode;
-use domain::identity::{Attributes, Identification};
+use domain::identity::{Identification, attribute_text};
 use domain::ids::{CustomerId, EventTypeNo, FacetSetNo, ProjectNo, SignalId, UnitSetNo};
 use domain::signal::{Change, Dataset, Envelope, Feedback, Interaction, Item};
 use domain::time::Timestamp;
-use serde_json::Value;
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use store::customers::Resolved;
 use store::dictionary::{Dictionary, Kind};
@@ -27,6 +26,8 @@ pub(crate) struct Prepared {
     pub(crate) feedback: Vec<PreparedFeedback>,
     pub(crate) interactions: Vec<PreparedInteraction>,
     pub(crate) deletions: Vec<(Dataset, Envelope)>,
+    /// Facets of versions that are replaced.
+    before: HashMap<FacetSetNo, FacetValues>,
 }
 
 #[derive(Debug)]
@@ -80,7 +81,15 @@ pub(crate) async fn prepare(
         feedback,
         interactions,
         deletions: submission.deletions,
+        before: HashMap::new(),
     };
+    let replaced = prepared.circumstances().filter_map(|one| one.replaces.as_ref()).map(|old| old.facets);
+    let replaced: BTreeSet<FacetSetNo> = replaced.filter(|facets| !facets.is_none()).collect();
+    for facets in replaced {
+        let word = dictionary.word(Kind::FacetSet, facets.0).await?;
+        let values = word.and_then(|word| FacetValues::from_word(&word));
+        prepared.before.extend(values.map(|values| (facets, values)));
+    }
     if prepared.identifications().any(|customer| customer.phone.is_some()) {
         prepared.country = CallingCode::of_language(&access.default_language().await?);
     }
@@ -103,8 +112,11 @@ impl Prepared {
         feedback.chain(self.interactions.iter().map(|one| &one.given.circumstances))
     }
 
-    /// The facet values of a signal of this submission.
+    /// The facet values of a signal of this submission. What was known of the same customer in the version
+    /// before stays, unless the signal itself says something else.
     pub(crate) fn facet_values(&self, circumstances: &Circumstances, customer: Option<&Resolved>) -> FacetValues {
+        let same = |old: &&Envelope| customer.is_some_and(|found| found.customer == old.customer);
+        let before = circumstances.replaces.as_ref().filter(same).and_then(|old| self.before.get(&old.facets));
         let mut values = FacetValues::default();
         for facet in &self.facets.0 {
             match facet.source {
@@ -114,7 +126,10 @@ impl Prepared {
                     }
                 }
                 FacetSource::Customer => {
-                    if let Some(value) = customer.and_then(|found| plain(&found.attributes, &facet.key)) {
+                    let said = circumstances.customer.as_ref().and_then(|said| said.attributes.get(&facet.key));
+                    let known = before.filter(|_| said.is_none()).and_then(|before| before.get(&facet.key));
+                    let now = || customer.and_then(|found| found.attributes.get(&facet.key)).and_then(attribute_text);
+                    if let Some(value) = known.map(ToOwned::to_owned).or_else(now) {
                         values.insert(&facet.key, &value);
                     }
                 }
@@ -219,16 +234,6 @@ impl Batch {
             silenced.entry(*project).or_default().push(*id);
         }
         silenced
-    }
-}
-
-/// A single value as text; lists and objects are no facets.
-fn plain(attributes: &Attributes, key: &str) -> Option<String> {
-    match attributes.get(key)? {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(yes) => Some(yes.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
 }
 

@@ -13,7 +13,7 @@ mod submission;
 pub use replay::Replay;
 pub use submission::{Circumstances, IncomingFeedback, IncomingInteraction, Receipt, Submission};
 
-pub(crate) use assemble::search_terms;
+pub(crate) use assemble::{row_count, search_terms};
 
 use crate::{Error, Live, Result};
 use access::{Access, Project};
@@ -25,7 +25,7 @@ use std::sync::Arc;
 use store::Db;
 use store::customers::Resolver;
 use store::dictionary::Dictionary;
-use tokio::sync::{OwnedRwLockWriteGuard, RwLock, mpsc, oneshot};
+use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock, mpsc, oneshot};
 
 /// Accepts submissions; cheap to clone.
 #[derive(Clone, Debug)]
@@ -86,6 +86,11 @@ impl Intake {
     /// Waits until nothing is in flight and keeps new submissions waiting.
     pub async fn quiesce(&self) -> Quiet {
         Quiet(self.open.clone().write_owned().await)
+    }
+
+    /// While it lives, whoever wants [quiet](Self::quiesce) waits, as for a submission in flight.
+    pub(crate) async fn in_flight(&self) -> OwnedRwLockReadGuard<()> {
+        Arc::clone(&self.open).read_owned().await
     }
 
     pub fn replay(&self) -> &Replay {

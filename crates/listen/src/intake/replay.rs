@@ -56,6 +56,15 @@ impl Replay {
         Ok(*through > before)
     }
 
+    /// Everything committed by now is in the lake when this returns, also what other nodes have sealed.
+    pub(crate) async fn level(&self) -> Result<Seq> {
+        if store::catalogue::version(&self.db).await? > self.lake.version() {
+            self.load().await?;
+        }
+        self.catch_up().await?;
+        Ok(self.through().await)
+    }
+
     /// Applies what this process has just committed.
     pub(super) async fn committed(&self, entries: Vec<(Seq, Dataset, Bytes)>) -> Result<()> {
         let mut through = self.through.lock().await;

@@ -6,6 +6,7 @@ mod question_types;
 mod shapes;
 
 pub use drafts::{DraftChange, SurveyDraft};
+pub(crate) use publishing::{refuse_unless_live, without_owner};
 pub use question_types::QuestionType;
 pub use shapes::{FindingShape, Findings, SurveyShape, SurveySummary, TemplateShape, TouchpointName, VersionShape};
 

@@ -70,34 +70,44 @@ impl Listen {
                 "The survey needs a touchpoint, so that somebody answers for what customers say: choose one.",
             ));
         };
-        if touchpoint.owner.is_none() {
-            return Err(Error::refused(
-                Kind::Invalid,
-                "touchpoint_without_owner",
-                format!(
-                    "Der Kontaktpunkt „{}“ hat niemanden, der für ihn verantwortlich ist: Benennen Sie unter Kontaktpunkte eine Person.",
-                    touchpoint.name
-                ),
-                format!("The touchpoint \"{}\" has no owner: name a person under touchpoints.", touchpoint.name),
-            ));
-        }
-        if !touchpoint.live {
-            return Err(Error::refused(
-                Kind::Invalid,
-                "touchpoint_not_live",
-                format!(
-                    "Der Kontaktpunkt „{}“ ist nicht live: Schalten Sie ihn unter Kontaktpunkte frei.",
-                    touchpoint.name
-                ),
-                format!("The touchpoint \"{}\" is not live: put it live under touchpoints.", touchpoint.name),
-            ));
-        }
+        refuse_unless_live(&touchpoint)?;
         Ok(touchpoint)
     }
 
     pub(super) fn surveys_changed(&self, who: &Caller) {
         self.live.publish(Notice { project: who.project.id, topic: Topic::Catalogue, at: self.world.now() });
     }
+}
+
+/// Whoever asks at a touchpoint needs somebody who answers for it.
+pub(crate) fn refuse_unless_live(touchpoint: &Touchpoint) -> Result<()> {
+    if touchpoint.owner.is_none() {
+        return Err(without_owner(&touchpoint.name));
+    }
+    if !touchpoint.live {
+        return Err(Error::refused(
+            Kind::Invalid,
+            "touchpoint_not_live",
+            format!(
+                "Der Kontaktpunkt „{}“ ist nicht live: Schalten Sie ihn unter Kontaktpunkte frei.",
+                touchpoint.name
+            ),
+            format!("The touchpoint \"{}\" is not live: put it live under touchpoints.", touchpoint.name),
+        ));
+    }
+    Ok(())
+}
+
+/// Of a touchpoint with this name.
+pub(crate) fn without_owner(name: &str) -> Error {
+    Error::refused(
+        Kind::Invalid,
+        "touchpoint_without_owner",
+        format!(
+            "Der Kontaktpunkt „{name}“ hat niemanden, der für ihn verantwortlich ist: Benennen Sie unter Kontaktpunkte eine Person."
+        ),
+        format!("The touchpoint \"{name}\" has no owner: name a person under touchpoints."),
+    )
 }
 
 fn refuse_findings(findings: &[Finding], accept_warnings: bool) -> Result<()> {

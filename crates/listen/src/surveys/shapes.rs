@@ -166,7 +166,7 @@ impl Listen {
         if surveys.is_empty() {
             return Ok(HashMap::new());
         }
-        let rows = who.scope.rows(self.access.tree().await?.as_ref());
+        let rows = self.rows_of(who).await?;
         let filter = Filter { surveys: Some(surveys), ..Filter::default() };
         let query = CellQuery { count: Count::Signals, ..CellQuery::feedback(filter, [Dimension::Survey]) };
         let cells = self.lake.cells(&rows, &query).await?;

@@ -6,9 +6,11 @@ use crate::cli::Demo;
 use crate::config::Config;
 use crate::house::House;
 use anyhow::{Context, Result, bail};
-use demo::{DemoCustomer, Happening, Plan};
+use demo::{DemoCustomer, Happening, Plan, Visit};
 use domain::identity::Attributes;
+use domain::ids::SurveyId;
 use domain::survey::{AnswerValue, Answers, Interview, Kind, Survey};
+use listen::answering::PastVisit;
 use listen::interactions_api::InteractionBatch;
 use serde_json::value::to_raw_value;
 use serde_json::{Value, json};
@@ -51,12 +53,13 @@ async fn load(house: &House, plan: &Plan, founded: &Founded) -> Result<()> {
     let mut surveys = HashMap::new();
     for (key, id) in &founded.surveys {
         let shape = house.listen.read_survey(&founded.caller, *id).await?;
-        surveys.insert(*key, (id.to_string(), shape.published.context("the survey was published")?));
+        surveys.insert(*key, (*id, shape.published.context("the survey was published")?));
     }
     let loader = Loader { house, founded, surveys };
     let mut progress = Progress::new(plan.customers);
-    let own: Vec<Value> = demo::self_images(plan).iter().filter_map(|said| loader.answer(said, None)).collect();
-    loader.hand_in_answers(own).await?;
+    let self_images = demo::self_images(plan);
+    loader.hand_in_answers(self_images.iter().filter_map(|said| loader.answer(said, None)).collect()).await?;
+    loader.hand_in_visits(self_images.iter().filter_map(demo::visit_of)).await?;
     let mut next = 0;
     while next < plan.customers {
         let end = (next + PORTION).min(plan.customers);
@@ -74,7 +77,7 @@ struct Loader<'a> {
     house: &'a House,
     founded: &'a Founded,
     /// By the key of the plan: id and published definition.
-    surveys: HashMap<&'static str, (String, Survey)>,
+    surveys: HashMap<&'static str, (SurveyId, Survey)>,
 }
 
 impl Loader<'_> {
@@ -92,7 +95,17 @@ impl Loader<'_> {
         }
         // Both at once: they share commits.
         tokio::try_join!(self.hand_in_interactions(interactions), self.hand_in_answers(answers))?;
-        Ok(())
+        self.hand_in_visits(customers.iter().flat_map(|customer| customer.visits.iter().cloned())).await
+    }
+
+    async fn hand_in_visits(&self, visits: impl Iterator<Item = Visit>) -> Result<()> {
+        let past = |visit: Visit| {
+            let Visit { survey, time, channel, units, answered } = visit;
+            let (survey, _) = self.surveys.get(survey)?;
+            Some(PastVisit { survey: *survey, time, units, channel, answered })
+        };
+        let visits: Vec<PastVisit> = visits.filter_map(past).collect();
+        Ok(self.house.listen.count_past_visits(&self.founded.caller, &visits).await?)
     }
 
     async fn hand_in_interactions(&self, all: Vec<Value>) -> Result<()> {

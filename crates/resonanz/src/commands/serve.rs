@@ -23,9 +23,14 @@ pub(crate) async fn serve(config: &Config, house: House, notes: &[String]) -> Re
     let listener = TcpListener::bind(&address).await.with_context(|| {
         format!("cannot listen on {address}: is Resonanz running already? Choose another port with --port")
     })?;
-    let sealing = tokio::spawn(house.sealing.clone().run());
-    let jobs = tokio::spawn(house.listen.clone().run_imports());
-    let log = tokio::spawn(house.db.clone().keep_log_short());
+    let workers = [
+        tokio::spawn(house.sealing.clone().run()).abort_handle(),
+        tokio::spawn(house.listen.clone().run_imports()).abort_handle(),
+        tokio::spawn(house.listen.clone().run_search_words()).abort_handle(),
+        tokio::spawn(house.listen.clone().run_filling()).abort_handle(),
+        tokio::spawn(house.listen.clone().run_inference()).abort_handle(),
+        tokio::spawn(house.db.clone().keep_log_short()).abort_handle(),
+    ];
     let (closing, closed) = tokio::sync::oneshot::channel::<()>();
     let visits = tokio::spawn(house.listen.clone().run_visits(async move {
         // It ends with its sender; nothing is ever sent.
@@ -56,9 +61,7 @@ pub(crate) async fn serve(config: &Config, house: House, notes: &[String]) -> Re
         () = connections::serve(listener, api::router(app), asked_to_stop()) => {}
         () = async { asked_to_stop().await; tokio::time::sleep(Duration::from_secs(5)).await } => {}
     }
-    sealing.abort();
-    jobs.abort();
-    log.abort();
+    workers.iter().for_each(tokio::task::AbortHandle::abort);
     // No page comes any more: the last visits are written, if the database takes them.
     drop(closing);
     if tokio::time::timeout(LAST_WORDS, visits).await.is_err() {

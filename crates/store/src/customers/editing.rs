@@ -2,11 +2,12 @@
 
 use super::writing::{self, Details};
 use super::{CustomerRow, head, merged};
-use crate::{Result, Tx, accounts, sql};
+use crate::{Result, Tx, accounts, facet_fills, facets, sql};
+use domain::facets::FacetValues;
 use domain::identity::{Attributes, set_attributes};
 use domain::ids::{AccountId, CustomerId, ProjectNo};
 use domain::time::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What to change; what is not named stays.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,7 +32,7 @@ pub async fn edit(
     wanted: &Edit,
     new_account: impl FnMut() -> AccountId,
 ) -> Result<Option<CustomerId>> {
-    head::bump(tx, project).await?;
+    let epoch = head::bump(tx, project).await?;
     let rows = group_tx(tx, project, id).await?;
     let Some(root) = rows.first().map(|row| row.root) else { return Ok(None) };
     let account = match &wanted.account {
@@ -42,17 +43,24 @@ pub async fn edit(
         Some(None) => AccountChange::Leave,
         None => AccountChange::None,
     };
+    let facets = facets::customer_keys(tx, project).await?;
     let mut changed = Vec::new();
+    let mut gained = false;
     for row in rows {
         let before = Details { name: row.name, attributes: row.attributes.0, account: row.account };
         let after = edited(&before, wanted, account, row.id == root);
         if (&before.name, &before.attributes, before.account) != (&after.name, &after.attributes, after.account) {
+            gained |= FacetValues::of_customer(&facets, &after.attributes)
+                .adds_to(&FacetValues::of_customer(&facets, &before.attributes));
             changed.push((row.id, after));
         }
     }
     if !changed.is_empty() {
         let rows: Vec<_> = changed.iter().map(|(id, details)| (*id, details)).collect();
         writing::set_details(tx, now, &rows).await?;
+    }
+    if gained {
+        facet_fills::note(tx, project, epoch, &BTreeSet::from([root])).await?;
     }
     if !wanted.consent.is_empty() {
         let said: Vec<_> = wanted.consent.iter().map(|(purpose, given)| (root, purpose.as_str(), *given)).collect();

@@ -2,11 +2,12 @@
 
 use super::editing::group_tx;
 use super::{head, writing};
-use crate::{Db, Result, Tx, dialect, list, sql};
+use crate::{Db, Result, Tx, dialect, facet_fills, facets, list, sql};
 use domain::identity::linking::{Merge, Pair, leaving};
 use domain::ids::{CustomerId, ProjectNo};
 use domain::time::Timestamp;
 use sqlx::FromRow;
+use std::collections::BTreeSet;
 
 /// Two profiles that were named together and not linked.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
@@ -39,7 +40,7 @@ pub async fn link(
     id: CustomerId,
     other: CustomerId,
 ) -> Result<Result<CustomerId, NotLinked>> {
-    head::bump(tx, project).await?;
+    let epoch = head::bump(tx, project).await?;
     let staying = group_tx(tx, project, id).await?;
     let coming = group_tx(tx, project, other).await?;
     let (Some(root), Some(joining)) = (staying.first().map(|r| r.id), coming.first().map(|r| r.id)) else {
@@ -66,6 +67,9 @@ pub async fn link(
         .bind(list(&pairs)),
     )
     .await?;
+    if !facets::customer_keys(tx, project).await?.is_empty() {
+        facet_fills::note(tx, project, epoch, &BTreeSet::from([root])).await?;
+    }
     Ok(Ok(root))
 }
 

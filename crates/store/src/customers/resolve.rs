@@ -4,7 +4,8 @@
 use super::memory::{Hit, Known, Learned, Lesson, Memory};
 use super::writing::{self, Details};
 use super::{CustomerRow, head, merged};
-use crate::{Result, Tx, accounts};
+use crate::{Result, Tx, accounts, facet_fills, facets};
+use domain::facets::FacetValues;
 use domain::identity::linking::{Changes, Pair, People};
 use domain::identity::normal_form::CallingCode;
 use domain::identity::{Attributes, Identification, Identity, set_attributes};
@@ -116,6 +117,10 @@ struct Book {
     details: HashMap<CustomerId, Details>,
     account_keys: HashMap<AccountId, String>,
     changed: HashSet<CustomerId>,
+    /// The attributes that are facets.
+    facets: Vec<String>,
+    /// Of whom a facet has become known.
+    gained: HashSet<CustomerId>,
     /// By profile and purpose, the last word of the batch.
     consents: BTreeMap<(CustomerId, String), bool>,
 }
@@ -148,9 +153,12 @@ impl Batch<'_> {
             resolved[*i] = Resolved { customer: Some(*owner), attributes, new: *new };
         }
         let keys = self.keys(&book.people);
-        let Book { people: rules, details, changed, consents, .. } = book;
+        let Book { people: rules, details, changed, facets, gained, consents, .. } = book;
         let changes = rules.into_changes();
         let next = self.write(tx, epoch, &changes, &details, &changed, &consents).await?;
+        if !facets.is_empty() {
+            self.note(tx, next, &changes, &gained).await?;
+        }
         let rerooted = changes.rerooted.iter().copied();
         Ok(Lesson {
             project: self.project,
@@ -177,7 +185,20 @@ impl Batch<'_> {
             let profiles: Vec<CustomerId> = rows.iter().map(|row| row.id).collect();
             writing::apart(tx, &profiles).await?
         };
-        Ok(Book::new(owners, rows, apart))
+        let mut book = Book::new(owners, rows, apart);
+        // Whoever is new has no earlier signals.
+        if !roots.is_empty() {
+            book.facets = facets::customer_keys(tx, self.project).await?;
+        }
+        Ok(book)
+    }
+
+    /// Notes whose earlier signals may lack what is known now. `epoch` is the one these changes have begun.
+    async fn note(&self, tx: &mut Tx, epoch: i64, changes: &Changes, gained: &HashSet<CustomerId>) -> Result<()> {
+        let new: HashSet<CustomerId> = changes.created.iter().map(|profile| profile.id).collect();
+        let mut noted: BTreeSet<CustomerId> = gained.difference(&new).copied().collect();
+        noted.extend(changes.merges.iter().map(|merge| merge.into));
+        facet_fills::note(tx, self.project, epoch, &noted).await
     }
 
     /// Ids of the accounts named, created where new.
@@ -259,7 +280,15 @@ impl Book {
             }
             details.insert(row.id, Details { name: row.name, attributes: row.attributes.0, account: row.account });
         }
-        Self { people, details, account_keys, changed: HashSet::new(), consents: BTreeMap::new() }
+        Self {
+            people,
+            details,
+            account_keys,
+            changed: HashSet::new(),
+            facets: Vec::new(),
+            gained: HashSet::new(),
+            consents: BTreeMap::new(),
+        }
     }
 
     /// Name, attributes and account are the person's: the root keeps them. Consent stays with the
@@ -267,7 +296,11 @@ impl Book {
     fn apply(&mut self, owner: CustomerId, said: &Identification, accounts: &HashMap<String, AccountId>) {
         let root = self.people.root(owner);
         let details = self.details.entry(root).or_default();
+        let before = FacetValues::of_customer(&self.facets, &details.attributes);
         let mut changed = set_attributes(&mut details.attributes, &said.attributes);
+        if changed && FacetValues::of_customer(&self.facets, &details.attributes).adds_to(&before) {
+            self.gained.insert(root);
+        }
         if let Some(name) = text(said.name.as_deref()).filter(|name| details.name.as_deref() != Some(name)) {
             details.name = Some(name.to_owned());
             changed = true;

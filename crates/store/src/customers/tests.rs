@@ -1,35 +1,15 @@
 //! What is promised about customers, on both engines.
 
 use super::*;
-use crate::projects::{self, ProjectRow};
+use crate::surveys::tests::NOW;
+pub(crate) use crate::surveys::tests::project;
 use crate::{Tx, accounts};
 use domain::identity::normal_form::CallingCode;
 use domain::identity::{Identification, Identity, IdentityKind};
-use domain::ids::ProjectId;
 use serde_json::{Value, json};
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use uuid::Uuid;
-
-const NOW: Timestamp = Timestamp(1_700_000_000_000_000);
-
-pub(crate) async fn project(db: &Db) -> ProjectNo {
-    let row = ProjectRow {
-        id: ProjectId(Uuid::from_u128(1)),
-        no: ProjectNo::NONE,
-        slug: "silbermoewe".to_owned(),
-        name: "Silbermöwe".to_owned(),
-        time_zone: "Europe/Berlin".to_owned(),
-        minimum_numbers: 5,
-        minimum_comments: 8,
-        brand_colour: None,
-        brand_logo: None,
-    };
-    let mut tx = db.begin().await.unwrap();
-    let no = projects::insert(&mut tx, &row, NOW).await.unwrap().unwrap();
-    tx.commit().await.unwrap();
-    no
-}
 
 /// Counts ids up, one process after the other.
 struct Ids(Cell<u128>);
@@ -344,7 +324,7 @@ crate::store_tests! {
         assert_eq!(erase(&mut tx, ProjectNo(99), &profiles).await.unwrap(), Erased::default(), "not from elsewhere");
         let erased = erase(&mut tx, project, &profiles).await.unwrap();
         tx.commit().await.unwrap();
-        assert_eq!(erased, Erased { profiles: 2, identities: 3, consents: 1, pairs: 1 });
+        assert_eq!(erased, Erased { profiles: 2, identities: 3, consents: 1, pairs: 1, ..Erased::default() });
         for profile in profiles {
             assert!(group(&db, project, profile).await.unwrap().is_empty());
             assert!(identities(&db, &[profile]).await.unwrap().is_empty());

@@ -130,6 +130,20 @@ crate::store_tests! {
         assert!(dead[0].last_error.as_deref().is_some_and(|error| error.contains("stopped")));
     }
 
+    async fn a_job_that_gets_on_is_tried_for_as_long_as_it_takes(db: Db) {
+        let (clock, world) = world();
+        queue(&db, &world, &[NewJob::new(QUEUE, "long").attempts(2)]).await;
+        for part in 0..5 {
+            let job = take(&db, &world, 1).await.remove(0);
+            assert!(heartbeat(&db, job.lease, world.now(), LEASE).await.expect("an answer"), "part {part} is done");
+            clock.advance_seconds(LEASE);
+        }
+        assert_eq!(take(&db, &world, 1).await.len(), 1, "the last one it has without getting on");
+        clock.advance_seconds(LEASE);
+        assert_eq!(take(&db, &world, 1).await, []);
+        assert_eq!(dead(&db, Some(QUEUE), 9).await.expect("dead jobs").len(), 1);
+    }
+
     async fn dead_jobs_can_be_given_a_new_life(db: Db) {
         let (_, world) = world();
         let mails: Vec<_> = (0..3).map(|n| NewJob::new(QUEUE, n.to_string()).once(format!("key {n}"))).collect();

@@ -261,7 +261,7 @@ fn json_text<T: Serialize>(value: &T) -> Result<String> {
 }
 
 /// Terms in their order, without characters that either index would cut at or has a meaning for.
-fn joined(words: &[String]) -> String {
+pub(super) fn joined(words: &[String]) -> String {
     const GAP: &str = "¶";
     words.iter().map(|word| plain(word).unwrap_or_else(|| GAP.to_owned())).collect::<Vec<_>>().join(" ")
 }
@@ -293,16 +293,22 @@ pub async fn remove_many(tx: &mut Tx, project: ProjectNo, ids: &[SignalId]) -> R
     .await
 }
 
-/// Forgets everything these customers said. Returns how many voices there were.
-pub async fn erase_customers(tx: &mut Tx, project: ProjectNo, customers: &[CustomerId]) -> Result<u64> {
+/// Files these voices under other combinations of facets; nothing else of them changes. Without a
+/// materialised list SQLite would go through all voices of the project.
+pub async fn set_facets(tx: &mut Tx, project: ProjectNo, voices: &[(SignalId, FacetSetNo)]) -> Result<()> {
+    if voices.is_empty() {
+        return Ok(());
+    }
     tx.run(
         dialect(
-            "DELETE FROM voices WHERE project = $1 AND customer IN (SELECT unhex(value, '-') FROM json_each($2))",
-            "DELETE FROM voices WHERE project = $1 \
-               AND customer IN (SELECT value::uuid FROM jsonb_array_elements_text($2::jsonb))",
+            "WITH r AS MATERIALIZED (SELECT unhex(value ->> 0, '-') AS id, value ->> 1 AS facets FROM json_each($2)) \
+             UPDATE voices SET facets = r.facets FROM r WHERE voices.project = $1 AND voices.id = r.id",
+            "UPDATE voices SET facets = (w.value ->> 1)::bigint FROM jsonb_array_elements($2::jsonb) AS w (value) \
+             WHERE voices.project = $1 AND voices.id = (w.value ->> 0)::uuid",
         )
         .bind(project)
-        .bind(list(customers)),
+        .bind(list(voices)),
     )
-    .await
+    .await?;
+    Ok(())
 }

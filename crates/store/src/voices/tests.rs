@@ -290,8 +290,10 @@ crate::store_tests! {
         let voice = find(&db, &all_rows(), row(5, &[]).id, None).await.expect("found").expect("there").no;
         let mut tx = db.begin().await.expect("a transaction");
         mark_read(&mut tx, voice, ANNA, true, Timestamp(1)).await.expect("marked");
-        assert_eq!(erase_customers(&mut tx, ProjectNo(2), &[customer]).await.expect("erased"), 0);
-        assert_eq!(erase_customers(&mut tx, ProjectNo(1), &[customer]).await.expect("erased"), 1);
+        for (project, erased) in [(2, 0), (1, 1)] {
+            let rows = crate::customers::erase(&mut tx, ProjectNo(project), &[customer]).await.expect("erased");
+            assert_eq!(rows.voices, erased);
+        }
         assert_eq!(remove_many(&mut tx, ProjectNo(1), &[row(1, &[]).id, row(99, &[]).id]).await.expect("removed"), 1);
         tx.commit().await.expect("committed");
         assert_eq!(found_by(&db, &[&["geheim"]]).await, [8, 7, 6, 4, 3, 2]);
@@ -301,5 +303,39 @@ crate::store_tests! {
     async fn nothing_to_store_is_no_error(db: Db) {
         put(&db, &[]).await;
         assert!(ids(&db, &all()).await.is_empty());
+    }
+    async fn words_are_made_anew_in_batches_that_anybody_goes_on_with(db: Db) {
+        assert!(!begin_words(&db, 1).await.expect("begun"), "there are none yet");
+        put(&db, &(1..=5).map(|no| row(no, &["alt"])).collect::<Vec<_>>()).await;
+        assert!(!begin_words(&db, 1).await.expect("nothing to do"));
+        assert!(begin_words(&db, 2).await.expect("begun"), "the rules have changed");
+        let batch = after_no(&db, 0, 3).await.expect("voices");
+        assert_eq!(batch[0].texts().expect("texts"), row(1, &[]).texts);
+        let made: Vec<_> = batch.into_iter().map(|voice| (voice, vec!["neu".to_owned()])).collect();
+        let mut tx = db.begin().await.expect("a transaction");
+        assert_eq!(put_words(&mut tx, 1, 0, &made).await.expect("other rules hold"), None);
+        assert_eq!(put_words(&mut tx, 2, 0, &made).await.expect("written"), Some(3));
+        assert_eq!(put_words(&mut tx, 2, 0, &made).await.expect("done already"), None);
+        tx.commit().await.expect("committed");
+        assert_eq!(found_by(&db, &[&["neu"]]).await, [3, 2, 1]);
+        assert_eq!(found_by(&db, &[&["alt"]]).await, [5, 4], "the rest is found as before");
+
+        let through = words_through(&db, 2).await.expect("a place").expect("not all");
+        assert!(begin_words(&db, 2).await.expect("the next process"), "it goes on");
+        let rest = after_no(&db, through, 9).await.expect("voices");
+        let made: Vec<_> = rest.into_iter().map(|voice| (voice, vec!["neu".to_owned()])).collect();
+        // One of them says something else by now, with words of its own.
+        let said = vec![VoiceText { question: "why".into(), text: "anders".into() }];
+        put(&db, &[VoiceRow { texts: said, ..row(5, &["anders"]) }]).await;
+        let mut tx = db.begin().await.expect("a transaction");
+        assert_eq!(put_words(&mut tx, 2, through, &made).await.expect("written"), Some(1));
+        let last = made.last().expect("the last").0.no;
+        assert_eq!(put_words(&mut tx, 2, last, &[]).await.expect("ended"), Some(0));
+        tx.commit().await.expect("committed");
+        assert_eq!(found_by(&db, &[&["neu"]]).await, [4, 3, 2, 1]);
+        assert_eq!(found_by(&db, &[&["anders"]]).await, [5]);
+        assert_eq!(words_through(&db, 2).await.expect("all"), None);
+        assert!(!begin_words(&db, 2).await.expect("nothing to do"));
+        assert!(begin_words(&db, 3).await.expect("rules have changed"));
     }
 }

@@ -1,16 +1,19 @@
 //! Cells of the lake rolled up in several directions.
 
+use super::Map;
 use super::axis::{Axis, Finder, Member};
 use domain::ids::SeriesNo;
 use domain::metric::Tally;
 use domain::question::Question;
 use domain::time::Timestamp;
 use lake::{Cell, Dimension as Column, Key};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// Where a cell stands: one member per axis, as its place in [`Cube::members`]; 0, the total, on
 /// axes the cube does not have.
 pub(crate) type Place = [u32; Cube::AXES];
+
+pub(crate) type Tallies = Map<Place, Tally>;
 
 /// Tallies at every combination of members, sums included.
 #[derive(Debug)]
@@ -20,8 +23,8 @@ pub(crate) struct Cube {
     pub(crate) members: [Vec<Member>; Cube::AXES],
     /// Per axis and member: what it is a part of.
     pub(crate) wholes: [Vec<Vec<u32>>; Cube::AXES],
-    pub(crate) tallies: BTreeMap<SeriesNo, HashMap<Place, Tally>>,
-    /// When the newest row was recorded.
+    pub(crate) tallies: BTreeMap<SeriesNo, Tallies>,
+    /// When the newest row with a score was recorded.
     pub(crate) fresh: Option<Timestamp>,
 }
 
@@ -29,10 +32,10 @@ pub(crate) struct Cube {
 struct Met<'a> {
     finder: Finder<'a>,
     axis: &'a Axis,
-    numbers: HashMap<Member, u32>,
+    numbers: Map<Member, u32>,
     members: Vec<Member>,
     /// By leaf: where it counts.
-    sums: HashMap<u32, Vec<u32>>,
+    sums: Map<u32, Vec<u32>>,
 }
 
 impl Met<'_> {
@@ -82,26 +85,24 @@ impl Cube {
     }
 
     /// `cells` as grouped by [`Self::columns`]. Rows without a score are left out.
-    pub(crate) fn new(finder: Finder<'_>, axes: Vec<Axis>, cells: &[Cell]) -> Self {
+    pub(crate) fn new(finder: Finder<'_>, axes: Vec<Axis>, cells: &[Cell], fresh: Option<Timestamp>) -> Self {
         let columns = Self::columns(&axes);
         let column = |axis: &Axis| columns.iter().position(|column| *column == axis.column()).unwrap_or_default();
         let mut met: Vec<(usize, Met<'_>)> = axes
             .iter()
             .take(Self::AXES)
             .map(|axis| {
-                let numbers = HashMap::from([(Member::Total, 0)]);
-                let met = Met { finder, axis, numbers, members: vec![Member::Total], sums: HashMap::new() };
+                let numbers = Map::from_iter([(Member::Total, 0)]);
+                let met = Met { finder, axis, numbers, members: vec![Member::Total], sums: Map::default() };
                 (column(axis), met)
             })
             .collect();
-        let mut tallies: BTreeMap<SeriesNo, HashMap<Place, Tally>> = BTreeMap::new();
-        let mut fresh = None;
+        let mut tallies: BTreeMap<SeriesNo, Tallies> = BTreeMap::new();
         for cell in cells {
             let Some(Key::Series(series)) = cell.keys.first() else { continue };
             if series.is_none() || cell.n == 0 {
                 continue;
             }
-            fresh = fresh.max(Some(cell.last_recorded));
             let mut sums: [Vec<u32>; Self::AXES] = std::array::from_fn(|_| vec![0]);
             for (axis, (column, met)) in met.iter_mut().enumerate() {
                 sums[axis] = met.sums(&cell.keys[*column]);
@@ -129,7 +130,7 @@ impl Cube {
     }
 
     /// What is left of the cube when its last axis is gone.
-    pub(crate) fn without_last_axis(mut self, tallies: BTreeMap<SeriesNo, HashMap<Place, Tally>>) -> Self {
+    pub(crate) fn without_last_axis(mut self, tallies: BTreeMap<SeriesNo, Tallies>) -> Self {
         self.axes.pop();
         let last = self.axes.len();
         self.members[last] = vec![Member::Total];

@@ -34,10 +34,15 @@ use domain::ids::{ProjectNo, TouchpointNo, UnitNo};
 use domain::question::{Period, Question, Table};
 use domain::role::Right;
 use domain::time::Timestamp;
-use lake::{CellQuery, Count};
+use foldhash::fast::RandomState;
+use lake::CellQuery;
 use plan::Plan;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
+
+/// Tables of tens of thousands of places are hashed many times over; keyed anew at every start.
+pub(crate) type Map<K, V> = HashMap<K, V, RandomState>;
+pub(crate) type Set<K> = HashSet<K, RandomState>;
 
 /// What two callers must have in common to get the same answer to the same question.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -161,12 +166,9 @@ impl Understand {
 
     async fn cube(&self, finder: Finder<'_>, plan: &Plan, without: Option<usize>) -> Result<Cube> {
         let axes = plan.axes(without);
-        let query = CellQuery {
-            freshness: true,
-            count: Count::Items,
-            ..CellQuery::feedback(plan.filter(finder.names, finder.period, without), Cube::columns(&axes))
-        };
-        let cells = self.lake.cells(&plan.rows, &query).await?;
-        Ok(Cube::new(finder, axes, &cells))
+        let filter = plan.filter(finder.names, finder.period, without);
+        let query = CellQuery::feedback(filter, Cube::columns(&axes));
+        let (cells, newest) = self.lake.cells_and_newest(&plan.rows, &query).await?;
+        Ok(Cube::new(finder, axes, &cells, newest))
     }
 }

@@ -3,9 +3,9 @@
 
 use super::axis::Member::{Month, Total, Week};
 use super::cube::{Cube, Place};
+use super::{Map, Set};
 use domain::disclosure::{Figure, Sum, suppress};
 use domain::ids::SeriesNo;
-use std::collections::{HashMap, HashSet};
 
 struct Cells<'a> {
     cube: &'a Cube,
@@ -14,10 +14,10 @@ struct Cells<'a> {
 }
 
 /// The places of `series` that may not be shown; those in `forced` whatever their size.
-pub(crate) fn hidden(cube: &Cube, series: SeriesNo, forced: &HashSet<Place>, minimum: u64) -> HashSet<Place> {
-    let Some(tallies) = cube.tallies.get(&series) else { return HashSet::new() };
+pub(crate) fn hidden(cube: &Cube, series: SeriesNo, forced: &Set<Place>, minimum: u64) -> Set<Place> {
+    let Some(tallies) = cube.tallies.get(&series) else { return Set::default() };
     if forced.is_empty() && tallies.values().all(|tally| tally.n >= minimum) {
-        return HashSet::new();
+        return Set::default();
     }
     let mut places: Vec<Place> = tallies.keys().copied().collect();
     places.sort_unstable_by_key(|place| cube.named(*place));
@@ -31,8 +31,8 @@ pub(crate) fn hidden(cube: &Cube, series: SeriesNo, forced: &HashSet<Place>, min
 
 impl Cells<'_> {
     fn sums(&self) -> Vec<Sum> {
-        let at: HashMap<Place, usize> = self.places.iter().enumerate().map(|(cell, place)| (*place, cell)).collect();
-        let mut parts: HashMap<(usize, usize), Vec<usize>> = HashMap::new();
+        let at: Map<Place, usize> = self.places.iter().enumerate().map(|(cell, place)| (*place, cell)).collect();
+        let mut parts: Map<(usize, usize), Vec<usize>> = Map::default();
         for (cell, place) in self.places.iter().enumerate() {
             for (axis, definition) in self.cube.axes.iter().enumerate() {
                 if !definition.is_protected() {

@@ -2,12 +2,13 @@
 //! table would give the rest away.
 
 use super::axis::{Axis, Finder, Member};
-use super::cube::{Cube, Place};
+use super::cube::{Cube, Place, Tallies};
 use super::protect;
+use super::{Map, Set};
 use domain::ids::{SeriesNo, UnitNo};
 use domain::metric::Tally;
 use domain::question::Question;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A filter along one axis.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,17 +55,17 @@ pub(crate) fn spot_of(member: Member) -> Spot {
 }
 
 /// All figures of a table, sums included; places without rows are missing.
-pub(crate) type Slice = BTreeMap<SeriesNo, HashMap<Spot, Figure>>;
+pub(crate) type Slice = BTreeMap<SeriesNo, Map<Spot, Figure>>;
 
 /// Figures that must not be shown because of what another question shows.
-pub(crate) type Told = BTreeMap<SeriesNo, HashSet<Spot>>;
+pub(crate) type Told = BTreeMap<SeriesNo, Set<Spot>>;
 
 /// The figures of a table, with what small groups need hidden: `told` and more.
 pub(crate) fn disclosed(table: &Cube, told: &Told, minimum: u64) -> Slice {
     let mut slice = Slice::new();
     for (series, tallies) in &table.tallies {
         let is_told = |place: &&Place| told.get(series).is_some_and(|spots| spots.contains(&spot(table, **place)));
-        let forced: HashSet<Place> = tallies.keys().filter(is_told).copied().collect();
+        let forced: Set<Place> = tallies.keys().filter(is_told).copied().collect();
         let hidden = hidden(table, *series, &forced, minimum);
         let figure = |place, tally: &Tally| if hidden.contains(place) { Figure::Hidden } else { Figure::Shown(*tally) };
         let figures = tallies.iter().map(|(place, tally)| (spot(table, *place), figure(place, tally)));
@@ -85,10 +86,10 @@ pub(crate) fn select(cube: Cube, finder: Finder<'_>, selection: &Selection, mini
             cube.members[axis].iter().map(|m| matches!(m, Member::Unit(unit) if units.contains(unit))).collect()
         }
     };
-    let mut kept: BTreeMap<SeriesNo, HashMap<Place, Tally>> = BTreeMap::new();
+    let mut kept: BTreeMap<SeriesNo, Tallies> = BTreeMap::new();
     for (series, tallies) in &cube.tallies {
-        let hidden = hidden(&cube, *series, &HashSet::new(), minimum);
-        let mut seen: HashMap<Place, Seen> = HashMap::new();
+        let hidden = hidden(&cube, *series, &Set::default(), minimum);
+        let mut seen: Map<Place, Seen> = Map::default();
         for (place, tally) in tallies {
             let member = place[axis];
             let mut base = *place;
@@ -136,7 +137,7 @@ impl Seen {
 }
 
 /// Hidden places, with those along unprotected axes hidden where their whole is.
-fn hidden(cube: &Cube, series: SeriesNo, forced: &HashSet<Place>, minimum: u64) -> HashSet<Place> {
+fn hidden(cube: &Cube, series: SeriesNo, forced: &Set<Place>, minimum: u64) -> Set<Place> {
     let mut hidden = protect::hidden(cube, series, forced, minimum);
     if hidden.is_empty() {
         return hidden;

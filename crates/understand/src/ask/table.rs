@@ -1,17 +1,17 @@
 //! From disclosed figures to the table the API gives.
 
-use super::Answer;
 use super::axis::{Axis, Finder, Member};
 use super::figures::{difference, interval};
 use super::ranks::ranks;
 use super::slice::{Figure, Slice, Spot, TOTAL};
+use super::{Answer, Map};
 use crate::error::{Error, Result};
 use access::Caller;
 use domain::ids::{HierarchyId, SeriesNo, UnitNo};
 use domain::metric::{Series, Tally};
 use domain::question::{Cell, Compared, Dimension, GroupCounts, Row, SeriesInfo, ShownCell, Table, Total};
 use indexmap::IndexMap;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// More rows than anybody reads; narrowing the question is the way out.
 const MOST_ROWS: usize = 20_000;
@@ -93,7 +93,7 @@ impl Answer {
         let met: BTreeSet<&Spot> = [&self.now, &self.then]
             .into_iter()
             .flat_map(|slice: &Slice| slice.values())
-            .flat_map(HashMap::keys)
+            .flat_map(Map::keys)
             .filter(|spot| is_row(spot))
             .collect();
         let mut spots: Vec<Spot> = met.into_iter().cloned().collect();

@@ -1,13 +1,13 @@
 //! One voice with everything that was answered with it.
 
 use super::read::question_title;
-use super::shape::{VoiceAnswer, VoiceDetail};
+use super::shape::{VoiceAnswer, VoiceDetail, VoiceTouchpoint};
 use crate::Understand;
 use crate::error::Result;
 use crate::names::Names;
 use crate::overview::number;
 use access::{Caller, Language};
-use domain::signal::Item;
+use domain::signal::{INFERRED_TOUCHPOINT, InferredTouchpoint, Item};
 use domain::survey::{Kind, LocalText, Survey};
 use lake::SignalQuery;
 use std::sync::Arc;
@@ -21,20 +21,28 @@ impl Understand {
         let definition = definitions.get(&(voice.survey, voice.survey_version)).map(Arc::as_ref);
         let items = signals.into_iter().next().map(|signal| signal.items).unwrap_or_default();
         let answers = answers(who, definition, &items);
+        let touchpoint_inferred = inferred(who, names, &items);
         let mut shown = self.shown(who, names, vec![voice], "").await?;
         let voice = shown.pop().ok_or_else(|| crate::Error::not_found("Die Stimme", "the voice"))?;
         let timeline = voice
             .customer
             .as_ref()
             .map(|customer| format!("/api/v1/projects/{}/customers/{}/timeline", who.project.id, customer.id));
-        Ok(VoiceDetail { voice, answers, timeline })
+        Ok(VoiceDetail { voice, answers, touchpoint_inferred, timeline })
     }
+}
+
+/// Where the voice probably belongs, as far as the caller may see it.
+fn inferred(who: &Caller, names: &Names, items: &[Item]) -> Option<VoiceTouchpoint> {
+    let InferredTouchpoint { touchpoint, confidence } = InferredTouchpoint::of(items)?;
+    let touchpoint = names.touchpoints.by_id(touchpoint).filter(|one| who.scope.sees_touchpoint(one.no))?;
+    Some(VoiceTouchpoint { id: touchpoint.id, name: touchpoint.name.clone(), confidence })
 }
 
 /// One entry per question, in the order of the answers; several choices stand in one entry.
 fn answers(who: &Caller, definition: Option<&Survey>, items: &[Item]) -> Vec<VoiceAnswer> {
     let mut answers: Vec<VoiceAnswer> = Vec::new();
-    for item in items {
+    for item in items.iter().filter(|item| item.question != INFERRED_TOUCHPOINT) {
         let value_text = value_text(who.language, definition, item);
         if value_text.is_empty() {
             continue;

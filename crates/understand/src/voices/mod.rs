@@ -13,7 +13,7 @@ mod shape;
 
 pub use shape::{
     AnsweredState, CustomerName, Handling, Hit, Named, SurveyTitle, Voice, VoiceAnswer, VoiceDetail, VoiceList,
-    VoiceScore, VoiceText,
+    VoiceScore, VoiceText, VoiceTouchpoint,
 };
 
 use crate::Understand;

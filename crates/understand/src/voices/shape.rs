@@ -115,8 +115,20 @@ pub struct VoiceDetail {
     #[serde(flatten)]
     pub voice: Voice,
     pub answers: Vec<VoiceAnswer>,
+    /// Where it probably belongs; null when its touchpoint was named. Beside a `touchpoint` this is how
+    /// that one was found, without one it is a proposal that is not sure enough.
+    pub touchpoint_inferred: Option<VoiceTouchpoint>,
     /// Address of the customer's timeline in the API; null when nobody knows who it was.
     pub timeline: Option<String>,
+}
+
+/// A touchpoint nobody named.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct VoiceTouchpoint {
+    pub id: TouchpointId,
+    pub name: String,
+    /// How sure that is, 0 to 1.
+    pub confidence: f64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

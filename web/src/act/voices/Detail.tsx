@@ -19,7 +19,7 @@ import { useProject, useSession } from "~/api/session";
 import type { VoiceDetail } from "~/api/types";
 import { groupName } from "~/charts/groupName";
 import { local, t } from "~/i18n";
-import { ago, dateTime } from "~/i18n/format";
+import { ago, dateTime, percent } from "~/i18n/format";
 import { Avatar, Badge } from "~/kit/Badge";
 import { Button, IconButton } from "~/kit/Button";
 import { TextField } from "~/kit/fields";
@@ -304,12 +304,22 @@ function Answered({ voice }: { voice: VoiceDetail }) {
   );
 }
 
+/** Where it belongs; what nobody named says so, and how sure it is. */
+function touchpointOf({ touchpoint, touchpoint_inferred: inferred }: VoiceDetail) {
+  if (!inferred) return touchpoint?.name ?? t("voice.nowhere");
+  const { name } = inferred;
+  const confidence = percent(inferred.confidence);
+  return touchpoint
+    ? t("voice.touchpoint.inferred", { name: touchpoint.name, confidence })
+    : t("voice.touchpoint.proposed", { name, confidence });
+}
+
 function Context({ voice }: { voice: VoiceDetail }) {
   const project = useProject();
   const known = useQuery(filters(project.id)).data?.facets ?? [];
   const facetName = (key: string) => local(known.find((f) => f.key === key)?.label) || key;
   const facts: [string, string][] = [
-    [t("filter.touchpoint"), voice.touchpoint?.name ?? ""],
+    [t("filter.touchpoint"), touchpointOf(voice)],
     [t("filter.unit"), voice.units.map((u) => u.name).join(", ")],
     [t("filter.survey"), voice.survey?.title ?? ""],
     ...Object.entries(voice.facets).map(([key, value]): [string, string] => [facetName(key), value]),

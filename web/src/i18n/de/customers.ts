@@ -86,6 +86,31 @@ export const customers: Record<keyof typeof source, string> = {
   "proposal.dismissed": "{event} wird nicht mehr vorgeschlagen",
   "proposal.after": "Doch anlegen",
   "proposal.what": "Was damit geschehen soll",
+  "inference.title": "Abgeleitete Kontaktpunkte",
+  "inference.hint":
+    "Antworten, die keinen Kontaktpunkt nennen, bekommen den wahrscheinlichsten, wenn er zu mindestens {threshold} sicher ist. Wer einen nennt, hat das letzte Wort.",
+  "inference.allNamed":
+    "{n, plural, one {Die einzige Antwort nennt ihren Kontaktpunkt.} other {Alle # Antworten nennen ihren Kontaktpunkt.}}",
+  "inference.counts":
+    "{n, plural, =0 {Keine von {all} Antworten trägt} one {# von {all} Antworten trägt} other {# von {all} Antworten tragen}} einen abgeleiteten Kontaktpunkt.",
+  "inference.confidence": "Im Mittel sind sie zu {confidence} sicher.",
+  "inference.unassigned":
+    "{n, plural, one {# Antwort ist} other {# Antworten sind}} nicht zugeordnet, {proposed} davon mit Vorschlag.",
+  "inference.tooFew":
+    "Zum Lernen gibt es zu wenige Antworten mit bekanntem Kontaktpunkt: Es braucht 50, und je 10 an zwei Kontaktpunkten.",
+  "inference.measured":
+    "Gemessen an {n, plural, one {# Antwort} other {# Antworten}} an {touchpoints} Kontaktpunkten, jede beurteilt nach dem, was die anderen lehren.",
+  "inference.evidence": "Was bekannt ist",
+  "inference.with": "Kanal bekannt",
+  "inference.without": "Kanal unbekannt",
+  "inference.right": "Richtig",
+  "inference.taken": "Sicher genug",
+  "inference.rightOfTaken": "Davon richtig",
+  "inference.calibration": "Wie sicher, und wie oft richtig",
+  "inference.probability": "Wahrscheinlichkeit im Modell",
+  "inference.from": "ab {probability}",
+  "inference.answers": "Antworten",
+  "inference.said": "Genannte Sicherheit",
   "touchpoint.archive.hint": "Er nimmt keine Antworten mehr an; seine Geschichte bleibt in allen Zahlen.",
   "customer.maybeSame": "Vielleicht dieselbe Person wie dieser Kunde",
 };

@@ -50,6 +50,9 @@ export const imports: Record<keyof typeof source, string> = {
   "imports.option.fromRows": "Aus den Zeilen",
   "imports.option.newTouchpoint": "Ein neuer Kontaktpunkt …",
   "imports.option.touchpointName": "Name des neuen Kontaktpunkts",
+  "imports.option.infer": "Kontaktpunkt ableiten, wo eine Zeile keinen nennt",
+  "imports.option.infer.hint":
+    "Aus dem Gesagten und dem, was vorher geschah. Was nicht sicher genug ist, bleibt ohne Kontaktpunkt, mit einem Vorschlag.",
   "imports.option.fromTouchpoint": "Der des Kontaktpunkts",
   "imports.option.dates": "Datumsangaben",
   "imports.option.detect": "Erkennen",

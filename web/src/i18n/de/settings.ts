@@ -26,7 +26,8 @@ export const settings: Record<keyof typeof source, string> = {
   "project.logo.choose": "Bild wählen",
   "project.logo.hint": "SVG oder PNG, höchstens 64 kB.",
   "project.logo.large": "Dieses Bild ist größer als 64 kB. Wählen Sie ein kleineres.",
-  "facets.hint": "Merkmale, nach denen sich alles filtern und aufteilen lässt.",
+  "facets.hint":
+    "Merkmale, nach denen sich alles filtern und aufteilen lässt. Beim Kunden zählt, was bei der Antwort galt; was erst später bekannt wird, wird ergänzt.",
   "facets.key": "Merkmal",
   "facets.source": "Gehört zu",
   "facets.source.customer": "Kunde",

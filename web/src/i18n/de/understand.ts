@@ -177,6 +177,9 @@ export const understand: Record<keyof typeof source, string> = {
   "voice.score": "{metric} {value}, {group}",
   "voice.someone": "jemandem",
   "voice.timeline": "Verlauf des Kunden",
+  "voice.nowhere": "Nicht zugeordnet",
+  "voice.touchpoint.inferred": "{name} (abgeleitet, {confidence} sicher)",
+  "voice.touchpoint.proposed": "Nicht zugeordnet; wahrscheinlich {name} ({confidence} sicher)",
   "voice.unread": "Ungelesen",
   "voice.urgent": "Dringend",
 

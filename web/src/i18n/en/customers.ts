@@ -84,6 +84,31 @@ export const customers = {
   "proposal.dismissed": "{event} will not be proposed again",
   "proposal.after": "Create it after all",
   "proposal.what": "What to do with it",
+  "inference.title": "Inferred touchpoints",
+  "inference.hint":
+    "Answers that name no touchpoint get the most probable one when it is at least {threshold} sure. Whoever names one has the last word.",
+  "inference.allNamed":
+    "{n, plural, one {The only answer names its touchpoint.} other {All # answers name their touchpoint.}}",
+  "inference.counts":
+    "{n, plural, =0 {None of {all} answers carries} one {# of {all} answers carries} other {# of {all} answers carry}} an inferred touchpoint.",
+  "inference.confidence": "Their mean confidence is {confidence}.",
+  "inference.unassigned":
+    "{n, plural, one {# answer is} other {# answers are}} not assigned, {proposed} with a proposal.",
+  "inference.tooFew":
+    "There are too few answers with a known touchpoint to learn from: it takes 50, and 10 at each of two touchpoints.",
+  "inference.measured":
+    "Measured on {n, plural, one {# answer} other {# answers}} at {touchpoints} touchpoints, each judged by what the others teach.",
+  "inference.evidence": "What is known",
+  "inference.with": "Channel known",
+  "inference.without": "Channel unknown",
+  "inference.right": "Right",
+  "inference.taken": "Sure enough",
+  "inference.rightOfTaken": "Right of those",
+  "inference.calibration": "How sure, and how often right",
+  "inference.probability": "Probability in the model",
+  "inference.from": "from {probability}",
+  "inference.answers": "Answers",
+  "inference.said": "Stated confidence",
   "touchpoint.archive.hint": "It takes no more answers; its history stays in all numbers.",
   "customer.maybeSame": "May be the same person as this customer",
 } as const;

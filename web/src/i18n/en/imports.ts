@@ -49,6 +49,9 @@ export const imports = {
   "imports.option.fromRows": "From the rows",
   "imports.option.newTouchpoint": "A new touchpoint …",
   "imports.option.touchpointName": "Name of the new touchpoint",
+  "imports.option.infer": "Infer the touchpoint of rows that name none",
+  "imports.option.infer.hint":
+    "From what was said and done before. What is not sure enough is kept without a touchpoint, with a proposal.",
   "imports.option.fromTouchpoint": "That of the touchpoint",
   "imports.option.dates": "Dates are written",
   "imports.option.detect": "Find out",

@@ -25,7 +25,8 @@ export const settings = {
   "project.logo.choose": "Choose a picture",
   "project.logo.hint": "SVG or PNG, at most 64 kB.",
   "project.logo.large": "This picture is larger than 64 kB. Choose a smaller one.",
-  "facets.hint": "Attributes kept as dimensions: everything can be filtered and broken down by them.",
+  "facets.hint":
+    "Attributes kept as dimensions: everything can be filtered and broken down by them. Of a customer counts what was true when the answer was given; what becomes known later is filled in.",
   "facets.key": "Attribute",
   "facets.source": "Belongs to",
   "facets.source.customer": "Customer",

@@ -174,6 +174,9 @@ export const understand = {
   "voice.score": "{metric} {value}, {group}",
   "voice.someone": "someone",
   "voice.timeline": "The customer's story",
+  "voice.nowhere": "Not assigned",
+  "voice.touchpoint.inferred": "{name} (inferred, {confidence} sure)",
+  "voice.touchpoint.proposed": "Not assigned; probably {name} ({confidence} sure)",
   "voice.unread": "Unread",
   "voice.urgent": "Urgent",
 

@@ -191,7 +191,7 @@ function Running({ found }: { found: Import }) {
                 {t("imports.resume")}
               </Button>
             )}
-            {(moving || found.status === "paused") && (
+            {(moving || found.status === "paused" || found.status === "failed") && (
               <Button
                 look="danger"
                 icon={<Square size={16} />}

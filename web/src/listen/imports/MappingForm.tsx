@@ -18,7 +18,7 @@ import {
 } from "~/api/types";
 import { local, t } from "~/i18n";
 import { Button } from "~/kit/Button";
-import { type Choice, ListField, SearchField, Select, TextField } from "~/kit/fields";
+import { type Choice, ListField, SearchField, Select, Switch, TextField } from "~/kit/fields";
 import { Section } from "~/kit/Page";
 import { toast } from "~/kit/toast";
 import { type Column, Table } from "~/kit/Table";
@@ -302,6 +302,15 @@ function Options({
             onChange={(name) => set({ new_touchpoint: { name } })}
             required
           />
+        )}
+        {mapping.kind === "answers" && (
+          <Switch
+            selected={options.infer_touchpoint ?? false}
+            onChange={(on) => set({ infer_touchpoint: on || undefined })}
+            hint={t("imports.option.infer.hint")}
+          >
+            {t("imports.option.infer")}
+          </Switch>
         )}
         {signals && (
           <Select

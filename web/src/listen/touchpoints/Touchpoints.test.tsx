@@ -3,6 +3,20 @@ import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { open } from "~/testing/app";
 
+describe("inferred touchpoints", () => {
+  it("say how many there are and how often they are right", async () => {
+    open("/p/silbermoewe/touchpoints");
+    const section = await screen.findByRole("region", { name: "Inferred touchpoints" });
+    expect(section).toHaveTextContent("180 of 1,500 answers carry an inferred touchpoint.");
+    expect(section).toHaveTextContent("12 answers are not assigned, 9 with a proposal.");
+    const table = within(section).getByRole("table", { name: "Inferred touchpoints" });
+    const row = within(table).getByRole("row", { name: /Channel known/ });
+    expect(row).toHaveTextContent("95% 93.7% – 96.1%");
+    expect(row).toHaveTextContent("97.5%");
+    expect(within(table).getByRole("row", { name: /Channel unknown/ })).toHaveTextContent("0%–");
+  });
+});
+
 describe("touchpoints proposed by events", () => {
   it("fill the form of a new touchpoint", async () => {
     open("/p/silbermoewe/touchpoints");

@@ -14,6 +14,7 @@ import { Select, Switch, TextField } from "~/kit/fields";
 import { Page } from "~/kit/Page";
 import { ErrorState, LoadingRows, State } from "~/kit/states";
 import { type Column, Table } from "~/kit/Table";
+import { Inference } from "./Inference";
 import { Proposals } from "./Proposals";
 import { refreshTouchpoints } from "./refresh";
 
@@ -91,6 +92,7 @@ export function TouchpointsPage() {
         />
       )}
       {project.can("manage_catalogue") && <Proposals onTake={setEditing} />}
+      {project.can("manage_catalogue") && <Inference />}
       {editing && (
         <TouchpointForm
           key={editing === "new" ? "new" : "id" in editing ? editing.id : editing.type}

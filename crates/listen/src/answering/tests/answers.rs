@@ -1,19 +1,13 @@
 //! Answers sent by programs.
 
 use super::house::said;
-use crate::Error;
-use crate::house::{House, NOW};
-use access::Explain;
+use crate::house::{House, NOW, code};
 use domain::ids::SurveyId;
-use domain::scope::Scope;
+use domain::role::Role;
 use serde_json::{Value, json};
 
 fn answer(survey: SurveyId, message: &str, score: i32) -> Value {
     json!({"survey": survey, "message_id": message, "answers": {"score": score}})
-}
-
-fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> &'static str {
-    result.expect_err("it should be refused").code()
 }
 
 store::store_tests! {
@@ -71,9 +65,7 @@ store::store_tests! {
     async fn a_batch_says_of_each_answer_why_it_is_not_taken(db: Db) {
         let house = House::new(db).await;
         let survey = house.survey().await.summary.id;
-        let kiel = house.access.places().await.expect("places").find("F001").expect("Kiel").no;
-        let scope = Scope::whole_project(house.who.project.id, house.who.project.no, house.who.scope.rights());
-        let limited = access::Caller { scope: scope.within_units([kiel]), ..house.who.clone() };
+        let limited = house.limited(Role::Administrator, "F001").await;
         let at = |message: &str, unit: &str| {
             json!({"survey": survey, "message_id": message, "answers": {"score": 9}, "units": [unit]})
         };

@@ -59,8 +59,8 @@ store::store_tests! {
         let tree = house.access.tree().await.expect("a tree");
         assert_eq!(tree.set(kept.envelope.units), [kiel.no]);
         let payload: AnswerPayload = serde_json::from_str(&kept.envelope.payload).expect("a payload");
-        assert_eq!(payload.attributes, text("till", "3"));
-        assert_eq!(payload.unverified, text("flyer", "rot"), "kept, and marked");
+        assert_eq!(payload.context.attributes, text("till", "3"));
+        assert_eq!(payload.context.unverified, text("flyer", "rot"), "kept, and marked");
         let links = house.listen.list_links(&house.who, survey.summary.id, BASE).await.expect("links");
         assert_eq!((links.len(), links[0].answers), (1, 1));
     }

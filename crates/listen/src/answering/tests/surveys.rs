@@ -1,22 +1,10 @@
 //! From draft to live: who may, what has to be in order, who was faster.
 
 use super::house::definition;
-use crate::Error;
-use crate::house::House;
+use crate::house::{House, code};
 use crate::surveys::{DraftChange, SurveyDraft};
-use access::{Caller, Explain, TouchpointDraft};
+use access::{Caller, TouchpointDraft};
 use domain::role::{Right, Role};
-use domain::scope::Scope;
-
-fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> &'static str {
-    result.expect_err("it should be refused").code()
-}
-
-/// The same person with the rights of a role.
-fn acting_as(who: &Caller, role: Role) -> Caller {
-    let scope = Scope::whole_project(who.project.id, who.project.no, role.rights().iter().copied());
-    Caller { scope, ..who.clone() }
-}
 
 store::store_tests! {
     async fn a_template_is_live_in_two_steps(db: Db) {
@@ -87,7 +75,7 @@ store::store_tests! {
         let house = House::new(db).await;
         let survey = house.survey().await.summary.id;
         for role in Role::ALL {
-            let who = acting_as(&house.who, role);
+            let who = house.acting_as(role);
             let may = role.may(Right::ManageSurveys);
             let created = house.listen.create_survey(&who, SurveyDraft { template: Some("nps".into()), ..SurveyDraft::default() });
             assert_eq!(created.await.is_ok(), may, "{role:?}");

@@ -2,10 +2,11 @@
 
 use super::house::{BASE, definition, visit, with_token};
 use crate::Listen;
-use crate::answering::{Opened, PageSent, Visit};
+use crate::answering::{Opened, PageSent, PastVisit, Visit};
 use crate::house::{House, NOW};
 use crate::links::LinkDraft;
 use crate::surveys::{SurveyDraft, SurveyShape};
+use domain::ids::SurveyId;
 use domain::question::Period;
 use domain::signal::Channel;
 use domain::survey::Form;
@@ -131,6 +132,39 @@ store::store_tests! {
         let all = store::visits::after(&house.db, house.who.project.no, None, 10).await.expect("counts");
         assert_eq!(all, [(place, Visits { opened: 1, answered: 1 })]);
         assert!(!place.units.is_none() && place.channel == Channel::Kiosk);
+    }
+
+    async fn past_visits_count_where_their_answers_do(db: Db) {
+        let house = House::new(db).await;
+        let survey = house.survey().await.summary.id;
+        let time = NOW.plus_seconds(-40 * 86_400);
+        let visit = |answered| PastVisit { survey, time, units: vec!["F001".into()], channel: Channel::App, answered };
+        let visits = [visit(true), visit(false), visit(false)];
+        house.listen.count_past_visits(&house.who, &visits).await.expect("counted");
+        let answer = json!({
+            "survey": survey, "time": time, "units": ["F001"], "channel": "app", "answers": {"score": 9}
+        });
+        let answer = serde_json::from_value(answer).expect("a draft");
+        house.listen.submit_answer(&house.who, answer).await.expect("taken");
+        let [kept] = house.feedback().await.try_into().expect("one answer");
+        let place = VisitPlace {
+            project: house.who.project.no,
+            day: kept.envelope.day,
+            survey: kept.survey,
+            touchpoint: kept.envelope.touchpoint,
+            units: kept.envelope.units,
+            channel: kept.envelope.channel,
+        };
+        let all = store::visits::after(&house.db, house.who.project.no, None, 10).await.expect("counts");
+        assert_eq!(all, [(place, Visits { opened: 3, answered: 1 })]);
+        assert!(!place.touchpoint.is_none() && !place.units.is_none());
+
+        let elsewhere = [PastVisit { units: vec!["F999".into()], ..visit(true) }];
+        assert!(house.listen.count_past_visits(&house.who, &elsewhere).await.is_err());
+        let other = [visit(true), PastVisit { survey: SurveyId(uuid::Uuid::nil()), ..visit(true) }];
+        assert!(house.listen.count_past_visits(&house.who, &other).await.is_err());
+        let all = store::visits::after(&house.db, house.who.project.no, None, 10).await.expect("counts");
+        assert_eq!(all[0].1, Visits { opened: 3, answered: 1 }, "nothing of what was refused");
     }
 
     async fn what_cannot_be_written_is_written_later(db: Db) {

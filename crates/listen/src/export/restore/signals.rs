@@ -3,33 +3,15 @@
 use super::Restored;
 use super::catalogue::Found;
 use super::parts::Parts;
-use crate::export::records::{AnswerRecord, InteractionRecord, ItemRecord};
+use crate::export::records::{AnswerRecord, InteractionRecord, ItemRecord, SignalRecord};
 use crate::{Error, Listen, Result};
 use access::{Caller, Places, Touchpoints};
 use domain::facets::FacetValues;
-use domain::ids::{
-    CustomerId, EventTypeNo, FacetSetNo, ProjectNo, SeriesNo, SignalId, SurveyNo, TouchpointId, TouchpointNo, UnitSetNo,
-};
-use domain::signal::{Change, Channel, Dataset, Envelope, Feedback, Interaction, Item};
-use domain::time::Timestamp;
-use serde_json::value::RawValue;
-use std::collections::BTreeMap;
+use domain::ids::{EventTypeNo, FacetSetNo, ProjectNo, SeriesNo, SurveyNo, TouchpointId, TouchpointNo, UnitSetNo};
+use domain::signal::{Change, Dataset, Envelope, Feedback, INFERRED_TOUCHPOINT, Interaction, Item};
 use std::sync::Arc;
 use store::dictionary::Kind as Word;
 use store::voices::VoiceRow;
-
-/// What both kinds of records have.
-struct Common {
-    id: SignalId,
-    time: Timestamp,
-    recorded: Timestamp,
-    profile: Option<CustomerId>,
-    channel: Channel,
-    touchpoint: Option<TouchpointId>,
-    units: Vec<String>,
-    facets: BTreeMap<String, String>,
-    payload: Option<Box<RawValue>>,
-}
 
 /// What the records refer to.
 struct Here<'a> {
@@ -55,7 +37,7 @@ impl Listen {
     ) -> Result<()> {
         let (places, touchpoints) = (self.access.places().await?, self.access.touchpoints(who.project.no).await?);
         let here = Here { who, found, places, touchpoints };
-        let mut portions = parts.portions::<AnswerRecord>("answers.jsonl");
+        let mut portions = parts.portions::<SignalRecord<AnswerRecord>>("answers.jsonl");
         while let Some(portion) = portions.next().await? {
             let mut feedback = Vec::with_capacity(portion.len());
             for record in portion {
@@ -64,7 +46,7 @@ impl Listen {
             restored.answers += feedback.len() as u64;
             self.put_feedback_back(&here, feedback).await?;
         }
-        let mut portions = parts.portions::<InteractionRecord>("interactions.jsonl");
+        let mut portions = parts.portions::<SignalRecord<InteractionRecord>>("interactions.jsonl");
         while let Some(portion) = portions.next().await? {
             let mut interactions = Vec::with_capacity(portion.len());
             for record in portion {
@@ -101,22 +83,15 @@ impl Listen {
         Ok(())
     }
 
-    async fn feedback_back(&self, here: &Here<'_>, record: AnswerRecord) -> Result<Feedback> {
-        let AnswerRecord { id, time, recorded, profile, channel, touchpoint, units, facets, payload, .. } = record;
-        let common = Common { id, time, recorded, profile, channel, touchpoint, units, facets, payload };
-        let mut items = Vec::with_capacity(record.items.len());
-        for item in record.items {
+    async fn feedback_back(&self, here: &Here<'_>, record: SignalRecord<AnswerRecord>) -> Result<Feedback> {
+        let envelope = self.envelope_back(here, &record).await?;
+        let AnswerRecord { solicited, survey, survey_version, language, items: records } = record.own;
+        let mut items = Vec::with_capacity(records.len());
+        for item in records {
             items.push(self.item_back(here, item).await?);
         }
-        let survey = record.survey.and_then(|id| here.found.surveys.get(&id)).copied();
-        Ok(Feedback {
-            envelope: self.envelope_back(here, common).await?,
-            solicited: record.solicited,
-            survey: survey.unwrap_or(SurveyNo::NONE),
-            survey_version: record.survey_version,
-            language: record.language,
-            items,
-        })
+        let survey = survey.and_then(|id| here.found.surveys.get(&id)).copied().unwrap_or(SurveyNo::NONE);
+        Ok(Feedback { envelope, solicited, survey, survey_version, language, items })
     }
 
     async fn item_back(&self, here: &Here<'_>, item: ItemRecord) -> Result<Item> {
@@ -124,30 +99,36 @@ impl Listen {
             Some(key) => self.dictionary.number(ProjectNo::NONE, Word::Series, key).await?,
             None => 0,
         };
+        // An inferred touchpoint may be called otherwise here.
+        let choice = match item.choice {
+            Some(id) if item.question == INFERRED_TOUCHPOINT => {
+                Some(id.parse::<TouchpointId>().map_or(id, |id| here.found.touchpoint(id).to_string()))
+            }
+            choice => choice,
+        };
         Ok(Item {
             question: item.question,
             touchpoint: here.touchpoint(item.touchpoint),
             series: SeriesNo(series),
             value: item.value,
             group: item.group,
-            choice: item.choice,
+            choice,
             text: item.text,
         })
     }
 
-    async fn interaction_back(&self, here: &Here<'_>, record: InteractionRecord) -> Result<Interaction> {
-        let InteractionRecord { id, time, recorded, profile, channel, touchpoint, units, facets, payload, .. } = record;
-        let common = Common { id, time, recorded, profile, channel, touchpoint, units, facets, payload };
-        let event = self.dictionary.number(here.who.project.no, Word::EventType, &record.r#type).await?;
-        let envelope = self.envelope_back(here, common).await?;
-        Ok(Interaction { envelope, event: EventTypeNo(event), value: record.value })
+    async fn interaction_back(&self, here: &Here<'_>, record: SignalRecord<InteractionRecord>) -> Result<Interaction> {
+        let InteractionRecord { r#type, value } = &record.own;
+        let event = self.dictionary.number(here.who.project.no, Word::EventType, r#type).await?;
+        let envelope = self.envelope_back(here, &record).await?;
+        Ok(Interaction { envelope, event: EventTypeNo(event), value: *value })
     }
 
-    async fn envelope_back(&self, here: &Here<'_>, common: Common) -> Result<Envelope> {
-        let units: Vec<_> = common.units.iter().filter_map(|code| here.places.find(code)).map(|unit| unit.no).collect();
+    async fn envelope_back<Own>(&self, here: &Here<'_>, record: &SignalRecord<Own>) -> Result<Envelope> {
+        let units: Vec<_> = record.units.iter().filter_map(|code| here.places.find(code)).map(|unit| unit.no).collect();
         let units = if units.is_empty() { UnitSetNo::NONE } else { self.access.unit_set(&units).await? };
         let mut values = FacetValues::default();
-        common.facets.iter().for_each(|(key, value)| values.insert(key, value));
+        record.facets.iter().for_each(|(key, value)| values.insert(key, value));
         let facets = if values.is_empty() {
             FacetSetNo::NONE
         } else {
@@ -156,16 +137,16 @@ impl Listen {
         };
         Ok(Envelope {
             project: here.who.project.no,
-            id: common.id,
-            customer: common.profile,
-            time: common.time,
-            day: common.time.day_in(&here.who.project.zone),
-            recorded: common.recorded,
-            channel: common.channel,
-            touchpoint: here.touchpoint(common.touchpoint).unwrap_or(TouchpointNo::NONE),
+            id: record.id,
+            customer: record.profile,
+            time: record.time,
+            day: record.time.day_in(&here.who.project.zone),
+            recorded: record.recorded,
+            channel: record.channel,
+            touchpoint: here.touchpoint(record.touchpoint).unwrap_or(TouchpointNo::NONE),
             units,
             facets,
-            payload: common.payload.map_or_else(String::new, |json| json.get().to_owned()),
+            payload: record.payload.as_ref().map_or_else(String::new, |json| json.get().to_owned()),
         })
     }
 }

@@ -17,7 +17,7 @@ use listen::customers::CustomerQuery;
 use listen::timeline::TimelineQuery;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use understand::VoicesQuestion;
+use understand::{OverviewQuestion, ResponseRate, VoicesQuestion};
 
 const CUSTOMERS: u32 = 4_000;
 
@@ -123,7 +123,7 @@ async fn the_planted_truths_are_found() {
         })*};
     }
     look_for!(late_carrier, form_forces_a_visit, hold_time, lost_repairs, improvement_and_none);
-    look_for!(gaming_branch, crashing_app, silent_segment, rosy_self_image);
+    look_for!(gaming_branch, crashing_app, silent_segment, rosy_self_image, response_rate);
     company.house.clone().close().await;
     assert_eq!(lost, [""; 0]);
 }
@@ -299,4 +299,20 @@ async fn rosy_self_image(company: &Company) {
     assert_eq!(believed.n, 480, "forty branches, six quarters, two voters, and nobody else");
     let customers = company.total("nps:0-10", company.all(), vec![company.at("brand")]).await;
     assert_eq!(customers.n, said.n, "the NPS is that of the customers alone");
+}
+
+/// Whoever answered has opened the survey; of mails fewer are answered than of calls.
+async fn response_rate(company: &Company) {
+    let question =
+        OverviewQuestion { period: company.all(), compare: None, filters: Vec::new(), series: Vec::new(), grain: None };
+    let overview = company.house.understand.overview(company.who(), question).await.expect("an overview");
+    let rate = |series: &str| {
+        let one = overview.series.iter().find(|one| one.series.key.to_string() == series).expect("answers");
+        (one.response.expect("visits were counted"), one.cell.shown().expect("enough answers").n)
+    };
+    let ((mails, n), (calls, _)) = (rate("nps:0-10"), rate("ces:1-7"));
+    let shown = |rate: ResponseRate| format!("{:.0} % of {}", rate.rate, rate.opened);
+    println!("response rate: mails {}, calls {}", shown(mails), shown(calls));
+    assert_eq!(mails.answered, n, "all answers are there");
+    assert!(mails.rate + 10.0 < calls.rate && mails.rate > 25.0 && calls.rate < 95.0);
 }

@@ -20,7 +20,7 @@ fn cube(parents: &[Vec<u32>], leaves: &[(Place, u64)]) -> Cube {
         }
         all
     };
-    let mut tallies: HashMap<Place, Tally> = HashMap::new();
+    let mut tallies: Map<Place, Tally> = Map::default();
     for (place, n) in leaves.iter().filter(|(_, n)| *n > 0) {
         let mut sums = vec![[0; Cube::AXES]];
         for axis in 0..parents.len() {
@@ -82,7 +82,7 @@ fn list(values: &[u64]) -> Cube {
 
 fn hidden_of(values: &[u64]) -> Vec<u32> {
     let mut members: Vec<u32> =
-        hidden(&list(values), SERIES, &HashSet::new(), 5).into_iter().map(|place| place[0]).collect();
+        hidden(&list(values), SERIES, &Set::default(), 5).into_iter().map(|place| place[0]).collect();
     members.sort_unstable();
     members
 }
@@ -116,7 +116,7 @@ fn a_small_leaf_is_not_given_away_by_the_levels_above() {
     // 1 and 2 below the total; 3, 4 below 1; 5 below 2; 6 below 5.
     let parents = vec![vec![0, 0, 0, 1, 1, 2, 5]];
     let cube = cube(&parents, &[(at([3]), 20), (at([4]), 30), (at([6]), 3)]);
-    let hidden: BTreeSet<u32> = hidden(&cube, SERIES, &HashSet::new(), 5).into_iter().map(|place| place[0]).collect();
+    let hidden: BTreeSet<u32> = hidden(&cube, SERIES, &Set::default(), 5).into_iter().map(|place| place[0]).collect();
     // 6, 5 and 2 are the same three people; 1 must go, or the total would give 2 away, and then one of
     // its parts, or they would add up to it.
     assert_eq!(hidden, BTreeSet::from([1, 2, 3, 5, 6]));
@@ -170,7 +170,7 @@ proptest! {
         let cube = cube(&parents, &leaves);
         prop_assume!(cube.tallies[&SERIES].values().any(|t| t.n > 0));
         let tallies = &cube.tallies[&SERIES];
-        let hidden = hidden(&cube, SERIES, &HashSet::new(), minimum);
+        let hidden = hidden(&cube, SERIES, &Set::default(), minimum);
         for (place, tally) in tallies {
             prop_assert!(tally.n >= minimum || hidden.contains(place), "{place:?} has {}", tally.n);
         }
@@ -187,6 +187,6 @@ proptest! {
 
     #[test]
     fn nothing_is_hidden_without_a_small_group(counts in prop::collection::vec(5..40_u64, 1..12)) {
-        prop_assert!(hidden(&list(&counts), SERIES, &HashSet::new(), 5).is_empty());
+        prop_assert!(hidden(&list(&counts), SERIES, &Set::default(), 5).is_empty());
     }
 }
