@@ -32,3 +32,27 @@ test("a region's manager sees only the region", async ({ baseURL }) => {
   expect(names).toContain("Hamburg");
   expect(names).not.toContain("München");
 });
+
+test("a phone goes from voice to voice and back to its place in the list", async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await signIn(page, people.manager);
+  const project = new URL(page.url()).pathname.split("/")[2];
+  await page.goto(`/p/${project}/voices`);
+  const far = page.locator(".voice-link").nth(12);
+  await far.scrollIntoViewIfNeeded();
+  const place = await page.evaluate(() => window.scrollY);
+  expect(place).toBeGreaterThan(300);
+  await far.click();
+  const voice = page.locator("article#voice-detail");
+  await expect(voice).toBeFocused();
+  expect(await page.evaluate(() => window.scrollY)).toBe(0);
+  const first = page.url();
+  await page.getByRole("link", { name: "Nächste Stimme" }).click();
+  await expect(page).not.toHaveURL(first);
+  await expect(voice).toBeFocused();
+  await page.getByRole("link", { name: "Vorige Stimme" }).click();
+  await expect(page).toHaveURL(first);
+  await page.getByRole("link", { name: "Zurück" }).click();
+  await expect(far).toBeFocused();
+  expect(await page.evaluate(() => window.scrollY)).toBe(place);
+});

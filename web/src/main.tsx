@@ -4,6 +4,7 @@ import "./kit/base.css";
 import "./kit/controls.css";
 import "./kit/overlays.css";
 import "./kit/layout.css";
+import "./kit/forced-colours.css";
 
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider, useRouter } from "@tanstack/react-router";

@@ -1,5 +1,6 @@
 import { currentLanguage, initialLanguage, setLanguage } from "~/i18n";
-import { setCsrfToken } from "./client";
+import { del, isApiError, setCsrfToken } from "./client";
+import { base } from "./queries";
 import type { Session } from "./types";
 
 /** Makes a session count: token for writes, the person's language unless chosen on this device. */
@@ -7,4 +8,13 @@ export async function begin(found: Session): Promise<void> {
   setCsrfToken(found.csrf_token);
   const language = initialLanguage(found.user.language);
   if (language !== currentLanguage()) await setLanguage(language);
+}
+
+/** Ends the session; one that is over already counts as ended, one that goes on does not. */
+export async function signOut(): Promise<void> {
+  try {
+    await del(`${base}/session`);
+  } catch (error) {
+    if (!isApiError(error) || error.status !== 401) throw error;
+  }
 }

@@ -20,7 +20,8 @@ export function Sparkline({
   const all = pieces.flat();
   const last = all.at(-1);
   // Single points among gaps have no shape.
-  if (!last || !pieces.some((piece) => piece.length > 1)) return null;
+  const lines = pieces.filter((piece) => piece.length > 1);
+  if (!last || lines.length === 0) return null;
   const x = scaleLinear(
     [dayMs(begun(points)[0]?.day ?? last.day), dayMs(points.at(-1)?.day ?? last.day)],
     [2, width - 4],
@@ -38,7 +39,7 @@ export function Sparkline({
   );
   return (
     <svg className="sparkline" width={width} height={height} aria-hidden="true">
-      {pieces.map((piece) => (
+      {lines.map((piece) => (
         <path key={piece[0]?.day} className="line" d={draw(piece) ?? ""} />
       ))}
       <circle className="dot" cx={x(dayMs(last.day))} cy={y(last.score)} r={2.5} />

@@ -1,7 +1,7 @@
 /** A score over time: line, interval as a soft band, gaps where too few answered. */
 import { area, curveMonotoneX, line } from "d3-shape";
 import { scaleLinear } from "d3-scale";
-import { type KeyboardEvent, type PointerEvent, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, type PointerEvent, useState } from "react";
 import type { Grain, Series, TrendPoint } from "~/api/types";
 import { t } from "~/i18n";
 import { dayShort, interval, month, score } from "~/i18n/format";
@@ -47,7 +47,7 @@ export default function Trend({ label, series, grain, points, onOpen }: Props) {
   const last = drawn.at(-1);
   const shown = active === undefined ? undefined : points[active];
 
-  const nearest = (event: PointerEvent<SVGSVGElement>) => {
+  const nearest = (event: MouseEvent<SVGSVGElement>): number => {
     const left = event.currentTarget.getBoundingClientRect().left;
     const px = event.clientX - left;
     let best = 0;
@@ -55,7 +55,13 @@ export default function Trend({ label, series, grain, points, onOpen }: Props) {
       const before = points[best];
       if (before && Math.abs(at(point) - px) < Math.abs(at(before) - px)) best = i;
     });
-    setActive(best);
+    return best;
+  };
+  const point = (event: PointerEvent<SVGSVGElement>) => setActive(nearest(event));
+  // A finger that is lifted leaves the chart before it has clicked.
+  const click = (event: MouseEvent<SVGSVGElement>) => {
+    const clicked = points[nearest(event)];
+    if (clicked) onOpen?.(clicked);
   };
   const keys = (event: KeyboardEvent) => {
     const from = active ?? points.length;
@@ -78,9 +84,10 @@ export default function Trend({ label, series, grain, points, onOpen }: Props) {
         aria-roledescription={t("chart.chart")}
         aria-label={t("chart.trend.label", { label, n: points.length })}
         tabIndex={0}
-        onPointerMove={nearest}
+        onPointerDown={point}
+        onPointerMove={point}
         onPointerLeave={() => setActive(undefined)}
-        onClick={() => shown && onOpen?.(shown)}
+        onClick={click}
         onKeyDown={keys}
         onBlur={() => setActive(undefined)}
         className={onOpen ? "opens" : undefined}

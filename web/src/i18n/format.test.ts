@@ -42,7 +42,9 @@ describe("figures", () => {
     const now = Date.parse("2026-11-22T12:00:00Z");
     expect(write.ago("2026-11-22T11:59:40Z", now)).toBe("just now");
     expect(write.ago("2026-11-22T11:57:00Z", now)).toBe("3 min ago");
+    expect(write.ago("2026-11-22T00:30:00Z", now)).toBe("11 hr ago");
     expect(write.ago("2026-11-20T12:00:00Z", now)).toBe("2 days ago");
+    expect(write.ago("2026-11-21T11:00:00Z", now)).toBe("1 day ago");
     expect(write.ago("2026-01-20T12:00:00Z", now)).toBe("20 Jan 2026");
   });
 

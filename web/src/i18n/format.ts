@@ -107,8 +107,9 @@ export function ago(instant: Instant, now: number = Date.now()): string {
   let unit: Intl.RelativeTimeFormatUnit = "minute";
   let size = 60;
   for (const [u, s] of steps) if (seconds >= s) [unit, size] = [u, s];
-  return new Intl.RelativeTimeFormat(locale(), { numeric: "auto", style: "short" }).format(
-    -Math.max(1, Math.round(seconds / size)),
+  // In words of days ("yesterday") it would have to be counted in midnights.
+  return new Intl.RelativeTimeFormat(locale(), { style: "short" }).format(
+    -Math.max(1, Math.floor(seconds / size)),
     unit,
   );
 }

@@ -1,20 +1,26 @@
 import { Check, Copy } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { t } from "~/i18n";
 import { Button } from "./Button";
 
 /** Something to take elsewhere: a link, a key. */
 export function CopyField({ label, value }: { label: string; value: string }) {
   const [copied, setCopied] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
   const copy = () => {
-    void navigator.clipboard.writeText(value).then(() => {
+    const done = () => {
       setCopied(true);
       setTimeout(() => setCopied(false), 2000);
-    });
+    };
+    // Without HTTPS there is no clipboard: what is to be copied is selected, for the person's own keys.
+    const select = () => field.current?.select();
+    if ("clipboard" in navigator) navigator.clipboard.writeText(value).then(done, select);
+    else select();
   };
   return (
     <div className="copy-field">
       <input
+        ref={field}
         className="input"
         readOnly
         value={value}

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect } from "react";
+import { t } from "~/i18n";
 import { Link } from "./Link";
 
 interface Crumb {
@@ -33,13 +34,13 @@ export function Page({
   useTitle(title);
   return (
     <>
-      <header className="page-head">
+      <header className={width === "full" ? "page-head" : `page-head ${width}`}>
         <div className="titles">
           {crumbs && (
-            <nav className="crumbs" aria-label="Breadcrumb">
+            <nav className="crumbs" aria-label={t("nav.crumbs")}>
               {crumbs.map((crumb) => (
                 <span key={crumb.href}>
-                  <Link href={crumb.href}>{crumb.label}</Link> /
+                  <Link href={crumb.href}>{crumb.label}</Link> <span aria-hidden="true">/</span>
                 </span>
               ))}
             </nav>

@@ -11,6 +11,7 @@ import {
 } from "@tanstack/react-table";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { type ReactNode, useMemo, useState } from "react";
+import { useOverflow } from "./useOverflow";
 
 export interface Column<Row> {
   key: string;
@@ -77,10 +78,15 @@ export function Table<Row extends object>(props: TableProps<Row>) {
     onSortingChange: setSorting,
     enableSortingRemoval: false,
   });
+  const [wrap, scrolls] = useOverflow<HTMLDivElement>();
   const byKey = new Map(columns.map((column) => [column.key, column]));
 
   return (
-    <div className="table-wrap" tabIndex={0} {...(!cards && { role: "region", "aria-label": label })}>
+    <div
+      className="table-wrap"
+      ref={wrap}
+      {...(scrolls && { tabIndex: 0, role: "region", "aria-label": label })}
+    >
       <table className={cards ? "table cards" : "table"} role="table" aria-label={label}>
         <thead role="rowgroup">
           {table.getHeaderGroups().map((group) => (

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Link } from "./Link";
+import { useCurrentInSight } from "./useCurrentInSight";
 
 interface Tab {
   key: string;
@@ -10,8 +11,9 @@ interface Tab {
 
 /** Tabs are links: the chosen one is part of the address. */
 export function Tabs({ label, tabs, current }: { label: string; tabs: readonly Tab[]; current: string }) {
+  const row = useCurrentInSight<HTMLElement>(current);
   return (
-    <nav className="tabs" aria-label={label}>
+    <nav className="tabs" aria-label={label} ref={row}>
       {tabs.map((tab) => (
         <Link
           key={tab.key}

@@ -70,7 +70,7 @@ export function TextField(props: TextFieldProps) {
       className="field"
       value={value}
       onChange={onChange}
-      isInvalid={wrong !== undefined}
+      {...(wrong !== undefined && { isInvalid: true })}
       {...(onBlur && { onBlur })}
       {...(required && { isRequired: true })}
       {...(disabled && { isDisabled: true })}
@@ -95,9 +95,7 @@ export function TextField(props: TextFieldProps) {
         <TextArea className={className} rows={lines} {...shared} />
       )}
       <Hint>{hint}</Hint>
-      <FieldError className="wrong">
-        {({ validationErrors }) => wrong ?? validationErrors.join(" ")}
-      </FieldError>
+      <Wrong words={wrong} />
     </AriaTextField>
   );
 }
@@ -182,7 +180,7 @@ export function Select<V extends string>(props: SelectProps<V>) {
         if (choice) onChange(choice.value);
       }}
       placeholder={placeholder ?? t("action.choose")}
-      isInvalid={wrong !== undefined}
+      {...(wrong !== undefined && { isInvalid: true })}
       {...(disabled && { isDisabled: true })}
       {...(required && { isRequired: true })}
       {...(hideLabel && { "aria-label": label })}
@@ -195,9 +193,7 @@ export function Select<V extends string>(props: SelectProps<V>) {
         <ChevronDown size={16} aria-hidden="true" />
       </Button>
       <Hint>{hint}</Hint>
-      <FieldError className="wrong">
-        {({ validationErrors }) => wrong ?? validationErrors.join(" ")}
-      </FieldError>
+      <Wrong words={wrong} />
       <Popover className="popover">
         <ListBox className="options" items={choices.map((choice) => ({ ...choice, id: choice.value }))}>
           {(choice) => (
@@ -260,6 +256,23 @@ function Hint({ children, inset = false }: { children: ReactNode; inset?: boolea
       {children}
     </Text>
   );
+}
+
+/** What the server said about a field, else what the browser found, in the language of the page. */
+function Wrong({ words }: { words: string | undefined }) {
+  return (
+    <FieldError className="wrong">
+      {({ validationDetails, validationErrors }) =>
+        words ?? found(validationDetails) ?? validationErrors.join(" ")
+      }
+    </FieldError>
+  );
+}
+
+function found({ valueMissing, typeMismatch, tooShort }: ValidityState): string | undefined {
+  if (valueMissing) return t("wrong.missing");
+  if (typeMismatch) return t("wrong.address");
+  return tooShort ? t("wrong.short") : undefined;
 }
 
 interface SwitchProps {

@@ -3,6 +3,7 @@ import { CloudOff, Lock, SearchX } from "lucide-react";
 import type { ReactNode } from "react";
 import { explain, isApiError } from "~/api/client";
 import { t } from "~/i18n";
+import { path } from "~/paths";
 import { Button } from "./Button";
 
 interface StateProps {
@@ -27,8 +28,26 @@ export function ErrorState({ error, retry }: { error: unknown; retry?: () => voi
   if (isApiError(error) && error.status === 403) return <Forbidden detail={error.message} />;
   if (isApiError(error) && error.status === 404)
     return (
-      <State icon={<SearchX size={28} aria-hidden="true" />} title={t("state.missing")}>
+      <State
+        icon={<SearchX size={28} aria-hidden="true" />}
+        title={t("state.missing")}
+        actions={<Leave to="/">{t("action.home")}</Leave>}
+      >
         {error.message}
+      </State>
+    );
+  if (isApiError(error) && error.status === 401)
+    return (
+      <State
+        icon={<Lock size={28} aria-hidden="true" />}
+        title={t("state.signedOut")}
+        actions={
+          <Leave to={path("signIn", undefined, { next: location.pathname + location.search })}>
+            {t("signIn.submit")}
+          </Leave>
+        }
+      >
+        {t("state.signedOut.hint")}
       </State>
     );
   return (
@@ -41,6 +60,15 @@ export function ErrorState({ error, retry }: { error: unknown; retry?: () => voi
         {explain(error)}
       </State>
     </div>
+  );
+}
+
+/** Leaves what failed behind: the page is loaded anew. */
+function Leave({ to, children }: { to: string; children: ReactNode }) {
+  return (
+    <a className="button" href={to}>
+      {children}
+    </a>
   );
 }
 

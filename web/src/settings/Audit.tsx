@@ -30,11 +30,12 @@ export function AuditSettings() {
     {
       key: "detail",
       header: t("audit.detail"),
-      cell: (e) => (
-        <span className="audit-detail quiet" title={`${e.object.kind} ${e.object.id}`}>
-          {oneLine(e.detail)}
-        </span>
-      ),
+      cell: (e) =>
+        oneLine(e.detail) && (
+          <span className="audit-detail quiet" title={`${e.object.kind} ${e.object.id}`}>
+            {oneLine(e.detail)}
+          </span>
+        ),
     },
   ];
   return (

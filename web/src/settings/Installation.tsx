@@ -7,7 +7,10 @@ import { bytes, count } from "~/i18n/format";
 import { Notice } from "~/kit/Badge";
 import { Section } from "~/kit/Page";
 import { ErrorState, LoadingRows } from "~/kit/states";
+import { type Column, Table } from "~/kit/Table";
 import { DeadLetters } from "./DeadLetters";
+
+type Dataset = LakeState & { name: string };
 
 export function InstallationSettings() {
   const read = useQuery(installation);
@@ -15,6 +18,13 @@ export function InstallationSettings() {
   if (!read.data) return <LoadingRows />;
   const { version, database, ledger, lake, jobs } = read.data;
   const waiting = ledger.head - Math.min(lake.feedback.sealed_through, lake.interactions.sealed_through);
+  const columns: Column<Dataset>[] = [
+    { key: "name", header: t("installation.dataset"), rowHeader: true, cell: (d) => d.name },
+    { key: "rows", header: t("installation.rows"), end: true, cell: (d) => count(d.rows) },
+    { key: "segments", header: t("installation.segments"), end: true, cell: (d) => count(d.segments) },
+    { key: "size", header: t("installation.size"), end: true, cell: (d) => bytes(d.bytes) },
+    { key: "tail", header: t("installation.tail"), end: true, cell: (d) => count(d.tail_rows) },
+  ];
   return (
     <>
       <Section title={t("settings.installation")} hint={t("installation.hint")}>
@@ -39,45 +49,17 @@ export function InstallationSettings() {
         </dl>
       </Section>
       <Section title={t("installation.lake")} hint={t("installation.lake.hint")}>
-        <div className="table-wrap" tabIndex={0} role="region" aria-label={t("installation.lake")}>
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">{t("installation.dataset")}</th>
-                <th scope="col" className="end">
-                  {t("installation.rows")}
-                </th>
-                <th scope="col" className="end">
-                  {t("installation.segments")}
-                </th>
-                <th scope="col" className="end">
-                  {t("installation.size")}
-                </th>
-                <th scope="col" className="end">
-                  {t("installation.tail")}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              <Dataset name={t("installation.feedback")} state={lake.feedback} />
-              <Dataset name={t("installation.interactions")} state={lake.interactions} />
-            </tbody>
-          </table>
-        </div>
+        <Table
+          label={t("installation.lake")}
+          columns={columns}
+          rows={[
+            { name: t("installation.feedback"), ...lake.feedback },
+            { name: t("installation.interactions"), ...lake.interactions },
+          ]}
+          rowKey={(dataset) => dataset.name}
+        />
       </Section>
       {jobs.dead > 0 && <DeadLetters />}
     </>
-  );
-}
-
-function Dataset({ name, state }: { name: string; state: LakeState }) {
-  return (
-    <tr>
-      <th scope="row">{name}</th>
-      <td className="end">{count(state.rows)}</td>
-      <td className="end">{count(state.segments)}</td>
-      <td className="end">{bytes(state.bytes)}</td>
-      <td className="end">{count(state.tail_rows)}</td>
-    </tr>
   );
 }

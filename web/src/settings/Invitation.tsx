@@ -4,7 +4,9 @@ import { explain, get, post } from "~/api/client";
 import { base } from "~/api/queries";
 import type { Invited, Session } from "~/api/types";
 import { t } from "~/i18n";
+import { ButtonLink } from "~/kit/Button";
 import { TextField } from "~/kit/fields";
+import { path } from "~/paths";
 import { Gate, GateForm } from "./Gate";
 import { passwordLength } from "./password";
 import { useParam } from "~/address";
@@ -20,7 +22,9 @@ export function Invitation() {
   if (invited.isError)
     return (
       <Gate title={t("invitation.over")} lead={explain(invited.error)}>
-        {null}
+        <div>
+          <ButtonLink href={path("signIn")}>{t("signIn.submit")}</ButtonLink>
+        </div>
       </Gate>
     );
   const { name, email } = invited.data ?? { name: "", email: "" };

@@ -78,7 +78,11 @@ export function KeySettings() {
     </Button>
   );
   return (
-    <Section title={t("settings.keys")} hint={t("keys.hint", { name: project.name })} actions={add}>
+    <Section
+      title={t("settings.keys")}
+      hint={t("keys.hint", { name: project.name })}
+      actions={(read.data?.items.length ?? 0) > 0 && add}
+    >
       {read.isError ? (
         <ErrorState error={read.error} retry={() => void read.refetch()} />
       ) : !read.data ? (

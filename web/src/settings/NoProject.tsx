@@ -1,9 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
-import { del } from "~/api/client";
-import { base } from "~/api/queries";
+import { signOut } from "~/api/begin";
 import { t } from "~/i18n";
 import { Button } from "~/kit/Button";
+import { toast } from "~/kit/toast";
 import { path } from "~/paths";
 import { Gate } from "./Gate";
 
@@ -12,10 +12,10 @@ export function NoProject() {
   const client = useQueryClient();
   const router = useRouter();
   const leave = () => {
-    void del(`${base}/session`).finally(() => {
+    signOut().then(() => {
       client.clear();
       void router.navigate({ href: path("signIn") });
-    });
+    }, toast.failed);
   };
   return (
     <Gate title={t("noProject.title")} lead={t("noProject.lead")}>

@@ -51,6 +51,11 @@ export function ScopePicker({ label, all, options, chosen, onChange }: Props) {
                   onChange(options.map((o) => o.value).filter((v) => keys === "all" || keys.has(v)))
                 }
                 items={options.map((option) => ({ ...option, id: option.value }))}
+                renderEmptyState={() => (
+                  <p className="quiet small" style={{ padding: 8 }}>
+                    {t("palette.none")}
+                  </p>
+                )}
               >
                 {(option) => (
                   <Option id={option.id} label={option.label} {...(option.hint && { hint: option.hint })} />

@@ -6,6 +6,7 @@ import { t } from "~/i18n";
 import { Link } from "~/kit/Link";
 import { Page } from "~/kit/Page";
 import { Forbidden } from "~/kit/states";
+import { useCurrentInSight } from "~/kit/useCurrentInSight";
 import { path, type SettingsTopic, settingsTopics } from "~/paths";
 import { AuditSettings } from "./Audit";
 import { FacetSettings } from "./Facets";
@@ -36,10 +37,11 @@ export function SettingsPage() {
   const wanted = useParam("topic");
   const topic = settingsTopics.find((x) => x === wanted) ?? "organisation";
   const Topic = pages[topic];
+  const row = useCurrentInSight<HTMLElement>(topic);
   return (
     <Page title={t(`settings.${topic}`)} heading={<h1>{t("nav.settings")}</h1>} bare>
       <div className="settings">
-        <nav className="settings-nav" aria-label={t("nav.settings")}>
+        <nav className="settings-nav" aria-label={t("nav.settings")} ref={row}>
           {settingsTopics.map((key) => (
             <Link
               key={key}

@@ -1,6 +1,6 @@
 /** Hierarchies and their units: regions with branches, business lines with ranges. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { ChevronRight, Pencil, Plus, Trash2 } from "lucide-react";
+import { ChevronRight, Network, Pencil, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { del, patch, post } from "~/api/client";
 import { base, hierarchies as hierarchiesQuery } from "~/api/queries";
@@ -10,7 +10,7 @@ import { Button, IconButton } from "~/kit/Button";
 import { FormDialog } from "~/kit/Dialog";
 import { Select, TextField } from "~/kit/fields";
 import { Section } from "~/kit/Page";
-import { ErrorState, LoadingRows } from "~/kit/states";
+import { ErrorState, LoadingRows, State } from "~/kit/states";
 import { toast } from "~/kit/toast";
 import { type Node, treeOf } from "~/api/tree";
 
@@ -38,6 +38,10 @@ export function UnitSettings() {
           <ErrorState error={read.error} retry={() => void read.refetch()} />
         ) : !read.data ? (
           <LoadingRows />
+        ) : read.data.items.length === 0 ? (
+          <State icon={<Network size={28} aria-hidden="true" />} title={t("units.none")}>
+            {t("units.none.hint")}
+          </State>
         ) : (
           read.data.items.map((hierarchy) => (
             <HierarchyCard key={hierarchy.id} hierarchy={hierarchy} onEdit={setEditing} />

@@ -120,11 +120,13 @@ interface FormProps {
 
 function UserForm({ user, onClose, onInvited }: FormProps) {
   const client = useQueryClient();
-  const me = useSession().user.id;
+  const { user: me, organisation } = useSession();
   const known = useQuery(projectsQuery).data?.items ?? [];
   const [name, setName] = useState(user?.name ?? "");
   const [email, setEmail] = useState(user?.email ?? "");
-  const [language, setLanguage] = useState<Language>(user?.language ?? "de");
+  const [language, setLanguage] = useState<Language>(
+    user?.language ?? languages.find((l) => l === organisation.default_language) ?? "de",
+  );
   const [grants, setGrants] = useState<Grant[]>(user?.grants ?? []);
   const everything = grants.some((g) => g.role === "administrator");
   const refresh = () => client.invalidateQueries({ queryKey: ["users"] });
@@ -203,7 +205,7 @@ function UserForm({ user, onClose, onInvited }: FormProps) {
         </div>
       )}
       {everything && grants.length > 1 && <Notice tone="warning">{t("users.administratorOnly")}</Notice>}
-      {user && user.id !== me && (
+      {user && user.id !== me.id && (
         <div className="row">
           {user.invited && (
             <Button small onPress={() => void inviteAgain().catch(toast.failed)}>

@@ -3,8 +3,7 @@ import { useRouter, useRouterState } from "@tanstack/react-router";
 import { ChevronsUpDown, Ellipsis, LogOut, Plus, Search as SearchIcon, UserRound } from "lucide-react";
 import { useEffect } from "react";
 import { Button as AriaButton } from "react-aria-components";
-import { del } from "~/api/client";
-import { base } from "~/api/queries";
+import { signOut } from "~/api/begin";
 import { useProject, useSession } from "~/api/session";
 import { useSearch } from "~/address";
 import { t } from "~/i18n";
@@ -12,6 +11,7 @@ import { Avatar, Kbd } from "~/kit/Badge";
 import { Link } from "~/kit/Link";
 import { Logo } from "~/kit/Logo";
 import { Menu, type MenuEntry } from "~/kit/Menu";
+import { toast } from "~/kit/toast";
 import { path, type Search } from "~/paths";
 import { filterFromSearch, searchFromFilter } from "~/understand/filters/filter";
 import { type NavPage, pagesOf } from "./pages";
@@ -88,6 +88,7 @@ export function BottomBar({ onPalette }: { onPalette: () => void }) {
         label: t(page.label),
         icon: <page.icon size={16} />,
         href: page.href,
+        selected: page.key === current,
       })),
     { key: "search", label: t("palette.open"), icon: <SearchIcon size={16} />, onAction: onPalette },
     { key: "line", separator: true },
@@ -107,7 +108,7 @@ export function BottomBar({ onPalette }: { onPalette: () => void }) {
         </Link>
       ))}
       <Menu label={t("nav.more")} entries={more} placement="top end">
-        <AriaButton>
+        <AriaButton className={first.some((page) => page.key === current) ? "further" : "further current"}>
           <Ellipsis size={20} aria-hidden="true" />
           {t("nav.more")}
         </AriaButton>
@@ -185,10 +186,10 @@ function useAccountMenu(): MenuEntry[] {
       label: t("nav.signOut"),
       icon: <LogOut size={16} />,
       onAction: () => {
-        void del(`${base}/session`).finally(() => {
+        signOut().then(() => {
           client.clear();
           void router.navigate({ href: path("signIn") });
-        });
+        }, toast.failed);
       },
     },
   ];

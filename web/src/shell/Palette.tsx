@@ -69,6 +69,10 @@ function Commands({ onClose }: { onClose: () => void }) {
       }))
     : [];
   const settings = pages.find((page) => page.key === "settings");
+  const going =
+    pages.some((page) => matches(page.text)) ||
+    (wanted.length > 1 && topics.some((topic) => matches(topic.text))) ||
+    matches(t("theme.switch"));
   return (
     <Autocomplete inputValue={text} onInputChange={setText}>
       <SearchField aria-label={t("palette.title")} autoFocus>
@@ -83,50 +87,52 @@ function Commands({ onClose }: { onClose: () => void }) {
           </p>
         )}
       >
-        <MenuSection aria-label={t("palette.go")}>
-          <Header>{t("palette.go")}</Header>
-          {pages
-            .filter((page) => matches(page.text))
-            .map((page) => (
-              <MenuItem
-                key={page.key}
-                id={page.key}
-                className="option"
-                textValue={page.text}
-                onAction={() => go(page.href)}
-              >
-                <page.icon size={16} aria-hidden="true" />
-                <Text slot="label">{page.text}</Text>
-              </MenuItem>
-            ))}
-          {wanted.length > 1 &&
-            settings &&
-            topics
-              .filter((topic) => matches(topic.text))
-              .map((topic) => (
+        {going && (
+          <MenuSection aria-label={t("palette.go")}>
+            <Header>{t("palette.go")}</Header>
+            {pages
+              .filter((page) => matches(page.text))
+              .map((page) => (
                 <MenuItem
-                  key={topic.key}
-                  id={topic.key}
+                  key={page.key}
+                  id={page.key}
                   className="option"
-                  textValue={topic.text}
-                  onAction={() => go(topic.href)}
+                  textValue={page.text}
+                  onAction={() => go(page.href)}
                 >
-                  <settings.icon size={16} aria-hidden="true" />
-                  <Text slot="label">{topic.text}</Text>
+                  <page.icon size={16} aria-hidden="true" />
+                  <Text slot="label">{page.text}</Text>
                 </MenuItem>
               ))}
-          {matches(t("theme.switch")) && (
-            <MenuItem
-              id="theme"
-              className="option"
-              textValue={t("theme.switch")}
-              onAction={() => chooseTheme(nextTheme(theme))}
-            >
-              <SunMoon size={16} aria-hidden="true" />
-              <Text slot="label">{t("theme.switch")}</Text>
-            </MenuItem>
-          )}
-        </MenuSection>
+            {wanted.length > 1 &&
+              settings &&
+              topics
+                .filter((topic) => matches(topic.text))
+                .map((topic) => (
+                  <MenuItem
+                    key={topic.key}
+                    id={topic.key}
+                    className="option"
+                    textValue={topic.text}
+                    onAction={() => go(topic.href)}
+                  >
+                    <settings.icon size={16} aria-hidden="true" />
+                    <Text slot="label">{topic.text}</Text>
+                  </MenuItem>
+                ))}
+            {matches(t("theme.switch")) && (
+              <MenuItem
+                id="theme"
+                className="option"
+                textValue={t("theme.switch")}
+                onAction={() => chooseTheme(nextTheme(theme))}
+              >
+                <SunMoon size={16} aria-hidden="true" />
+                <Text slot="label">{t("theme.switch")}</Text>
+              </MenuItem>
+            )}
+          </MenuSection>
+        )}
         {wanted.length > 1 && (
           <MenuSection aria-label={t("palette.find")}>
             <Header>{t("palette.find")}</Header>

@@ -1,5 +1,5 @@
-//! Sentences computed from figures: the answer first, then what changed, how many answered, and
-//! whether the change is more than chance.
+//! Sentences computed from figures: the answer first with its interval and how many answered, then
+//! what changed and whether that is more than chance.
 
 use super::number;
 use access::Language;
@@ -25,7 +25,9 @@ pub(super) fn of_series(language: Language, series: &Series, cell: &Cell, than: 
             },
             Some(score) => {
                 let score = value(language, series, score);
-                format!("{name}: {score} ({}){}.", answers(language, cell.n), change(language, series, cell, than))
+                let interval = cell.interval.map(|ends| interval(language, series, ends)).unwrap_or_default();
+                let answers = answers(language, cell.n);
+                format!("{name}: {score} ({interval}{answers}){}.", change(language, series, cell, than))
             }
         },
     }
@@ -84,6 +86,15 @@ fn value(language: Language, series: &Series, score: f64) -> String {
         (Unit::Percent, Language::De) => format!("{text}\u{a0}%"),
         (Unit::Percent, Language::En) => format!("{text}%"),
         _ => text,
+    }
+}
+
+/// "95 %: 29 bis 35, ", before the number of answers.
+fn interval(language: Language, series: &Series, [low, high]: [f64; 2]) -> String {
+    let (low, high) = (value(language, series, low), value(language, series, high));
+    match language {
+        Language::De => format!("95\u{a0}%: {low} bis {high}, "),
+        Language::En => format!("95\u{a0}%: {low} to {high}, "),
     }
 }
 
@@ -209,19 +220,19 @@ mod tests {
         let nps = Series::nps();
         assert_eq!(
             of_series(Language::De, &nps, &cell(1_204, 31.6, Some((5.2, true))), BEFORE),
-            "NPS: 32 (1.204 Antworten), 5 Punkte höher als im Vergleichszeitraum (2.10.–31.10.2026); das ist mehr als Zufall."
+            "NPS: 32 (95\u{a0}%: 29 bis 35, 1.204 Antworten), 5 Punkte höher als im Vergleichszeitraum (2.10.–31.10.2026); das ist mehr als Zufall."
         );
         assert_eq!(
             of_series(Language::En, &nps, &cell(1, -31.6, Some((-1.0, true))), BEFORE),
-            "NPS: −32 (1 answer), 1 point lower than in the compared period (2 Oct – 31 Oct 2026), which is more than chance."
+            "NPS: −32 (95\u{a0}%: −35 to −29, 1 answer), 1 point lower than in the compared period (2 Oct – 31 Oct 2026), which is more than chance."
         );
         assert_eq!(
             of_series(Language::De, &Series::csat(), &cell(20, 80.0, Some((-4.0, false))), BEFORE),
-            "Zufriedenheit (CSAT): 80\u{a0}% (20 Antworten), ohne gesicherte Veränderung gegenüber dem Vergleichszeitraum (2.10.–31.10.2026)."
+            "Zufriedenheit (CSAT): 80\u{a0}% (95\u{a0}%: 77\u{a0}% bis 83\u{a0}%, 20 Antworten), ohne gesicherte Veränderung gegenüber dem Vergleichszeitraum (2.10.–31.10.2026)."
         );
         assert_eq!(
             of_series(Language::En, &Series::stars(), &cell(90_000, 4.31, Some((0.02, true))), BEFORE),
-            "Stars: 4.3 (90,000 answers), 0.02 higher than in the compared period (2 Oct – 31 Oct 2026), which is more than chance."
+            "Stars: 4.3 (95\u{a0}%: 1.3 to 7.3, 90,000 answers), 0.02 higher than in the compared period (2 Oct – 31 Oct 2026), which is more than chance."
         );
         assert_eq!(
             of_series(Language::En, &nps, &Cell::hidden(5), BEFORE),

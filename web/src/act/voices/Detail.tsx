@@ -1,7 +1,17 @@
 /** One voice in full: all answers, what is known of the customer, what is being done about it. */
 import { useQuery } from "@tanstack/react-query";
-import { ArrowLeft, Check, ChevronDown, MailOpen, Mail, Reply, Undo2, UserRound } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import {
+  ArrowLeft,
+  Check,
+  ChevronDown,
+  ChevronUp,
+  MailOpen,
+  Mail,
+  Reply,
+  Undo2,
+  UserRound,
+} from "lucide-react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Form } from "react-aria-components";
 import { useHrefWith } from "~/address";
 import { assignees, filters, voice as voiceQuery } from "~/api/queries";
@@ -22,25 +32,70 @@ import { Highlighted } from "~/understand/voices/Highlighted";
 import { metricName, ScoreMark } from "~/understand/voices/ScoreMark";
 import { voiceCustomer } from "~/understand/voices/VoiceCard";
 import { useHandling } from "./handling";
+import { takeTurns } from "./place";
 
-export function Detail({ id }: { id: string }) {
-  const project = useProject();
-  const read = useQuery(voiceQuery(project.id, id));
-  if (read.isError) return <ErrorState error={read.error} retry={() => void read.refetch()} />;
-  if (!read.data)
-    return (
-      <div style={{ padding: 32 }}>
-        <LoadingRows rows={8} />
-      </div>
-    );
-  return <Opened voice={read.data} />;
+/** The voices next to this one in the list. */
+export interface Around {
+  before?: string | undefined;
+  after?: string | undefined;
 }
 
-function Opened({ voice }: { voice: VoiceDetail }) {
+interface DetailProps {
+  id: string;
+  around: Around;
+  /** It was opened from the list, which it may have taken the place of. */
+  takeFocus: boolean;
+}
+
+export function Detail({ id, around, takeFocus }: DetailProps) {
   const project = useProject();
+  const read = useQuery(voiceQuery(project.id, id));
+  if (read.data && !read.isError) return <Opened voice={read.data} around={around} takeFocus={takeFocus} />;
+  return (
+    <div className="voice-detail">
+      <Steps around={around} />
+      {read.isError ? (
+        <ErrorState error={read.error} retry={() => void read.refetch()} />
+      ) : (
+        <LoadingRows rows={8} />
+      )}
+    </div>
+  );
+}
+
+/** Where the voice takes the place of the list: back to it, and on to its neighbours. */
+function Steps({ around }: { around: Around }) {
   const href = useHrefWith();
+  const step = (to: string | undefined, label: string, icon: ReactNode) => (
+    <Link
+      className="button ghost icon"
+      stay
+      replace={to !== undefined}
+      href={href({ voice: to })}
+      aria-label={label}
+    >
+      {icon}
+    </Link>
+  );
+  return (
+    <nav className="voice-steps" aria-label={t("nav.voices")}>
+      {step(undefined, t("action.back"), <ArrowLeft size={16} aria-hidden="true" />)}
+      <span className="grow" />
+      {around.before &&
+        step(around.before, t("shortcut.previous"), <ChevronUp size={16} aria-hidden="true" />)}
+      {around.after && step(around.after, t("shortcut.next"), <ChevronDown size={16} aria-hidden="true" />)}
+    </nav>
+  );
+}
+
+function Opened({ voice, around, takeFocus }: Omit<DetailProps, "id"> & { voice: VoiceDetail }) {
+  const project = useProject();
   const handling = useHandling();
   const opened = useRef(false);
+  const article = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (takeFocus && takeTurns()) article.current?.focus({ preventScroll: true });
+  }, [takeFocus]);
   useEffect(() => {
     if (opened.current || voice.state.read) return;
     opened.current = true;
@@ -52,17 +107,12 @@ function Opened({ voice }: { voice: VoiceDetail }) {
     <article
       className="voice-detail"
       id="voice-detail"
+      ref={article}
       tabIndex={-1}
       aria-label={t("voice.of", { name: voiceCustomer(voice) })}
     >
+      <Steps around={around} />
       <header className="voice-detail-head">
-        <Link
-          className="button ghost icon back"
-          href={href({ voice: undefined })}
-          aria-label={t("action.back")}
-        >
-          <ArrowLeft size={16} aria-hidden="true" />
-        </Link>
         <Avatar name={voiceCustomer(voice)} large />
         <div className="grow">
           <h2>

@@ -1,7 +1,8 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { t } from "~/i18n";
 import { Kbd } from "~/kit/Badge";
 import { Dialog } from "~/kit/Dialog";
+import { Switch } from "~/kit/fields";
 
 export interface Actions {
   next: () => void;
@@ -25,6 +26,26 @@ const keys: Record<string, keyof Actions> = {
   "?": "help",
 };
 
+const stored = "resonanz.shortcuts";
+
+/** Keys that write a character can be switched off: speech input and unsteady hands press them too. */
+function charactersCount(): boolean {
+  try {
+    return localStorage.getItem(stored) !== "off";
+  } catch {
+    return true;
+  }
+}
+
+function letCharactersCount(on: boolean): void {
+  try {
+    if (on) localStorage.removeItem(stored);
+    else localStorage.setItem(stored, "off");
+  } catch {
+    // Storage may be blocked; the keys stay as they are then.
+  }
+}
+
 /** Where a key means typing, choosing or pressing something else. */
 function isTaken(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
@@ -34,10 +55,9 @@ function isTaken(target: EventTarget | null, key: string): boolean {
     )
   )
     return true;
-  const plain = key.length === 1 || key === "Escape";
-  return (
-    !plain && target.closest("a, button, [role=application], .voices-detail") !== null && key === "Enter"
-  );
+  if (key === "Enter") return target.closest("a, button, [role=application], .voices-detail") !== null;
+  if (key.startsWith("Arrow")) return target.closest("[aria-haspopup], .voices-detail") !== null;
+  return key.length === 1 && !charactersCount();
 }
 
 export function useShortcuts(actions: Actions): void {
@@ -49,12 +69,6 @@ export function useShortcuts(actions: Actions): void {
     const press = (event: KeyboardEvent) => {
       const name = keys[event.key];
       if (!name || event.ctrlKey || event.metaKey || event.altKey || isTaken(event.target, event.key)) return;
-      if (
-        event.key.startsWith("Arrow") &&
-        event.target instanceof Element &&
-        event.target.closest(".voices-detail")
-      )
-        return;
       event.preventDefault();
       latest.current[name]();
     };
@@ -74,6 +88,7 @@ const shown: readonly [string, keyof Actions][] = [
 ];
 
 export function Shortcuts({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const [characters, setCharacters] = useState(charactersCount);
   return (
     <Dialog open={open} onClose={onClose} title={t("shortcut.title")}>
       <dl className="shortcuts">
@@ -92,6 +107,16 @@ export function Shortcuts({ open, onClose }: { open: boolean; onClose: () => voi
           </dd>
         </div>
       </dl>
+      <Switch
+        selected={characters}
+        onChange={(on) => {
+          letCharactersCount(on);
+          setCharacters(charactersCount());
+        }}
+        hint={t("shortcut.characters.hint")}
+      >
+        {t("shortcut.characters")}
+      </Switch>
     </Dialog>
   );
 }

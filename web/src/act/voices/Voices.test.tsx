@@ -23,6 +23,47 @@ describe("working through voices", () => {
     await waitFor(() => expect(app.address()).not.toContain("voice="));
   });
 
+  it("takes a slip back: what was marked answered can be reopened at once", async () => {
+    open("/p/silbermoewe/voices");
+    const user = userEvent.setup();
+    await screen.findByText("64 voices");
+    await user.keyboard("jj");
+    const voice = await screen.findByRole("article");
+    await user.keyboard("e");
+    await within(voice).findByText(/Answered by Jana Petersen/);
+    const message = await screen.findByRole("alertdialog", { name: "Marked answered" });
+    await user.click(within(message).getByRole("button", { name: "Reopen" }));
+    expect(await within(voice).findByRole("button", { name: "Answer" })).toBeInTheDocument();
+  });
+
+  it("leaves characters alone where they are switched off", async () => {
+    const app = open("/p/silbermoewe/voices");
+    const user = userEvent.setup();
+    await screen.findByText("64 voices");
+    await user.click(screen.getByRole("button", { name: "Keyboard shortcuts" }));
+    await user.click(await screen.findByRole("switch", { name: /single character/ }));
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+    await user.keyboard("j");
+    expect(app.address()).not.toContain("voice=");
+    await user.keyboard("{ArrowDown}");
+    await waitFor(() => expect(app.address()).toContain("voice="));
+    localStorage.clear();
+  });
+
+  it("leads from one voice to the next without the list", async () => {
+    const app = open("/p/silbermoewe/voices?voice=v20");
+    const user = userEvent.setup();
+    await screen.findByRole("article");
+    const next = await screen.findByRole("link", { name: "Next voice" });
+    const address = next.getAttribute("href");
+    expect(address).not.toContain("voice=v20");
+    await user.click(next);
+    await waitFor(() => expect(app.address()).toBe(address));
+    const previous = await screen.findByRole("link", { name: "Previous voice" });
+    expect(previous).toHaveAttribute("href", expect.stringContaining("voice=v20"));
+  });
+
   it("does not take keys away from typing", async () => {
     const app = open("/p/silbermoewe/voices");
     const user = userEvent.setup();

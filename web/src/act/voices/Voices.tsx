@@ -2,9 +2,9 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Keyboard, MessageSquareOff, SearchX } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { useHrefWith, useSearch, useSetSearch } from "~/address";
+import { useHrefWith, useSearch, useSetSearch, useTyped } from "~/address";
 import type { Query } from "~/api/client";
-import { voices, voicesHead } from "~/api/queries";
+import { voice as voiceQuery, voices, voicesHead } from "~/api/queries";
 import { useProject } from "~/api/session";
 import type { Voice, VoiceStateFilter } from "~/api/types";
 import { t } from "~/i18n";
@@ -12,15 +12,17 @@ import { Button, ButtonLink, IconButton } from "~/kit/Button";
 import { SearchField } from "~/kit/fields";
 import { Link } from "~/kit/Link";
 import { Page } from "~/kit/Page";
-import { ErrorState, LoadingRows, State } from "~/kit/states";
+import { Forbidden, LoadingRows, State } from "~/kit/states";
 import { Tabs } from "~/kit/Tabs";
 import { one, path } from "~/paths";
 import { isNarrow, queryOf } from "~/understand/filters/filter";
 import { FilterBar, useFilter } from "~/understand/filters/FilterBar";
+import { FilterError } from "~/understand/filters/FilterError";
 import { Freshness } from "~/understand/overview/Freshness";
 import { VoiceSummary } from "~/understand/voices/VoiceCard";
-import { Detail } from "./Detail";
+import { type Around, Detail } from "./Detail";
 import { useHandling } from "./handling";
+import { usePlaceInList } from "./place";
 import { Shortcuts, useShortcuts } from "./Shortcuts";
 import { merge, newcomers } from "./stream";
 import "./voices-page.css";
@@ -28,30 +30,28 @@ import "./voices-page.css";
 const states: readonly VoiceStateFilter[] = ["unread", "unanswered", "mine", "answered"];
 
 export function VoicesPage() {
+  const project = useProject();
+  if (project.can("read_voices")) return <Working />;
+  return (
+    <Page title={t("nav.voices")}>
+      <Forbidden detail={t("voices.forbidden")} />
+    </Page>
+  );
+}
+
+function Working() {
   const { filter, now } = useFilter();
   const search = useSearch();
-  const setSearch = useSetSearch();
   const href = useHrefWith();
   const state = states.find((s) => s === one(search.state));
   const q = one(search.q) ?? "";
-  const [typed, setTyped] = useState(q);
-  const [before, setBefore] = useState(q);
+  const [typed, setTyped] = useTyped("q", "voice");
   const [help, setHelp] = useState(false);
-  // An address that changed by itself (back, palette) wins over what was typed.
-  if (q !== before) {
-    setBefore(q);
-    setTyped(q);
-  }
-  useEffect(() => {
-    if (typed === q) return;
-    const timer = setTimeout(
-      () => setSearch({ q: typed || undefined, voice: undefined }, { replace: true }),
-      250,
-    );
-    return () => clearTimeout(timer);
-  }, [typed, q, setSearch]);
   const query: Query = { ...queryOf(filter, now, false), q, state };
   const chosen = one(search.voice);
+  const [around, setAround] = useState<Around>({});
+  const [first] = useState(chosen);
+  usePlaceInList(chosen);
   return (
     <Page
       title={t("nav.voices")}
@@ -83,11 +83,11 @@ export function VoicesPage() {
               }))}
             />
           </div>
-          <Stream query={query} chosen={chosen} onHelp={() => setHelp(true)} />
+          <Stream query={query} chosen={chosen} onAround={setAround} onHelp={() => setHelp(true)} />
         </div>
         <div className="voices-detail">
           {chosen ? (
-            <Detail key={chosen} id={chosen} />
+            <Detail key={chosen} id={chosen} around={around} takeFocus={chosen !== first} />
           ) : (
             <State icon={<MessageSquareOff size={28} aria-hidden="true" />} title={t("voices.choose")}>
               {t("voices.choose.hint")}
@@ -112,10 +112,11 @@ function atTop(): boolean {
 interface StreamProps {
   query: Query;
   chosen: string | undefined;
+  onAround: (around: Around) => void;
   onHelp: () => void;
 }
 
-function Stream({ query, chosen, onHelp }: StreamProps) {
+function Stream({ query, chosen, onAround, onHelp }: StreamProps) {
   const project = useProject();
   const client = useQueryClient();
   const setSearch = useSetSearch();
@@ -140,6 +141,13 @@ function Stream({ query, chosen, onHelp }: StreamProps) {
   const current = order.findIndex((v) => v.id === chosen);
   const select = (voice: Voice | undefined) => voice && setSearch({ voice: voice.id }, { replace: true });
   const chosenVoice = order[current];
+  const before = order[current - 1]?.id;
+  const after = order[current + 1]?.id;
+  useEffect(() => onAround({ before, after }), [before, after, onAround]);
+  // Whoever works through the list need not wait for the next voice.
+  useEffect(() => {
+    if (after !== undefined) client.query(voiceQuery(project.id, after)).catch(() => undefined);
+  }, [client, project.id, after]);
   useShortcuts({
     next: () => select(order[Math.min(order.length - 1, current + 1)]),
     previous: () => select(order[Math.max(0, current - 1)]),
@@ -168,7 +176,7 @@ function Stream({ query, chosen, onHelp }: StreamProps) {
     if (waiting.length > 0 && chosen === undefined && atTop()) take();
   });
 
-  if (read.isError) return <ErrorState error={read.error} retry={() => void read.refetch()} />;
+  if (read.isError) return <FilterError error={read.error} retry={() => void read.refetch()} />;
   if (!read.data)
     return (
       <div style={{ padding: 24 }}>
@@ -185,6 +193,7 @@ function Stream({ query, chosen, onHelp }: StreamProps) {
         stay
         replace={chosen !== undefined}
         href={href({ voice: voice.id })}
+        data-voice={voice.id}
         {...(voice.id === chosen && { "aria-current": "true" as const })}
       >
         <VoiceSummary voice={voice} />

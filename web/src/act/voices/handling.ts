@@ -35,6 +35,20 @@ export function useHandling() {
     });
   };
 
+  const answer = (voice: Voice, answered: boolean, note?: string): Promise<unknown> => {
+    const by = { id: user.id, name: user.name };
+    const next = answered ? { at: new Date().toISOString(), by, note: note ?? null } : null;
+    const state = { ...voice.state, answered: next, read: true };
+    const sent = put(`${root}/${voice.id}/answered`, { answered, ...(note && { note }) });
+    const reopen = { label: t("voice.reopen"), run: () => void answer({ ...voice, state }, false) };
+    if (answered)
+      void sent.then(
+        () => toast.done(t("voice.markedAnswered"), reopen),
+        () => undefined,
+      );
+    return run(voice, state, sent);
+  };
+
   return {
     read: (voice: Voice, read: boolean) =>
       run(voice, { ...voice.state, read }, put(`${root}/${voice.id}/read`, { read })),
@@ -44,16 +58,6 @@ export function useHandling() {
         { ...voice.state, assignee },
         put(`${root}/${voice.id}/assignee`, { user: assignee?.id ?? null }),
       ),
-    answer: (voice: Voice, answered: boolean, note?: string) => {
-      const by = { id: user.id, name: user.name };
-      const next = answered ? { at: new Date().toISOString(), by, note: note ?? null } : null;
-      const sent = put(`${root}/${voice.id}/answered`, { answered, ...(note && { note }) });
-      if (answered)
-        void sent.then(
-          () => toast.done(t("voice.markedAnswered")),
-          () => undefined,
-        );
-      return run(voice, { ...voice.state, answered: next, read: true }, sent);
-    },
+    answer,
   };
 }

@@ -64,6 +64,7 @@ export const customers: Record<keyof typeof source, string> = {
   "touchpoint.phase.hint": "Zum Beispiel: wählen, kaufen, nutzen, Hilfe",
   "touchpoint.process": "Prozess",
   "touchpoint.process.hint": "Zum Beispiel: Online-Shop, Callcenter",
+  "touchpoint.known": "Bisher: {names}",
   "touchpoint.owner": "Verantwortlich",
   "touchpoint.noOwner": "Niemand",
   "touchpoint.decisive": "Entscheidend",

@@ -48,6 +48,7 @@ export const frame: Record<keyof typeof source, string> = {
   "live.fresh": "neueste {ago}",
 
   "nav.label": "Hauptnavigation",
+  "nav.crumbs": "Wo Sie sind",
   "nav.skip": "Zum Inhalt springen",
   "nav.overview": "Übersicht",
   "nav.voices": "Stimmen",
@@ -82,6 +83,8 @@ export const frame: Record<keyof typeof source, string> = {
   "state.missing": "Nicht gefunden",
   "state.missing.page":
     "Unter dieser Adresse gibt es keine Seite. Vielleicht wurde sie verschoben oder gelöscht.",
+  "state.signedOut": "Sie sind abgemeldet",
+  "state.signedOut.hint": "Ihre Sitzung ist zu Ende. Nach dem Anmelden sind Sie wieder auf dieser Seite.",
 
   "theme.label": "Darstellung",
   "theme.switch": "Zwischen hell und dunkel wechseln",
@@ -90,6 +93,10 @@ export const frame: Record<keyof typeof source, string> = {
   "theme.dark": "Dunkel",
 
   "toast.region": "Meldungen",
+
+  "wrong.missing": "Bitte ausfüllen.",
+  "wrong.address": "Das ist keine vollständige Adresse.",
+  "wrong.short": "Das ist zu kurz.",
 
   "signIn.title": "Anmelden",
   "signIn.lead": "Willkommen zurück.",

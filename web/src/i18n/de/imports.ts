@@ -13,7 +13,7 @@ export const imports: Record<keyof typeof source, string> = {
   "imports.kind": "Art der Zeilen",
   "imports.kind.customers": "Kunden",
   "imports.kind.answers": "Antworten",
-  "imports.kind.interactions": "Ereignisse",
+  "imports.kind.interactions": "Interaktionen",
   "imports.kind.accounts": "Firmen",
   "imports.rows": "Zeilen",
   "imports.at": "Hochgeladen",

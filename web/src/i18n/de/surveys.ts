@@ -117,7 +117,7 @@ export const surveys: Record<keyof typeof source, string> = {
   "matrix.add": "Aspekt hinzufügen",
   "matrix.touchpoint": "Zu welchem Kontaktpunkt",
   "matrix.touchpoint.survey": "Kontaktpunkt der Umfrage",
-  "score.metric": "Messgröße und Skala",
+  "score.metric": "Kennzahl und Skala",
   "score.low": "Worte am unteren Ende",
   "score.high": "Worte am oberen Ende",
   "score.custom.name": "Name der Skala",

@@ -5,7 +5,7 @@ export const understand: Record<keyof typeof source, string> = {
   "cell.hidden": "zu wenige Antworten",
   "cell.hidden.why":
     "Kleine Gruppen werden nicht gezeigt, damit niemand an seiner Antwort erkannt werden kann.",
-  "cell.interval": "95 % zwischen {interval}",
+  "cell.interval": "95-%-Intervall {interval}",
   "cell.n": "{n, plural, one {# Antwort} other {# Antworten}}",
   "cell.none": "keine Antworten",
 
@@ -13,7 +13,7 @@ export const understand: Record<keyof typeof source, string> = {
   "change.negative": "schlechter",
   "change.flat": "keine klare Änderung",
   "change.none": "kein Vergleich möglich",
-  "change.title": "{score} im Zeitraum {period}",
+  "change.title": "Vorher: {score} im Zeitraum {period}. 95-%-Intervall der Änderung: {interval}.",
 
   "channel.other": "Sonstige",
   "channel.web": "Web",
@@ -66,6 +66,7 @@ export const understand: Record<keyof typeof source, string> = {
   "filter.group": "Gruppe",
   "filter.period": "Zeitraum",
   "filter.period.custom": "Eigener Zeitraum",
+  "filter.refused": "Dieser Filter passt nicht mehr",
   "filter.reset": "Filter zurücksetzen",
   "filter.search": "{label} suchen",
   "filter.survey": "Umfrage",
@@ -108,9 +109,10 @@ export const understand: Record<keyof typeof source, string> = {
   "loop.answered": "Beantwortet",
   "loop.late":
     "{n, plural, =0 {Keine Stimme ist länger als 48 Stunden ungelesen.} one {# Stimme länger als 48 Stunden ungelesen} other {# Stimmen länger als 48 Stunden ungelesen}}",
+  "loop.open": "{step}: {n, plural, one {# Stimme} other {# Stimmen}}. Zeigen",
   "loop.readNow": "Jetzt lesen",
 
-  "overview.by": "{name} nach Ort",
+  "overview.by": "{name} aufgeteilt",
   "overview.by.label": "Aufgeteilt nach",
   "overview.by.none": "In diesem Zeitraum gibt es keine Antworten zum Aufteilen.",
   "overview.extremes": "Am stärksten und am schwächsten",
@@ -152,6 +154,9 @@ export const understand: Record<keyof typeof source, string> = {
   "shortcut.done": "Beantwortet, oder wieder öffnen",
   "shortcut.unread": "Gelesen oder ungelesen",
   "shortcut.close": "Stimme schließen",
+  "shortcut.characters": "Kürzel aus einem einzelnen Zeichen",
+  "shortcut.characters.hint":
+    "Ausschalten, wenn Spracheingabe oder ein Versehen sie auslöst. Gilt auf diesem Gerät.",
   "shortcut.help": "Diese Liste zeigen",
 
   "voice.anonymous": "Anonym",

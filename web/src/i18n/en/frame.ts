@@ -46,6 +46,7 @@ export const frame = {
   "live.fresh": "newest {ago}",
 
   "nav.label": "Main navigation",
+  "nav.crumbs": "Where you are",
   "nav.skip": "Skip to content",
   "nav.overview": "Overview",
   "nav.voices": "Voices",
@@ -79,6 +80,8 @@ export const frame = {
   "state.loading": "Loading",
   "state.missing": "Not found",
   "state.missing.page": "There is no page at this address. It may have been moved or deleted.",
+  "state.signedOut": "You are signed out",
+  "state.signedOut.hint": "Your session is over. Sign in and you come back to this page.",
 
   "theme.label": "Theme",
   "theme.switch": "Switch between light and dark",
@@ -87,6 +90,10 @@ export const frame = {
   "theme.dark": "Dark",
 
   "toast.region": "Notifications",
+
+  "wrong.missing": "Please fill this in.",
+  "wrong.address": "This is not a complete address.",
+  "wrong.short": "This is too short.",
 
   "signIn.title": "Sign in",
   "signIn.lead": "Welcome back.",

@@ -3,7 +3,7 @@ export const understand = {
   "cell.fewer": "fewer than {n} answers",
   "cell.hidden": "too few answers to show",
   "cell.hidden.why": "Small groups are not shown, so that nobody can be recognised by their answer.",
-  "cell.interval": "95 % between {interval}",
+  "cell.interval": "95 % interval {interval}",
   "cell.n": "{n, plural, one {# answer} other {# answers}}",
   "cell.none": "no answers",
 
@@ -11,7 +11,7 @@ export const understand = {
   "change.negative": "worse",
   "change.flat": "no clear change",
   "change.none": "nothing to compare with",
-  "change.title": "{score} in {period}",
+  "change.title": "Before: {score} in {period}. 95 % interval of the change: {interval}.",
 
   "channel.other": "Other",
   "channel.web": "Web",
@@ -64,6 +64,7 @@ export const understand = {
   "filter.group": "Group",
   "filter.period": "Period",
   "filter.period.custom": "Own period",
+  "filter.refused": "This filter does not fit any more",
   "filter.reset": "Reset filters",
   "filter.search": "Search {label}",
   "filter.survey": "Survey",
@@ -106,9 +107,10 @@ export const understand = {
   "loop.answered": "Answered",
   "loop.late":
     "{n, plural, =0 {No voice has been unread for more than 48 hours.} one {# voice unread for more than 48 hours} other {# voices unread for more than 48 hours}}",
+  "loop.open": "{step}: {n, plural, one {# voice} other {# voices}}. Show",
   "loop.readNow": "Read them",
 
-  "overview.by": "{name} by place",
+  "overview.by": "{name} broken down",
   "overview.by.label": "Broken down by",
   "overview.by.none": "No answers to break down in this period.",
   "overview.extremes": "Strongest and weakest",
@@ -149,6 +151,9 @@ export const understand = {
   "shortcut.done": "Mark answered, or reopen",
   "shortcut.unread": "Mark read or unread",
   "shortcut.close": "Close the voice",
+  "shortcut.characters": "Shortcuts of a single character",
+  "shortcut.characters.hint":
+    "Switch them off if speech input or a slip of the hand triggers them. Kept on this device.",
   "shortcut.help": "Show this list",
 
   "voice.anonymous": "Anonymous",

@@ -3,10 +3,10 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { Download, Ellipsis, Merge, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { inProject, customer as customerQuery } from "~/api/queries";
+import { account as accountQuery, customer as customerQuery, filters, inProject } from "~/api/queries";
 import { useProject } from "~/api/session";
 import type { Customer } from "~/api/types";
-import { t } from "~/i18n";
+import { local, t } from "~/i18n";
 import { count, dateOnly, dateTime } from "~/i18n/format";
 import { Avatar, Badge } from "~/kit/Badge";
 import { Button, IconButton } from "~/kit/Button";
@@ -184,6 +184,10 @@ function Identities({ customer }: { customer: Customer }) {
 function Facts({ customer }: { customer: Customer }) {
   const project = useProject();
   const attributes = Object.entries(customer.attributes);
+  const facets = useQuery(filters(project.id)).data?.facets ?? [];
+  const nameOf = (key: string) => local(facets.find((facet) => facet.key === key)?.label) || key;
+  const company = customer.account?.id;
+  const account = useQuery({ ...accountQuery(project.id, company ?? ""), enabled: company !== undefined });
   return (
     <section className="stack-tight">
       <h2>{t("customer.attributes")}</h2>
@@ -193,14 +197,14 @@ function Facts({ customer }: { customer: Customer }) {
             <dt>{t("customer.account")}</dt>
             <dd>
               <Link href={path("account", { project: project.key, account: customer.account.id })}>
-                {customer.account.key}
+                {account.data?.name ?? customer.account.key}
               </Link>
             </dd>
           </>
         )}
         {attributes.map(([name, value]) => (
           <div key={name} style={{ display: "contents" }}>
-            <dt>{name}</dt>
+            <dt>{nameOf(name)}</dt>
             <dd>{oneLine(value)}</dd>
           </div>
         ))}

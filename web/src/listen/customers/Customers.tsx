@@ -1,8 +1,7 @@
 /** Find a customer by name, e-mail, phone or number. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { SearchX, Users, X } from "lucide-react";
-import { useEffect, useState } from "react";
-import { useSearch, useSetSearch } from "~/address";
+import { useSearch, useSetSearch, useTyped } from "~/address";
 import { account as accountQuery, customers } from "~/api/queries";
 import { useProject } from "~/api/session";
 import type { Customer } from "~/api/types";
@@ -24,12 +23,7 @@ export function CustomersPage() {
   const search = one(asked.q) ?? "";
   const account = one(asked.account);
   const setSearch = useSetSearch();
-  const [typed, setTyped] = useState(search);
-  useEffect(() => {
-    if (typed === search) return;
-    const timer = setTimeout(() => setSearch({ q: typed || undefined }, { replace: true }), 250);
-    return () => clearTimeout(timer);
-  }, [typed, search, setSearch]);
+  const [typed, setTyped] = useTyped("q");
   const read = useInfiniteQuery(customers(project.id, search, account));
   const items = read.data?.pages.flatMap((page) => page.items) ?? [];
   const identity = (kind: string) => (c: Customer) => c.identities.find((i) => i.kind === kind)?.value;

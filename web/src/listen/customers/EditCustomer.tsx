@@ -26,6 +26,7 @@ function EditForm({ customer, onClose }: Omit<Props, "open">) {
   const project = useProject();
   const client = useQueryClient();
   const known = useInfiniteQuery(accounts(project.id)).data?.pages.flatMap((page) => page.items) ?? [];
+  const own = customer.account?.key;
   const [name, setName] = useState(customer.name ?? "");
   const [account, setAccount] = useState(customer.account?.key ?? "");
   const [rows, setRows] = useState(
@@ -64,6 +65,7 @@ function EditForm({ customer, onClose }: Omit<Props, "open">) {
           onChange={setAccount}
           choices={[
             { value: "", label: t("customer.account.none") },
+            ...(own !== undefined && !known.some((a) => a.key === own) ? [{ value: own, label: own }] : []),
             ...known.map((a) => ({ value: a.key, label: a.name })),
           ]}
         />

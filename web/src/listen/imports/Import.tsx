@@ -151,7 +151,9 @@ function Sample({ rows }: { rows: readonly SampleRow[] }) {
       cell: (r) => <code className="preview-text">{oneLine(r.preview)}</code>,
     },
   ];
-  return <Table label={t("imports.dryRun")} columns={columns} rows={rows} rowKey={(r) => String(r.row)} />;
+  // What would be refused comes first: it is what a person can put right.
+  const sorted = rows.toSorted((a, b) => Number(b.outcome === "refuse") - Number(a.outcome === "refuse"));
+  return <Table label={t("imports.dryRun")} columns={columns} rows={sorted} rowKey={(r) => String(r.row)} />;
 }
 
 function Running({ found }: { found: Import }) {

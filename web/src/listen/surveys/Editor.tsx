@@ -108,7 +108,12 @@ export function Editor({ read, draft }: { read: SurveyRead; draft: ReturnType<ty
   const question = survey.questions.find((q) => q.key === wanted);
   const open = question ? question.key : wanted === thanks ? thanks : general;
   const setSurvey = (definition: Survey) => change({ definition });
-  const openPart = (key: string) => setSearch({ question: key }, { replace: true });
+  const form = useRef<HTMLDivElement>(null);
+  const openPart = (key: string) => {
+    setSearch({ question: key }, { replace: true });
+    // On a phone the form stands below the list.
+    if (matchMedia("(max-width: 760px)").matches) form.current?.scrollIntoView();
+  };
   const [view, setView] = useState<"edit" | "preview">("edit");
   return (
     <>
@@ -143,7 +148,7 @@ export function Editor({ read, draft }: { read: SurveyRead; draft: ReturnType<ty
           onOpen={openPart}
           onChange={setSurvey}
         />
-        <div className="editor-form">
+        <div className="editor-form" ref={form}>
           {question ? (
             <QuestionForm
               key={question.key}

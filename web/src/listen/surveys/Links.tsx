@@ -31,7 +31,11 @@ export function Links({ survey }: { survey: SurveyRead }) {
       {survey.status !== "live" && (
         <Notice tone="warning">{t(survey.status === "draft" ? "link.draft" : "link.closed")}</Notice>
       )}
-      <Section title={t("survey.tab.links")} hint={t("link.hint")} actions={add}>
+      <Section
+        title={t("survey.tab.links")}
+        hint={t("link.hint")}
+        actions={(read.data?.items.length ?? 0) > 0 && add}
+      >
         {read.isError ? (
           <ErrorState error={read.error} retry={() => void read.refetch()} />
         ) : !read.data ? (

@@ -4,7 +4,7 @@ import { Plus, Signpost, Star } from "lucide-react";
 import { useState } from "react";
 import { del, isApiError, patch, post } from "~/api/client";
 import { assignees, inProject, touchpoints } from "~/api/queries";
-import { useProject } from "~/api/session";
+import { useProject, useSession } from "~/api/session";
 import { channels, type Touchpoint, type TouchpointProposal, type TouchpointWrite } from "~/api/types";
 import { t } from "~/i18n";
 import { Badge } from "~/kit/Badge";
@@ -127,13 +127,19 @@ const empty: TouchpointWrite = {
 function TouchpointForm({ touchpoint, proposal, known, onClose }: FormProps) {
   const project = useProject();
   const client = useQueryClient();
+  const { user } = useSession();
   const people = useQuery(assignees(project.id)).data?.items ?? [];
+  const owners = [touchpoint?.owner, user, ...people].filter(
+    (person, i, all) => person && all.findIndex((other) => other?.id === person.id) === i,
+  );
+  // Whoever makes a touchpoint answers for it until somebody else does.
+  const fresh = { ...empty, owner: user.id };
   const [form, setForm] = useState<TouchpointWrite>(
     touchpoint
       ? { ...touchpoint, owner: touchpoint.owner?.id ?? null }
       : proposal
-        ? { ...empty, key: proposal.key, name: proposal.name, channel: proposal.channel }
-        : empty,
+        ? { ...fresh, key: proposal.key, name: proposal.name, channel: proposal.channel }
+        : fresh,
   );
   const [error, setError] = useState<unknown>();
   const [archiving, setArchiving] = useState(false);
@@ -165,8 +171,10 @@ function TouchpointForm({ touchpoint, proposal, known, onClose }: FormProps) {
     await refreshTouchpoints(client);
     onClose();
   };
-  const suggestions = (key: "phase" | "process") =>
-    [...new Set(known.map((x) => x[key]).filter(Boolean))].join(", ");
+  const suggestions = (key: "phase" | "process") => {
+    const used = [...new Set(known.map((x) => x[key]).filter(Boolean))];
+    return used.length > 0 ? t("touchpoint.known", { names: used.join(", ") }) : t(`touchpoint.${key}.hint`);
+  };
   if (archiving && touchpoint)
     return (
       <FormDialog
@@ -218,19 +226,19 @@ function TouchpointForm({ touchpoint, proposal, known, onClose }: FormProps) {
           onChange={(owner) => set({ owner: owner || null })}
           choices={[
             { value: "", label: t("touchpoint.noOwner") },
-            ...people.map((p) => ({ value: p.id, label: p.name })),
+            ...owners.flatMap((p) => (p ? [{ value: p.id, label: p.name }] : [])),
           ]}
           wrong={wrong("owner")}
         />
         <TextField
           label={t("touchpoint.phase")}
-          hint={suggestions("phase") || t("touchpoint.phase.hint")}
+          hint={suggestions("phase")}
           value={form.phase ?? ""}
           onChange={(phase) => set({ phase: phase || null })}
         />
         <TextField
           label={t("touchpoint.process")}
-          hint={suggestions("process") || t("touchpoint.process.hint")}
+          hint={suggestions("process")}
           value={form.process ?? ""}
           onChange={(process) => set({ process: process || null })}
         />

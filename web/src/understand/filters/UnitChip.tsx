@@ -11,7 +11,7 @@ import {
   TreeItem,
   TreeItemContent,
 } from "react-aria-components";
-import type { Hierarchy } from "~/api/types";
+import type { Hierarchy, Unit } from "~/api/types";
 import { t } from "~/i18n";
 import { Button } from "~/kit/Button";
 import { chipText } from "./OptionsChip";
@@ -28,6 +28,7 @@ export function UnitChip({ hierarchies, chosen, onChange }: Props) {
   const [text, setText] = useState("");
   const units = hierarchies.flatMap((h) => h.units);
   const names = units.filter((unit) => chosen.includes(unit.id)).map((unit) => unit.name);
+  const nothing = !units.some((unit) => isCalled(unit, text));
   return (
     <DialogTrigger>
       <AriaButton className={chosen.length > 0 ? "chip chosen" : "chip"}>
@@ -42,6 +43,7 @@ export function UnitChip({ hierarchies, chosen, onChange }: Props) {
             onChange={setText}
           />
           <div className="chip-scroll">
+            {nothing && <p className="quiet small nothing">{t("palette.none")}</p>}
             {hierarchies
               .filter((h) => h.units.length > 0)
               .map((h) => (
@@ -68,6 +70,12 @@ export function UnitChip({ hierarchies, chosen, onChange }: Props) {
   );
 }
 
+/** By name or code, in part. */
+function isCalled(unit: Unit, text: string): boolean {
+  const wanted = text.trim().toLocaleLowerCase();
+  return [unit.name, unit.code].some((name) => name.toLocaleLowerCase().includes(wanted));
+}
+
 interface TreeProps {
   hierarchy: Hierarchy;
   text: string;
@@ -77,16 +85,12 @@ interface TreeProps {
 }
 
 export function UnitTree({ hierarchy, text, heading, chosen, onChange }: TreeProps) {
-  const wanted = text.trim().toLocaleLowerCase();
+  const wanted = text.trim();
   const [open, setOpen] = useState<Set<Key>>(new Set());
   const nodes = useMemo(() => {
     const all = treeOf(hierarchy.units);
     if (!wanted) return all;
-    return pruned(
-      all,
-      (unit) =>
-        unit.name.toLocaleLowerCase().includes(wanted) || unit.code.toLocaleLowerCase().includes(wanted),
-    );
+    return pruned(all, (unit) => isCalled(unit, wanted));
   }, [hierarchy.units, wanted]);
   const here = new Set(hierarchy.units.map((unit) => unit.id));
   const expanded = wanted ? new Set(hierarchy.units.map((unit) => unit.id)) : open;

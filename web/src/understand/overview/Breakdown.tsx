@@ -4,7 +4,17 @@ import { ChevronRight } from "lucide-react";
 import { useHrefWith, useSearch, useSetSearch } from "~/address";
 import { ask, filters as filtersQuery } from "~/api/queries";
 import { useProject } from "~/api/session";
-import type { Cell, Channel, Dimension, Filters, RankRange, Series, TableRow, Unit } from "~/api/types";
+import type {
+  Table as AnsweredTable,
+  Cell,
+  Channel,
+  Dimension,
+  Filters,
+  RankRange,
+  Series,
+  TableRow,
+  Unit,
+} from "~/api/types";
 import { domainAround } from "~/charts/scale";
 import { MiniShares } from "~/charts/ShareBar";
 import { Whisker } from "~/charts/Whisker";
@@ -63,7 +73,7 @@ export function Breakdown({ series, total }: { series: Series; total: Cell }) {
       {dimension?.startsWith("unit:") && read.data && (
         <Crumbs filters={read.data} hierarchy={dimension.slice(5)} within={within} />
       )}
-      {table.data && dimension ? (
+      {table.data && dimension && (!table.isPlaceholderData || isAbout(table.data, dimension, series)) ? (
         <Rows
           series={series}
           total={total}
@@ -73,11 +83,15 @@ export function Breakdown({ series, total }: { series: Series; total: Cell }) {
       ) : table.isError ? (
         <ErrorState error={table.error} retry={() => void table.refetch()} />
       ) : (
-        <LoadingRows rows={5} />
+        <LoadingRows rows={table.data?.rows.length ?? 5} />
       )}
     </Section>
   );
 }
+
+/** Whether the table before may stay until the new one is there: it has the same columns and places. */
+const isAbout = (table: AnsweredTable, dimension: Dimension, series: Series): boolean =>
+  series.key in table.total.cells && table.rows.every((row) => dimension in row.key);
 
 function Crumbs({
   filters,
@@ -183,10 +197,10 @@ function Rows({ series, total, dimension, rows }: RowsProps) {
         const cell = cellOf(row);
         if (!cell) return "–";
         if (!cell.shown) return <HiddenCell cell={cell} />;
+        if (!valueOf(row)) return <strong className="num">{score(series, cell.score)}</strong>;
         return (
           <LinkButton
             className="link-button strong"
-            isDisabled={!valueOf(row)}
             onPress={() => openRow(row)}
             aria-label={t("overview.open", { name: name(row), score: score(series, cell.score), n: cell.n })}
           >

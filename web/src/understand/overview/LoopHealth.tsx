@@ -6,6 +6,7 @@ import { t } from "~/i18n";
 import { count, interval, percent, score } from "~/i18n/format";
 import { ButtonLink, LinkButton } from "~/kit/Button";
 import { CountUp } from "~/kit/CountUp";
+import { Link } from "~/kit/Link";
 import { Section } from "~/kit/Page";
 import { path } from "~/paths";
 import { fieldOf, searchFromFilter } from "../filters/filter";
@@ -36,12 +37,17 @@ function LoopSteps({ loop }: { loop: Loop }) {
   const top = Math.max(1, loop.collected);
   const voices = (state?: string) =>
     path("voices", { project: project.key }, { ...searchFromFilter(filter), ...(state && { state }) });
+  const opens: Partial<Record<(typeof steps)[number], string>> = project.can("read_voices")
+    ? { with_words: voices(), answered: voices("answered") }
+    : {};
   return (
     <Section title={t("loop.title")} hint={t("loop.hint")}>
       <ol className="loop">
         {steps.map((step, i) => {
           const before = steps[i - 1];
           const from = before ? loop[before] : 0;
+          const number = <CountUp value={loop[step]} format={(n) => count(Math.round(n))} />;
+          const address = opens[step];
           return (
             <li key={step}>
               <span className="loop-name">{t(`loop.${step}`)}</span>
@@ -49,7 +55,16 @@ function LoopSteps({ loop }: { loop: Loop }) {
                 <span style={{ width: `${(100 * loop[step]) / top}%` }} />
               </span>
               <strong className="num">
-                <CountUp value={loop[step]} format={(n) => count(Math.round(n))} />
+                {address ? (
+                  <Link
+                    href={address}
+                    aria-label={t("loop.open", { step: t(`loop.${step}`), n: loop[step] })}
+                  >
+                    {number}
+                  </Link>
+                ) : (
+                  number
+                )}
               </strong>
               <span className="quiet num loop-share">
                 {before && from > 0 ? percent(loop[step] / from) : ""}

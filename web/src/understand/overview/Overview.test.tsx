@@ -20,6 +20,16 @@ describe("the overview", () => {
     expect(within(csat).queryByText(/Response rate/)).not.toBeInTheDocument();
   });
 
+  it("chooses a series wherever its tile is pressed, and says what it was before", async () => {
+    const app = open("/p/silbermoewe/overview");
+    const user = userEvent.setup();
+    const csat = await screen.findByRole("article", { name: "CSAT" });
+    const change = within(csat).getByTitle(/^Before: .* 95 % interval of the change: /);
+    await user.click(change);
+    expect(app.address()).toContain("metric=csat");
+    expect(within(csat).getByRole("button", { name: "CSAT", pressed: true })).toBeInTheDocument();
+  });
+
   it("opens the voices behind a number and keeps that in the address", async () => {
     const app = open("/p/silbermoewe/overview?channel=web");
     const user = userEvent.setup();

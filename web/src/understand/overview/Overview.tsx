@@ -10,10 +10,11 @@ import { begun, longerStep } from "~/charts/trendPoints";
 import { t } from "~/i18n";
 import { Button, ButtonLink } from "~/kit/Button";
 import { Page } from "~/kit/Page";
-import { ErrorState, LoadingRows, Skeleton, State } from "~/kit/states";
+import { LoadingRows, Skeleton, State } from "~/kit/states";
 import { one, path } from "~/paths";
 import { isNarrow, queryOf } from "../filters/filter";
 import { FilterBar, useFilter } from "../filters/FilterBar";
+import { FilterError } from "../filters/FilterError";
 import { isEverything } from "../filters/period";
 import { useMark } from "../voices/mark";
 import { VoicesPanel } from "../voices/VoicesPanel";
@@ -38,7 +39,7 @@ export function OverviewPage() {
       {read.data ? (
         <Loaded data={read.data} stale={read.isPlaceholderData} />
       ) : read.isError ? (
-        <ErrorState error={read.error} retry={() => void read.refetch()} />
+        <FilterError error={read.error} retry={() => void read.refetch()} />
       ) : (
         <Loading />
       )}

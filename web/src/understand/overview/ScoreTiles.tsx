@@ -32,13 +32,9 @@ export function ScoreTiles({ series, selected, compared, onSelect, onOpen }: Pro
           className="tile"
           aria-label={seriesName(item.series)}
           data-selected={item.series.key === selected || undefined}
+          onClick={(event) => !isMark(event.target) && onSelect(item.series.key)}
         >
-          <button
-            type="button"
-            className="tile-select"
-            aria-pressed={item.series.key === selected}
-            onClick={() => onSelect(item.series.key)}
-          >
+          <button type="button" className="tile-select" aria-pressed={item.series.key === selected}>
             {seriesName(item.series)}
           </button>
           <Score item={item} onOpen={() => onOpen(item.series.key)} />
@@ -48,6 +44,10 @@ export function ScoreTiles({ series, selected, compared, onSelect, onOpen }: Pro
     </div>
   );
 }
+
+/** The whole tile selects its series, except for the number in it, which opens. */
+const isMark = (target: EventTarget): boolean =>
+  target instanceof Element && target.closest(".tile-number") !== null;
 
 function Score({ item, onOpen }: { item: OverviewSeries; onOpen: () => void }) {
   const { cell, series } = item;
@@ -66,7 +66,10 @@ function Score({ item, onOpen }: { item: OverviewSeries; onOpen: () => void }) {
         <CountUp value={cell.score} format={(value) => score(series, value)} />
       </LinkButton>
       <Sparkline series={series} points={item.trend.points} />
-      <p className="detail small quiet num">
+      <p
+        className="detail small quiet num"
+        title={t("cell.interval", { interval: interval(series, cell.interval) })}
+      >
         {interval(series, cell.interval)} ·{" "}
         <CountUp value={cell.n} format={(n) => t("cell.n", { n: Math.round(n) })} />
       </p>
@@ -79,10 +82,7 @@ const whole = { kind: "percent", decimals: 0 } as const;
 
 function Response({ response: { opened, answered, rate, interval: range } }: { response: ResponseRate }) {
   return (
-    <p
-      className="detail tile-response small quiet num"
-      title={t("response.why", { interval: interval(whole, range) })}
-    >
+    <p className="detail small quiet num" title={t("response.why", { interval: interval(whole, range) })}>
       {t("response.rate", { rate: score(whole, rate), answered: count(answered), opened: count(opened) })}
     </p>
   );
@@ -112,20 +112,24 @@ function ChangeLine({ cell, series, compared }: { cell: Cell; series: Series; co
   if (!cell.change || !tone) return <p className="change quiet">{t("change.none")}</p>;
   const text = difference(series, cell.change.difference);
   const Icon = tone === "flat" ? ArrowRight : cell.change.difference > 0 ? ArrowUp : ArrowDown;
+  const before = t("change.title", {
+    period: writePeriod(compared),
+    score: cell.compare?.score != null ? score(series, cell.compare.score) : "–",
+    interval: differences(series, cell.change.interval),
+  });
   return (
-    <p
-      className={`change ${tone}`}
-      title={t("change.title", {
-        period: writePeriod(compared),
-        score: cell.compare?.score != null ? score(series, cell.compare.score) : "–",
-      })}
-    >
+    <p className={`change ${tone}`} title={before}>
       <Icon size={14} strokeWidth={2.25} aria-hidden="true" />
       <span className="num">{text}</span>
       <span>{tone === "flat" ? t("change.flat") : t(`change.${tone}`)}</span>
+      <span className="visually-hidden">{before}</span>
     </p>
   );
 }
+
+/** The interval of a difference: each end carries its sign. */
+const differences = (series: Series, [lo, hi]: readonly [number, number]): string =>
+  t("format.interval", { lo: difference(series, lo), hi: difference(series, hi) });
 
 export function ChangeCell({ cell, series }: { cell: Cell; series: Series }) {
   const tone = changeTone(cell, series);
@@ -133,7 +137,7 @@ export function ChangeCell({ cell, series }: { cell: Cell; series: Series }) {
   const Icon = tone === "flat" ? ArrowRight : cell.change.difference > 0 ? ArrowUp : ArrowDown;
   const words = tone === "flat" ? t("change.flat") : t(`change.${tone}`);
   return (
-    <span className={`change ${tone}`} title={`${words}: ${interval(series, cell.change.interval)}`}>
+    <span className={`change ${tone}`} title={`${words}: ${differences(series, cell.change.interval)}`}>
       <Icon size={12} strokeWidth={2.25} aria-label={words} />
       <span className="num">{difference(series, cell.change.difference)}</span>
     </span>
