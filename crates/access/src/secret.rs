@@ -2,8 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
-/// Characters of five random bits each that make 256 bits or more.
-pub(crate) const TOKEN_CHARACTERS: usize = 52;
+/// Characters that make 256 random bits or more.
+pub(crate) const TOKEN_CHARACTERS: usize = 54;
 
 /// What is stored of a secret. Plain SHA-256 is enough: the secrets are 256 random bits.
 pub(crate) fn digest(secret: &str) -> Vec<u8> {

@@ -51,7 +51,7 @@ impl Chance {
     fn envelope(&mut self, at: usize, of: usize) -> Envelope {
         let day = FIRST_DAY + (at as u64 * DAYS / of as u64) as i32;
         let time = i64::from(day) * MICROS_PER_DAY + self.below(MICROS_PER_DAY as u64) as i64;
-        let customer = self.below(1 + of as u64 / 10) as u128;
+        let customer = u128::from(self.below(1 + of as u64 / 10));
         let score = self.below(11);
         Envelope {
             project: ProjectNo(1),

@@ -33,12 +33,12 @@ const DISSATISFIED: [&str; 2] = ["unzufrieden", "dissatisfied"];
 const SATISFIED: [&str; 2] = ["zufrieden", "satisfied"];
 const VERY_SATISFIED: [&str; 2] = ["sehr zufrieden", "very satisfied"];
 const SATISFACTION_5: [[&str; 2]; 5] =
-    [VERY_DISSATISFIED, DISSATISFIED, ["teils, teils", "neither nor"], SATISFIED, VERY_SATISFIED];
+    [VERY_DISSATISFIED, DISSATISFIED, ["teils, teils", "neutral"], SATISFIED, VERY_SATISFIED];
 const SATISFACTION_7: [[&str; 2]; 7] = [
     VERY_DISSATISFIED,
     DISSATISFIED,
     ["eher unzufrieden", "somewhat dissatisfied"],
-    ["teils, teils", "neither nor"],
+    ["teils, teils", "neutral"],
     ["eher zufrieden", "somewhat satisfied"],
     SATISFIED,
     VERY_SATISFIED,

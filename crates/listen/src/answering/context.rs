@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use store::links::LinkRow;
 
-/// Characters of a token: 100 bits.
+/// Characters of a token: 96 bits.
 pub(super) const TOKEN_LENGTH: usize = 20;
 const ALPHABET: &[u8; 32] = b"23456789abcdefghijkmnpqrstuvwxyz";
 

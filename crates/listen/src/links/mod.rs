@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 use store::links::{CountedLink, LinkRow};
 use utoipa::ToSchema;
 
-/// Characters of a code: 50 bits out of an alphabet without look-alikes.
+/// Characters of a code: 48 bits out of an alphabet without look-alikes and vowels.
 const CODE_LENGTH: usize = 10;
 const LONGEST_NAME: usize = 200;
 
