@@ -1,6 +1,7 @@
 """A company to measure: set-up, branches, a published survey, a link, a key."""
 
 import http.client
+import json
 import sys
 import time
 from pathlib import Path
@@ -52,6 +53,28 @@ def found(server):
     link = server.request("POST", f"{project}/surveys/{place['survey']}/links", {"name": "Bench"}, signed_in)
     place["link"] = "/s/" + link["url"].rsplit("/s/", 1)[1]
     return place
+
+
+def reopened(server):
+    """The same of a server that was founded here before and filled."""
+    who = {"email": "ada@example.org", "password": "a long enough password"}
+    status, text, headers = server.request("POST", "/api/v1/session", who, raw=True)
+    assert status < 300, text
+    session = json.loads(text)
+    signed_in = {"cookie": headers["set-cookie"].split(";")[0], "x-csrf-token": session["csrf_token"]}
+    project = f"/api/v1/projects/{session['projects'][0]['id']}"
+    hierarchies = server.request("GET", "/api/v1/hierarchies", headers=signed_in)["items"]
+    surveys = server.request("GET", f"{project}/surveys", headers=signed_in)["items"]
+    rights = {"name": "probe again", "rights": ["write_signals", "read_scores", "read_voices", "export_data"]}
+    key = server.request("POST", f"{project}/keys", rights, signed_in)
+    return {
+        "signed_in": signed_in,
+        "project": project,
+        "hierarchy": next(one["id"] for one in hierarchies if one["name"] == "Regions"),
+        "survey": next(one["id"] for one in surveys if "Your view" in json.dumps(one["title"])),
+        "question": "score",
+        "key": {"authorization": f"Bearer {key['secret']}"},
+    }
 
 
 def unit(server, place, code, name, parent):

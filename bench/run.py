@@ -4,6 +4,8 @@
     make bench                                  everything, with ten million pieces of feedback
     python3 bench/run.py --feedback 1000000     smaller
     python3 bench/run.py --only intake,pages    some of it
+    python3 bench/run.py --folder F             keeps what was imported in F, and
+    python3 bench/run.py --folder F --only questions,live    asks it again
 
 One server (the release binary, SQLite with synchronous=FULL, the lake in a local folder), the load
 generator bench/load on the same cores. Beside it, in the same run, peers do comparable work: SQLite
@@ -280,6 +282,18 @@ def live(report, server, place, count, answers=60):
     connection.close()
 
 
+def settled(folder, patience=900):
+    """Waits until nothing is left to be done in the background."""
+    began = time.monotonic()
+    db = sqlite3.connect(f"file:{folder}/data/resonanz.db?mode=ro", uri=True)
+    open_work = "SELECT (SELECT count(*) FROM facet_fills) + (SELECT count(*) FROM facet_rounds)"
+    while db.execute(open_work).fetchone()[0]:
+        assert time.monotonic() - began < patience, "work in the background does not end"
+        time.sleep(1)
+    db.close()
+    print(f"settled after {time.monotonic() - began:.0f} s", flush=True)
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--binary", default="target/release/resonanz")
@@ -295,10 +309,14 @@ def main():
     about = machine()
     folder = Path(options.folder or tempfile.mkdtemp(prefix="bench-", dir=HERE))
     folder.mkdir(parents=True, exist_ok=True)
+    filled = (folder / "data" / "resonanz.db").exists()
+    assert not (filled and {"fill", "pages", "intake"} & set(parts)), "this folder is filled: only questions and live"
     server = Server(options.binary, str(folder / "data"), settings={"RESONANZ_ANSWERS_PER_SECOND": "0"}).start()
     try:
-        place = company.found(server)
+        place = company.reopened(server) if filled else company.found(server)
         time.sleep(1)
+        if filled:
+            settled(folder)
         report.add("Memory at rest", "< 200 MB", f"{memory_mb(server):.0f} MB", memory_mb(server) < 200)
         if "pages" in parts:
             pages(report, server, place, options.load, options.seconds)
