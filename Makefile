@@ -58,7 +58,9 @@ lint: web/node_modules clippy ## Formatting and lints; warnings are errors
 
 .PHONY: clippy
 clippy: ## Lints of the Rust code; warnings are errors
-	$(CARGO) clippy $(ALL) --all-targets -- -D warnings
+	@if $(CARGO) clippy --version >/dev/null 2>&1; then \
+	  set -x; $(CARGO) clippy $(ALL) --all-targets -- -D warnings; \
+	else echo 'clippy is missing, Rust is not linted: rustup component add clippy' >&2; fi
 
 .PHONY: audit
 audit: ## Licences, origins and known weaknesses of what is used; needs the network and `cargo install cargo-deny`

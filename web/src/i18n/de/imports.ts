@@ -10,6 +10,7 @@ export const imports: Record<keyof typeof source, string> = {
   "imports.choose": "Datei wählen",
   "imports.uploading": "{name} wird hochgeladen …",
   "imports.file": "Datei",
+  "imports.discard": "Datei verwerfen",
   "imports.kind": "Art der Zeilen",
   "imports.kind.customers": "Kunden",
   "imports.kind.answers": "Antworten",

@@ -9,6 +9,7 @@ export const imports = {
   "imports.choose": "Choose a file",
   "imports.uploading": "Uploading {name} …",
   "imports.file": "File",
+  "imports.discard": "Discard the file",
   "imports.kind": "Kind of rows",
   "imports.kind.customers": "Customers",
   "imports.kind.answers": "Answers",

@@ -1,6 +1,6 @@
 /** One import: say what the columns are, try it without consequences, run it, see what was refused. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Download, Pause, Play, Square } from "lucide-react";
+import { Download, Pause, Play, Square, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { post } from "~/api/client";
 import { importOf, inProject } from "~/api/queries";
@@ -115,6 +115,11 @@ function Prepare({ found }: { found: Import }) {
           <Sample rows={tried.sample} />
         </Section>
       )}
+      <div className="row">
+        <Button look="ghost" icon={<Trash2 size={16} />} isDisabled={busy} onPress={() => act("cancel")}>
+          {t("imports.discard")}
+        </Button>
+      </div>
     </>
   );
 }
