@@ -317,7 +317,8 @@ def main():
         time.sleep(1)
         if filled:
             settled(folder)
-        report.add("Memory at rest", "< 200 MB", f"{memory_mb(server):.0f} MB", memory_mb(server) < 200)
+        else:
+            report.add("Memory at rest", "< 200 MB", f"{memory_mb(server):.0f} MB", memory_mb(server) < 200)
         if "pages" in parts:
             pages(report, server, place, options.load, options.seconds)
         if "intake" in parts:
