@@ -286,7 +286,9 @@ def settled(folder, patience=900):
     """Waits until nothing is left to be done in the background."""
     began = time.monotonic()
     db = sqlite3.connect(f"file:{folder}/data/resonanz.db?mode=ro", uri=True)
-    open_work = "SELECT (SELECT count(*) FROM facet_fills) + (SELECT count(*) FROM facet_rounds)"
+    open_work = """
+        SELECT (SELECT count(*) FROM facet_fills) + (SELECT count(*) FROM facet_rounds)
+             + (SELECT count(*) FROM voice_words WHERE through IS NOT NULL)"""
     while db.execute(open_work).fetchone()[0]:
         assert time.monotonic() - began < patience, "work in the background does not end"
         time.sleep(1)
