@@ -296,6 +296,22 @@ def settled(folder, patience=900):
     print(f"settled after {time.monotonic() - began:.0f} s", flush=True)
 
 
+def rested(server, patience=120):
+    """Waits until the server has put away what came before, so that it is not measured with what follows."""
+
+    def worked():
+        fields = open(f"/proc/{server.process.pid}/stat").read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    began, before = time.monotonic(), worked()
+    while time.monotonic() - began < patience:
+        time.sleep(2)
+        now = worked()
+        if now - before < 0.1:
+            return
+        before = now
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--binary", default="target/release/resonanz")
@@ -326,6 +342,7 @@ def main():
         if "intake" in parts:
             intake(report, server, place, options.load, options.seconds, folder)
         if "fill" in parts:
+            rested(server)
             fill(report, server, place, options.feedback, folder)
         if "questions" in parts:
             questions(report, server, place, options.feedback, folder)
