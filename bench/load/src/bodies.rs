@@ -108,7 +108,7 @@ impl Bodies for Answers {
             _ => "",
         };
         format!(
-            "{{\"survey\":\"{}\",\"customer\":{{\"external_id\":\"c{}\"}},\"answers\":{{\"{}\":{}{comment}}}}}",
+            "{{\"survey\":\"{}\",\"customer\":{{\"external_id\":\"w{}\"}},\"answers\":{{\"{}\":{}{comment}}}}}",
             self.survey,
             mixed(chance) % self.customers,
             self.question,
