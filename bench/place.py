@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "e2e" / "faults"))
 from load import upload  # noqa: E402
-from server import set_up  # noqa: E402
+from server import ADMINISTRATOR, new_key, session_of, set_up  # noqa: E402
 
 BRANCHES = 40
 SEGMENTS = ["private", "business", "student", "family", "senior", "new"]
@@ -57,23 +57,18 @@ def found(server):
 
 def reopened(server):
     """The same of a server that was founded here before and filled."""
-    who = {"email": "ada@example.org", "password": "a long enough password"}
-    status, text, headers = server.request("POST", "/api/v1/session", who, raw=True)
+    status, text, headers = server.request("POST", "/api/v1/session", ADMINISTRATOR, raw=True)
     assert status < 300, text
-    session = json.loads(text)
-    signed_in = {"cookie": headers["set-cookie"].split(";")[0], "x-csrf-token": session["csrf_token"]}
-    project = f"/api/v1/projects/{session['projects'][0]['id']}"
+    signed_in, project, _ = session_of(text, headers)
     hierarchies = server.request("GET", "/api/v1/hierarchies", headers=signed_in)["items"]
     surveys = server.request("GET", f"{project}/surveys", headers=signed_in)["items"]
-    rights = {"name": "probe again", "rights": ["write_signals", "read_scores", "read_voices", "export_data"]}
-    key = server.request("POST", f"{project}/keys", rights, signed_in)
     return {
         "signed_in": signed_in,
         "project": project,
         "hierarchy": next(one["id"] for one in hierarchies if one["name"] == "Regions"),
         "survey": next(one["id"] for one in surveys if "Your view" in json.dumps(one["title"])),
         "question": "score",
-        "key": {"authorization": f"Bearer {key['secret']}"},
+        "key": new_key(server, project, signed_in),
     }
 
 

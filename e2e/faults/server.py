@@ -108,6 +108,23 @@ def send(connection, method, path, body=None, headers=None, raw=False):
     return json.loads(text) if text else None
 
 
+ADMINISTRATOR = {"email": "ada@example.org", "password": "a long enough password"}
+
+
+def session_of(text, headers):
+    """The headers of whoever was let in, the address of the project, and what the server said."""
+    session = json.loads(text)
+    signed_in = {"cookie": headers["set-cookie"].split(";")[0], "x-csrf-token": session["csrf_token"]}
+    return signed_in, f"/api/v1/projects/{session['projects'][0]['id']}", session
+
+
+def new_key(server, project, signed_in):
+    """The header of a new API key with the rights of senders and readers."""
+    rights = ["write_signals", "read_scores", "read_voices", "export_data"]
+    key = server.request("POST", f"{project}/keys", {"name": "probe", "rights": rights}, signed_in)
+    return {"authorization": f"Bearer {key['secret']}"}
+
+
 def set_up(server):
     """First-run set-up, a live survey and an API key. Returns what senders need."""
     status, text, headers = server.request(
@@ -119,15 +136,13 @@ def set_up(server):
             "default_language": "de",
             "time_zone": "Europe/Berlin",
             "project": "Probe",
-            "administrator": {"name": "Ada", "email": "ada@example.org", "password": "a long enough password"},
+            "administrator": {"name": "Ada", **ADMINISTRATOR},
         },
         raw=True,
     )
     if status != 201:
         raise Refused(status, text)
-    session = json.loads(text)
-    signed_in = {"cookie": headers["set-cookie"].split(";")[0], "x-csrf-token": session["csrf_token"]}
-    project = f"/api/v1/projects/{session['projects'][0]['id']}"
+    signed_in, project, session = session_of(text, headers)
     touchpoint = server.request(
         "POST",
         f"{project}/touchpoints",
@@ -138,17 +153,11 @@ def set_up(server):
         "POST", f"{project}/surveys", {"template": "nps", "touchpoint": touchpoint["id"]}, signed_in
     )
     server.request("POST", f"{project}/surveys/{survey['id']}/publish", {"accept_warnings": True}, signed_in)
-    key = server.request(
-        "POST",
-        f"{project}/keys",
-        {"name": "probe", "rights": ["write_signals", "read_scores", "read_voices", "export_data"]},
-        signed_in,
-    )
     question = next(q["key"] for q in survey["draft"]["questions"] if q["kind"]["type"] == "score")
     return {
         "project": project,
         "survey": survey["id"],
         "question": question,
-        "key": {"authorization": f"Bearer {key['secret']}"},
+        "key": new_key(server, project, signed_in),
         "signed_in": signed_in,
     }

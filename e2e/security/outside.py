@@ -20,11 +20,10 @@ import headers  # noqa: E402
 import spreadsheets  # noqa: E402
 import wire  # noqa: E402
 from checks import Checks  # noqa: E402
-from server import Server, in_memory, set_up  # noqa: E402
+from server import ADMINISTRATOR, Server, in_memory, set_up  # noqa: E402
 from things import furnish  # noqa: E402
 
 STORIES = ("doors", "headers", "burdens", "spreadsheets", "wire")
-CREDENTIALS = {"email": "ada@example.org", "password": "a long enough password"}
 
 
 def main():
@@ -39,7 +38,7 @@ def main():
             everything(checks, server.start(), options.only)
             server.stop()
             server.settings["RESONANZ_PUBLIC_URL"] = "https://feedback.example.org"
-            headers.over_https(checks, server.start(), {"credentials": CREDENTIALS})
+            headers.over_https(checks, server.start(), {"credentials": ADMINISTRATOR})
         except BaseException:
             print(server.last_words())
             raise
@@ -55,7 +54,7 @@ def main():
 
 def everything(checks, server, only):
     place = set_up(server)
-    place["credentials"] = CREDENTIALS
+    place["credentials"] = ADMINISTRATOR
     things = furnish(server, place)
     document = server.request("GET", "/api/v1/openapi.json")
     links = server.request("GET", f"{place['project']}/surveys/{place['survey']}/links", headers=place["signed_in"])

@@ -4,6 +4,7 @@
 //! touchpoints by their key, so that restoring twice, or going on after a crash, changes nothing.
 
 mod catalogue;
+mod here;
 mod parts;
 mod people;
 mod signals;

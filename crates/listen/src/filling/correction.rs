@@ -10,7 +10,6 @@ use domain::signal::{Change, Envelope, Feedback, Interaction};
 use lake::{Cursor, Filter, SignalQuery};
 use std::collections::{BTreeSet, HashMap};
 use store::dictionary::Kind as Word;
-use store::ledger::Seq;
 
 /// Signals read at once.
 const READ: usize = if cfg!(test) { 7 } else { 20_000 };
@@ -60,8 +59,6 @@ struct Gaps {
     sets: FacetSets,
     rows: RowFilter,
     filter: Filter,
-    /// What the lake holds at least.
-    seen: Seq,
 }
 
 impl Listen {
@@ -73,7 +70,6 @@ impl Listen {
         if people.is_empty() {
             return Ok(Corrected { complete: true, ..Corrected::default() });
         }
-        let seen = self.intake.replay().level().await?;
         let sets = self.facet_sets(project.no).await?;
         let filter = Filter {
             customers: Some(people.keys().copied().collect()),
@@ -81,7 +77,7 @@ impl Listen {
             ..Filter::default()
         };
         let rows = self.everything(project).await?;
-        let gaps = Gaps { project: project.no, people, sets, rows, filter, seen };
+        let gaps = Gaps { project: project.no, people, sets, rows, filter };
         let (feedback, complete) = self.correct_all::<Feedback>(&gaps).await?;
         if !complete {
             return Ok(Corrected { feedback, interactions: 0, complete });
@@ -103,13 +99,14 @@ impl Listen {
         loop {
             // Whoever forgets a customer waits until this page is through, and the other way round.
             let _in_flight = self.intake.in_flight().await;
+            let seen = self.intake.replay().level().await?;
             let found = T::find(&self.lake, &gaps.rows, &query).await?;
             query.before = found.last().filter(|_| found.len() == READ).map(|one| {
                 let envelope = one.envelope();
                 Cursor { time: envelope.time, id: envelope.id }
             });
             for changes in self.filled(gaps, found).await?.chunks(WRITTEN) {
-                if !self.write_corrections(gaps.project, gaps.seen, &Batch::of(changes)?, None).await? {
+                if !self.write_corrections(gaps.project, seen, &Batch::of(changes)?, None).await? {
                     return Ok((corrected, false));
                 }
                 corrected += changes.len() as u64;

@@ -109,19 +109,20 @@ impl Listen {
     /// Judges the feedback of a project that has no touchpoint, and returns of how much the verdict is new.
     pub async fn infer_touchpoints(&self, project: &Project) -> Result<u64> {
         let rows = self.everything(project).await?;
-        let counts = self.inference_counts(&rows).await?;
+        let unassigned = self.unassigned(&rows).await?;
+        if unassigned == 0 {
+            return Ok(0);
+        }
         let now = self.world.now();
         let is_due = self.inferences.judged(project.no).is_none_or(|at| at.plus_seconds(AGAIN_SECONDS) <= now);
-        let unjudged = counts.unassigned.saturating_sub(counts.proposed);
-        if counts.unassigned == 0 || (unjudged == 0 && !is_due) {
+        if !is_due && self.verdicts(&rows).await?.proposed >= unassigned {
             return Ok(0);
         }
         let Some(learned) = self.learned(project, now).await?.learned else { return Ok(0) };
-        let nowhere = Filter { touchpoints: Some(BTreeSet::from([TouchpointNo::NONE])), ..Filter::default() };
         let mut written = 0;
         let mut before = None;
         loop {
-            let query = SignalQuery { filter: nowhere.clone(), ids: None, before, limit: PORTION };
+            let query = SignalQuery { filter: nowhere(), ids: None, before, limit: PORTION };
             let feedback = self.lake.feedback(&rows, &query).await?;
             let Some(last) = feedback.last() else { break };
             before = Some(Cursor { time: last.envelope.time, id: last.envelope.id });
@@ -149,6 +150,11 @@ impl Listen {
         self.inferences.keep(project.no, kept.clone());
         Ok(kept)
     }
+}
+
+/// What has no touchpoint.
+fn nowhere() -> Filter {
+    Filter { touchpoints: Some(BTreeSet::from([TouchpointNo::NONE])), ..Filter::default() }
 }
 
 /// Is the verdict worth a new version? One that is taken always is.

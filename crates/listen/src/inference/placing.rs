@@ -2,6 +2,7 @@
 
 use super::THRESHOLD;
 use crate::corrections::Batch;
+use crate::intake::voices_of;
 use crate::{Listen, Notice, Result, Topic};
 use access::{Project, Touchpoints};
 use domain::ids::SignalId;
@@ -9,7 +10,6 @@ use domain::signal::{Change, Feedback, InferredTouchpoint};
 use domain::time::Timestamp;
 use lake::SignalQuery;
 use std::collections::HashMap;
-use store::voices::VoiceRow;
 
 /// Where a version of a piece of feedback probably belongs.
 #[derive(Clone, Copy, Debug)]
@@ -52,9 +52,7 @@ impl Listen {
         if judged.is_empty() {
             return Ok(Some(0));
         }
-        let decisive = |no| touchpoints.by_no(no).is_some_and(|touchpoint| touchpoint.decisive);
-        let voice = |one: &Feedback| VoiceRow::of(one, decisive, |words| text::search_terms(words, &one.language));
-        let voices: Vec<VoiceRow> = judged.iter().filter_map(voice).collect();
+        let voices = voices_of(&touchpoints, &judged);
         let changes: Vec<Change<Feedback>> = judged.into_iter().map(Change::Put).collect();
         if !self.write_corrections(project.no, seen, &Batch::of(&changes)?, Some(&voices)).await? {
             return Ok(None);

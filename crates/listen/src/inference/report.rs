@@ -1,7 +1,7 @@
 //! How much feedback has an inferred touchpoint, and how often what was learned is right.
 
 use super::learning::Learned;
-use super::{LEARNED_SECONDS, THRESHOLD};
+use super::{LEARNED_SECONDS, THRESHOLD, nowhere};
 use crate::{Listen, Result};
 use access::Caller;
 use domain::ids::TouchpointNo;
@@ -70,13 +70,12 @@ pub struct InferenceBand {
     pub confidence: f64,
 }
 
-/// What the lake counts.
+/// How much feedback has a verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Counts {
-    pub(super) feedback: u64,
-    pub(super) unassigned: u64,
+pub(super) struct Verdicts {
+    /// Without a touchpoint all the same.
     pub(super) proposed: u64,
-    pub(super) inferred: u64,
+    inferred: u64,
     /// Sum over what is inferred.
     confidence: f64,
 }
@@ -85,16 +84,17 @@ impl Listen {
     /// How much feedback has a touchpoint nobody named, and how often such a verdict is right.
     pub async fn touchpoint_inference(&self, who: &Caller) -> Result<TouchpointInference> {
         who.require_everywhere(Right::ManageCatalogue)?;
-        let counts = self.inference_counts(&self.rows_of(who).await?).await?;
+        let rows = self.rows_of(who).await?;
+        let verdicts = self.verdicts(&rows).await?;
         let since = self.world.now().plus_seconds(-LEARNED_SECONDS);
         let kept = self.learned(&who.project, since).await?;
         let learned = kept.learned.as_deref();
         Ok(TouchpointInference {
-            feedback: counts.feedback,
-            inferred: counts.inferred,
-            unassigned: counts.unassigned,
-            proposed: counts.proposed,
-            confidence: (counts.inferred > 0).then_some(counts.confidence / counts.inferred as f64),
+            feedback: self.signals(&rows, Filter::default()).await?,
+            inferred: verdicts.inferred,
+            unassigned: self.unassigned(&rows).await?,
+            proposed: verdicts.proposed,
+            confidence: (verdicts.inferred > 0).then_some(verdicts.confidence / verdicts.inferred as f64),
             threshold: THRESHOLD,
             examples: learned.map(|learned| learned.examples),
             touchpoints: learned.map(|learned| learned.touchpoints.len() as u64),
@@ -104,20 +104,15 @@ impl Listen {
         })
     }
 
-    pub(super) async fn inference_counts(&self, rows: &RowFilter) -> Result<Counts> {
-        let signals = |filter: Filter, by: &[Dimension]| CellQuery {
-            count: Count::Signals,
-            ..CellQuery::feedback(filter, by.to_vec())
-        };
-        let all = signals(Filter::default(), &[]);
-        let nowhere = Filter { touchpoints: Some(BTreeSet::from([TouchpointNo::NONE])), ..Filter::default() };
+    /// How much feedback is at no touchpoint.
+    pub(super) async fn unassigned(&self, rows: &RowFilter) -> Result<u64> {
+        self.signals(rows, nowhere()).await
+    }
+
+    pub(super) async fn verdicts(&self, rows: &RowFilter) -> Result<Verdicts> {
         let judged = Filter { questions: Some(BTreeSet::from([INFERRED_TOUCHPOINT.to_owned()])), ..Filter::default() };
-        let mut counts = Counts {
-            feedback: self.lake.cells(rows, &all).await?.iter().map(|cell| cell.n).sum(),
-            unassigned: self.lake.cells(rows, &signals(nowhere, &[])).await?.iter().map(|cell| cell.n).sum(),
-            ..Counts::default()
-        };
-        for cell in self.lake.cells(rows, &signals(judged, &[Dimension::Touchpoint])).await? {
+        let mut counts = Verdicts::default();
+        for cell in self.lake.cells(rows, &signals(judged, vec![Dimension::Touchpoint])).await? {
             if cell.keys.first() == Some(&Key::Touchpoint(TouchpointNo::NONE)) {
                 counts.proposed += cell.n;
             } else {
@@ -127,6 +122,14 @@ impl Listen {
         }
         Ok(counts)
     }
+
+    async fn signals(&self, rows: &RowFilter, filter: Filter) -> Result<u64> {
+        Ok(self.lake.cells(rows, &signals(filter, Vec::new())).await?.iter().map(|cell| cell.n).sum())
+    }
+}
+
+fn signals(filter: Filter, by: Vec<Dimension>) -> CellQuery {
+    CellQuery { count: Count::Signals, ..CellQuery::feedback(filter, by) }
 }
 
 fn accuracy(trial: &Trial) -> Option<InferenceAccuracy> {

@@ -6,7 +6,7 @@ use access::{Access, FacetSource, Facets, Project, Touchpoints};
 use domain::facets::FacetValues;
 use domain::identity::normal_form::CallingCode;
 use domain::identity::{Identification, attribute_text};
-use domain::ids::{CustomerId, EventTypeNo, FacetSetNo, ProjectNo, SignalId, UnitSetNo};
+use domain::ids::{CustomerId, EventTypeNo, FacetSetNo, ProjectNo, SignalId, TouchpointNo, UnitSetNo};
 use domain::signal::{Change, Dataset, Envelope, Feedback, Interaction, Item};
 use domain::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
@@ -99,6 +99,18 @@ pub(crate) async fn prepare(
 /// What a search finds each text of these items by.
 pub(crate) fn search_terms(items: &[Item], language: &str) -> Vec<Vec<String>> {
     items.iter().filter_map(domain::voice::words).map(|text| text::search_terms(text, language)).collect()
+}
+
+/// The voices among these pieces of feedback.
+pub(crate) fn voices_of(touchpoints: &Touchpoints, feedback: &[Feedback]) -> Vec<VoiceRow> {
+    let voice = |one: &Feedback| {
+        VoiceRow::of(one, |no| is_decisive(touchpoints, no), |words| text::search_terms(words, &one.language))
+    };
+    feedback.iter().filter_map(voice).collect()
+}
+
+fn is_decisive(touchpoints: &Touchpoints, no: TouchpointNo) -> bool {
+    touchpoints.by_no(no).is_some_and(|touchpoint| touchpoint.decisive)
 }
 
 impl Prepared {
@@ -205,7 +217,7 @@ pub(crate) struct Batch {
 
 impl Batch {
     fn put_feedback(&mut self, feedback: Feedback, terms: Vec<Vec<String>>, touchpoints: &Touchpoints) {
-        let decisive = |no| touchpoints.by_no(no).is_some_and(|touchpoint| touchpoint.decisive);
+        let decisive = |no| is_decisive(touchpoints, no);
         let mut terms = VecDeque::from(terms);
         match VoiceRow::of(&feedback, decisive, |_| terms.pop_front().unwrap_or_default()) {
             Some(voice) => self.voices.push(voice),

@@ -13,7 +13,7 @@ mod submission;
 pub use replay::Replay;
 pub use submission::{Circumstances, IncomingFeedback, IncomingInteraction, Receipt, Submission};
 
-pub(crate) use assemble::{row_count, search_terms};
+pub(crate) use assemble::{row_count, search_terms, voices_of};
 
 use crate::{Error, Live, Result};
 use access::{Access, Project};

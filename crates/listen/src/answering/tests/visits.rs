@@ -8,7 +8,7 @@ use crate::links::LinkDraft;
 use crate::surveys::{SurveyDraft, SurveyShape};
 use domain::ids::SurveyId;
 use domain::question::Period;
-use domain::signal::Channel;
+use domain::signal::{Channel, Feedback};
 use domain::survey::Form;
 use serde_json::json;
 use store::testing::Scratch;
@@ -41,6 +41,19 @@ async fn optional(house: &House) -> SurveyShape {
         SurveyDraft { touchpoint: Some(house.touchpoint), definition: Some(definition), ..SurveyDraft::default() };
     let survey = house.listen.create_survey(&house.who, draft).await.expect("a draft");
     house.listen.publish_survey(&house.who, survey.summary.id, true).await.expect("published")
+}
+
+/// Where the visit of this answer counts.
+fn place_of(answer: &Feedback) -> VisitPlace {
+    let Feedback { envelope, survey, .. } = answer;
+    VisitPlace {
+        project: envelope.project,
+        day: envelope.day,
+        survey: *survey,
+        touchpoint: envelope.touchpoint,
+        units: envelope.units,
+        channel: envelope.channel,
+    }
 }
 
 store::store_tests! {
@@ -121,14 +134,7 @@ store::store_tests! {
         house.send(&begun, 1, &[("trouble", "Regen")]).await;
         house.listen.write_visits().await.expect("written");
         let [kept] = house.feedback().await.try_into().expect("one answer");
-        let place = VisitPlace {
-            project: house.who.project.no,
-            day: kept.envelope.day,
-            survey: kept.survey,
-            touchpoint: kept.envelope.touchpoint,
-            units: kept.envelope.units,
-            channel: kept.envelope.channel,
-        };
+        let place = place_of(&kept);
         let all = store::visits::after(&house.db, house.who.project.no, None, 10).await.expect("counts");
         assert_eq!(all, [(place, Visits { opened: 1, answered: 1 })]);
         assert!(!place.units.is_none() && place.channel == Channel::Kiosk);
@@ -147,14 +153,7 @@ store::store_tests! {
         let answer = serde_json::from_value(answer).expect("a draft");
         house.listen.submit_answer(&house.who, answer).await.expect("taken");
         let [kept] = house.feedback().await.try_into().expect("one answer");
-        let place = VisitPlace {
-            project: house.who.project.no,
-            day: kept.envelope.day,
-            survey: kept.survey,
-            touchpoint: kept.envelope.touchpoint,
-            units: kept.envelope.units,
-            channel: kept.envelope.channel,
-        };
+        let place = place_of(&kept);
         let all = store::visits::after(&house.db, house.who.project.no, None, 10).await.expect("counts");
         assert_eq!(all, [(place, Visits { opened: 3, answered: 1 })]);
         assert!(!place.touchpoint.is_none() && !place.units.is_none());

@@ -2,30 +2,17 @@
 
 use super::Restored;
 use super::catalogue::Found;
+use super::here::Here;
 use super::parts::Parts;
 use crate::export::records::{AnswerRecord, InteractionRecord, ItemRecord, SignalRecord};
-use crate::{Error, Listen, Result};
-use access::{Caller, Places, Touchpoints};
+use crate::intake::{row_count, voices_of};
+use crate::{Listen, Result};
+use access::Caller;
 use domain::facets::FacetValues;
-use domain::ids::{EventTypeNo, FacetSetNo, ProjectNo, SeriesNo, SurveyNo, TouchpointId, TouchpointNo, UnitSetNo};
+use domain::ids::{EventTypeNo, FacetSetNo, ProjectNo, SeriesNo, SurveyNo, TouchpointId, TouchpointNo};
 use domain::signal::{Change, Dataset, Envelope, Feedback, INFERRED_TOUCHPOINT, Interaction, Item};
-use std::sync::Arc;
 use store::dictionary::Kind as Word;
 use store::voices::VoiceRow;
-
-/// What the records refer to.
-struct Here<'a> {
-    who: &'a Caller,
-    found: &'a Found,
-    places: Arc<Places>,
-    touchpoints: Arc<Touchpoints>,
-}
-
-impl Here<'_> {
-    fn touchpoint(&self, id: Option<TouchpointId>) -> Option<TouchpointNo> {
-        self.touchpoints.by_id(self.found.touchpoint(id?)).map(|touchpoint| touchpoint.no)
-    }
-}
 
 impl Listen {
     pub(super) async fn restore_signals(
@@ -35,8 +22,7 @@ impl Listen {
         found: &Found,
         restored: &mut Restored,
     ) -> Result<()> {
-        let (places, touchpoints) = (self.access.places().await?, self.access.touchpoints(who.project.no).await?);
-        let here = Here { who, found, places, touchpoints };
+        let here = self.here(who, found).await?;
         let mut portions = parts.portions::<SignalRecord<AnswerRecord>>("answers.jsonl");
         while let Some(portion) = portions.next().await? {
             let mut feedback = Vec::with_capacity(portion.len());
@@ -60,9 +46,7 @@ impl Listen {
     }
 
     async fn put_feedback_back(&self, here: &Here<'_>, feedback: Vec<Feedback>) -> Result<()> {
-        let decisive = |no| here.touchpoints.by_no(no).is_some_and(|touchpoint| touchpoint.decisive);
-        let voice = |one: &Feedback| VoiceRow::of(one, decisive, |words| text::search_terms(words, &one.language));
-        let voices: Vec<VoiceRow> = feedback.iter().filter_map(voice).collect();
+        let voices = voices_of(&here.touchpoints, &feedback);
         let changes: Vec<Change<Feedback>> = feedback.into_iter().map(Change::Put).collect();
         let payload = lake::encode_feedback(&changes)?;
         self.append_back(Dataset::Feedback, changes.len(), &payload, &voices).await
@@ -70,7 +54,7 @@ impl Listen {
 
     /// One batch of the ledger, with its voices.
     async fn append_back(&self, dataset: Dataset, rows: usize, payload: &[u8], voices: &[VoiceRow]) -> Result<()> {
-        let rows = u32::try_from(rows).map_err(|_| Error::TooLarge)?;
+        let rows = row_count(rows)?;
         let quiet = self.intake.quiesce().await;
         let mut tx = self.db.begin().await?;
         if !voices.is_empty() {
@@ -90,7 +74,7 @@ impl Listen {
         for item in records {
             items.push(self.item_back(here, item).await?);
         }
-        let survey = survey.and_then(|id| here.found.surveys.get(&id)).copied().unwrap_or(SurveyNo::NONE);
+        let survey = survey.and_then(|id| here.survey(id)).unwrap_or(SurveyNo::NONE);
         Ok(Feedback { envelope, solicited, survey, survey_version, language, items })
     }
 
@@ -125,8 +109,6 @@ impl Listen {
     }
 
     async fn envelope_back<Own>(&self, here: &Here<'_>, record: &SignalRecord<Own>) -> Result<Envelope> {
-        let units: Vec<_> = record.units.iter().filter_map(|code| here.places.find(code)).map(|unit| unit.no).collect();
-        let units = if units.is_empty() { UnitSetNo::NONE } else { self.access.unit_set(&units).await? };
         let mut values = FacetValues::default();
         record.facets.iter().for_each(|(key, value)| values.insert(key, value));
         let facets = if values.is_empty() {
@@ -144,7 +126,7 @@ impl Listen {
             recorded: record.recorded,
             channel: record.channel,
             touchpoint: here.touchpoint(record.touchpoint).unwrap_or(TouchpointNo::NONE),
-            units,
+            units: here.units(&record.units).await?,
             facets,
             payload: record.payload.as_ref().map_or_else(String::new, |json| json.get().to_owned()),
         })
