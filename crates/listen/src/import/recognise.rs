@@ -207,7 +207,8 @@ const METRICS: &[(&str, &[&str])] = &[
     ("stars", &["star", "stern", "rating", "bewertung"]),
     ("smileys", &["smiley", "smilie", "emoji"]),
     ("thumbs", &["thumb", "daumen", "helpful", "hilfreich", "solved", "gelost", "recommended"]),
-    ("csat", &["csat", "satisf", "zufrieden", "overall", "gesamt", "service", "quality", "qualitat", "note", "score"]),
+    ("csat", &["csat", "satisf", "zufrieden", "overall", "gesamt", "service", "quality", "qualitat", "note"]),
+    ("score", &["score", "punkte"]),
 ];
 
 /// A key for attributes, questions and options made from a name: a-z, 0-9 and `_`, at most 60 long.
@@ -388,6 +389,8 @@ fn metric(column: &Seen<'_>) -> Option<(Series, Vec<String>)> {
     let zero_is_nothing = if low == 0 { vec!["0".to_owned()] } else { Vec::new() };
     let found = match (named, low, high) {
         (Some("nps"), 0.., ..=10) if high > 5 || low == 0 => (series("nps:0-10"), Vec::new()),
+        // Eleven points that are called nothing but a score.
+        (Some("score"), 0, 10) => (series("nps:0-10"), Vec::new()),
         // All eleven points and a code or two above them for "no answer".
         (Some("nps"), 0, 11..) => (series("nps:0-10"), codes_above(profile, 10)?),
         (Some("thumbs"), 0, 1) => (series("thumbs:0-1"), Vec::new()),
@@ -395,11 +398,11 @@ fn metric(column: &Seen<'_>) -> Option<(Series, Vec<String>)> {
         (Some("ces"), 0.., 6..=7) => (series("ces:1-7"), zero_is_nothing),
         (Some("stars"), 0.., ..=5) => (series("stars:1-5"), zero_is_nothing),
         (Some("smileys"), 0.., ..=5) => (series("smileys:1-5"), zero_is_nothing),
-        (Some("csat"), 0.., ..=5) => (series("csat:1-5"), zero_is_nothing),
+        (Some("csat" | "score"), 0.., ..=5) => (series("csat:1-5"), zero_is_nothing),
         // Five points are a usual scale of satisfaction even without a telling name.
         (_, 0..=1, 5) if !about_the_person(&plain) => (series("csat:1-5"), zero_is_nothing),
-        (Some("csat" | "stars"), 0..=3, 6..=7) => (series("csat:1-7"), zero_is_nothing),
-        (Some("csat" | "stars"), 0..=5, 8..=10) => (series("csat:1-10"), zero_is_nothing),
+        (Some("csat" | "stars" | "score"), 0..=3, 6..=7) => (series("csat:1-7"), zero_is_nothing),
+        (Some("csat" | "stars" | "score"), 0..=5, 8..=10) => (series("csat:1-10"), zero_is_nothing),
         _ => return None,
     };
     let (series, mut nothing) = found;

@@ -106,7 +106,7 @@ fn literal<'a>(code: &'a str, text: &'a str) -> Option<(String, &'a str)> {
 
 fn all_calls() -> Vec<Call> {
     let mut found = Vec::new();
-    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    sources(Path::new("src"), &mut found);
     found.iter().flat_map(|(place, source)| calls(place, source)).collect()
 }
 

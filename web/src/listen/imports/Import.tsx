@@ -1,5 +1,6 @@
 /** One import: say what the columns are, try it without consequences, run it, see what was refused. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
 import { Download, Pause, Play, Square, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { post } from "~/api/client";
@@ -63,10 +64,11 @@ function useAct(found: Import) {
   const project = useProject();
   const client = useQueryClient();
   const [busy, setBusy] = useState(false);
-  const act = (action: "start" | "pause" | "resume" | "cancel") => {
+  const act = (action: "start" | "pause" | "resume" | "cancel", after?: () => void) => {
     setBusy(true);
     post<unknown>(`${inProject(project.id)}/imports/${found.id}/${action}`)
       .then(() => client.invalidateQueries({ queryKey: ["imports"] }))
+      .then(after)
       .catch(toast.failed)
       .finally(() => setBusy(false));
   };
@@ -75,6 +77,8 @@ function useAct(found: Import) {
 
 function Prepare({ found }: { found: Import }) {
   const project = useProject();
+  const router = useRouter();
+  const leave = () => void router.navigate({ href: path("imports", { project: project.key }) });
   const { act, busy } = useAct(found);
   const [tried, setTried] = useState<DryRun>();
   const [trying, setTrying] = useState(false);
@@ -116,7 +120,7 @@ function Prepare({ found }: { found: Import }) {
         </Section>
       )}
       <div className="row">
-        <Button look="ghost" icon={<Trash2 size={16} />} isDisabled={busy} onPress={() => act("cancel")}>
+        <Button look="ghost" icon={<Trash2 size={16} />} isDisabled={busy} onPress={() => act("cancel", leave)}>
           {t("imports.discard")}
         </Button>
       </div>

@@ -64,6 +64,8 @@ fn points_given_in_words_are_a_scale() {
         &[("Zufriedenheit", &["sehr zufrieden", "zufrieden", "unzufrieden", "sehr zufrieden"])];
     assert_eq!(suggested(ImportKind::Answers, columns), ["new:score:csat:1-5"]);
     assert_eq!(suggested(ImportKind::Answers, &[("Empfehlung (0-10)", &["10", "0", "7"])]), ["new:score:nps:0-10"]);
+    assert_eq!(suggested(ImportKind::Answers, &[("score", &["0", "10", "7"])]), ["new:score:nps:0-10"]);
+    assert_eq!(suggested(ImportKind::Answers, &[("score", &["1", "10", "7"])]), ["new:score:csat:1-10"]);
     assert_eq!(suggested(ImportKind::Answers, &[("Hilfreich?", &["ja", "nein", "ja"])]), ["new:score:thumbs:0-1"]);
 }
 
