@@ -192,13 +192,18 @@ fn list_folder(root: &Path) -> io::Result<Vec<StoredFile>> {
     while let Some(folder) = open.pop() {
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
-            if entry.file_type()?.is_dir() {
-                open.push(entry.path());
+            let path = entry.path();
+            let about = match entry.metadata() {
+                Ok(about) => about,
+                // Deleted meanwhile, perhaps by another server.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) => return Err(error),
+            };
+            if about.is_dir() {
+                open.push(path);
                 continue;
             }
-            let path = entry.path();
             let Some(below) = path.strip_prefix(root).ok().and_then(Path::to_str) else { continue };
-            let about = entry.metadata()?;
             let age = about.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
             let modified = Timestamp(age.as_micros() as i64);
             found.push(StoredFile { path: below.to_owned(), bytes: about.len(), modified });
