@@ -85,6 +85,8 @@ public_ids! {
     SignalId,
     JobId,
     ImportId,
+    /// A saved group of customers.
+    SegmentId,
 }
 
 numbers! {

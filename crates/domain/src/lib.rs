@@ -12,6 +12,7 @@ pub mod place;
 pub mod question;
 pub mod role;
 pub mod scope;
+pub mod segment;
 pub mod signal;
 pub mod survey;
 pub mod time;

@@ -2,6 +2,7 @@
 
 use crate::archive::Archive;
 use crate::error::{Error, Result};
+use crate::lanes::group_of_number;
 use crate::pick::{Wanted, pick};
 use crate::query::{Cell, CellQuery, Dimension, Key};
 use crate::scan::{Source, sources, tests};
@@ -9,7 +10,7 @@ use crate::tally::{Plan, Sums, Tally};
 use crate::view::View;
 use domain::ids::{EventTypeNo, FacetSetNo, SeriesNo, SurveyNo, TouchpointNo, UnitSetNo};
 use domain::scope::RowFilter;
-use domain::signal::{Channel, Group};
+use domain::signal::Channel;
 use domain::time::{Day, Timestamp};
 use parking_lot::Mutex;
 use std::sync::Arc;
@@ -130,7 +131,7 @@ fn name(dimension: Dimension, number: u32, texts: &[Option<Arc<str>>]) -> Key {
         Dimension::SurveyVersion => Key::SurveyVersion(number),
         Dimension::Question => Key::Question(text().unwrap_or_default()),
         Dimension::Choice => Key::Choice(text()),
-        Dimension::Group => Key::Group((number > 0).then(|| Group::from_code(number as i8 - 2))),
+        Dimension::Group => Key::Group(group_of_number(number)),
         Dimension::Solicited => Key::Solicited(number > 0),
         Dimension::Language => Key::Language(text().unwrap_or_default()),
         Dimension::Event => Key::Event(EventTypeNo(number)),

@@ -41,11 +41,11 @@ pub(crate) fn find(
     let tests = tests(scope, &query.filter);
     let before = query.before.map(|c| (c.time.0, c.id.0.as_u128()));
     let mut order: Vec<usize> = (0..sources.len()).collect();
-    order.sort_by_key(|at| Reverse(latest(&sources[*at])));
+    order.sort_by_key(|at| Reverse(sources[*at].last_time()));
     let mut best: Vec<Found> = Vec::new();
     for at in order {
         let floor = if best.len() == query.limit { best[query.limit - 1].time } else { i64::MIN };
-        if latest(&sources[at]) < floor {
+        if sources[at].last_time().0 < floor {
             break;
         }
         let search = Search { archive, dataset, tests: &tests, before, floor, limit: query.limit };
@@ -54,14 +54,6 @@ pub(crate) fn find(
         best.truncate(query.limit);
     }
     whole_rows(archive, dataset, &sources, &best)
-}
-
-fn latest(source: &Source) -> i64 {
-    match source {
-        Source::Segment { handle, .. } => handle.meta.last_time.0,
-        // Small, and cheaper to search than to ask.
-        Source::Chunk(_) | Source::Picked(_) => i64::MAX,
-    }
 }
 
 struct Search<'a> {
@@ -103,7 +95,7 @@ impl Search<'_> {
         }
         self.cut(&mut found);
         let first_rows: Vec<u32> = found.iter().map(|(_, rows)| rows.start).collect();
-        let ids = ids_at(self.archive, self.dataset, source, &first_rows)?;
+        let ids = keys_at(self.archive, self.dataset, source, Field::Id, &first_rows)?;
         let found = found.into_iter().zip(ids).map(|((time, rows), id)| Found { time, id, source: at, rows });
         Ok(found.filter(|f| self.before.is_none_or(|before| (f.time, f.id) < before)).collect())
     }
@@ -122,13 +114,13 @@ impl Search<'_> {
 }
 
 /// Where signals begin.
-struct Starts<'a> {
+pub(crate) struct Starts<'a> {
     codes: &'a Codes,
     first: Vec<bool>,
 }
 
 impl<'a> Starts<'a> {
-    fn of(item: &'a Lane) -> Self {
+    pub(crate) fn of(item: &'a Lane) -> Self {
         let (codes, values) = item.coded();
         Self { codes, first: values.numbers().iter().map(|item| *item == 0).collect() }
     }
@@ -143,18 +135,27 @@ impl<'a> Starts<'a> {
         }
     }
 
-    fn around(&self, row: u32, rows: u32) -> Range<u32> {
+    pub(crate) fn around(&self, row: u32, rows: u32) -> Range<u32> {
         let start = (0..=row).rev().find(|r| self.is_first(*r)).unwrap_or(0);
         let end = (row + 1..rows).find(|r| self.is_first(*r)).unwrap_or(rows);
         start..end
     }
 }
 
-/// The ids at some rows, ascending.
-fn ids_at(archive: &Archive, dataset: Dataset, source: &Source, rows: &[u32]) -> Result<Vec<u128>> {
+/// Where more rows than one in so many are wanted, the whole column is read.
+const SPARSE: usize = 16;
+
+/// The ids of signals or customers at some rows, ascending.
+pub(crate) fn keys_at(
+    archive: &Archive,
+    dataset: Dataset,
+    source: &Source,
+    field: Field,
+    rows: &[u32],
+) -> Result<Vec<u128>> {
     let from = |batch: &RecordBatch| {
-        let ids = Ids::of(batch, Field::Id);
-        rows.iter().map(|row| ids.get(*row as usize)).collect()
+        let keys = Ids::of(batch, field);
+        rows.iter().map(|row| keys.get(*row as usize)).collect()
     };
     match source {
         Source::Picked(batch) => Ok(from(batch)),
@@ -162,14 +163,24 @@ fn ids_at(archive: &Archive, dataset: Dataset, source: &Source, rows: &[u32]) ->
         Source::Segment { .. } if rows.is_empty() => Ok(Vec::new()),
         Source::Segment { handle, .. } => {
             debug_assert_eq!(handle.meta.dataset, dataset);
+            let is_sparse = rows.len() < handle.rows() / SPARSE;
             let ranges: Vec<_> = rows.iter().map(|row| *row..row + 1).collect();
-            let mut ids = Vec::with_capacity(rows.len());
-            for batch in archive.batches(handle, &[Field::Id], Some(selection(&ranges, handle.rows())))? {
+            let selected = is_sparse.then(|| selection(&ranges, handle.rows()));
+            let (mut found, mut wanted, mut first) = (Vec::with_capacity(rows.len()), rows.iter().peekable(), 0);
+            for batch in archive.batches(handle, &[field], selected)? {
                 let batch = batch?;
-                let have = Ids::of(&batch, Field::Id);
-                ids.extend((0..batch.num_rows()).map(|row| have.get(row)));
+                let keys = Ids::of(&batch, field);
+                if is_sparse {
+                    found.extend((0..batch.num_rows()).map(|row| keys.get(row)));
+                    continue;
+                }
+                let end = first + batch.num_rows();
+                while let Some(row) = wanted.next_if(|row| (**row as usize) < end) {
+                    found.push(keys.get(*row as usize - first));
+                }
+                first = end;
             }
-            Ok(ids)
+            Ok(found)
         }
     }
 }

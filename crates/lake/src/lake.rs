@@ -30,7 +30,7 @@ pub(crate) struct Inner {
     pub(crate) tables: [Table; 2],
     /// Of the catalogue the views were made from.
     pub(crate) version: AtomicU64,
-    threads: usize,
+    pub(crate) threads: usize,
     /// Queries beyond the number of cores wait, instead of slowing each other down.
     queries: Arc<Semaphore>,
 }
@@ -153,7 +153,10 @@ impl Lake {
         .await
     }
 
-    async fn query<T: Send + 'static>(&self, work: impl FnOnce(&Inner) -> Result<T> + Send + 'static) -> Result<T> {
+    pub(crate) async fn query<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Inner) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let queries = self.inner.queries.clone();
         let permit = queries.acquire_owned().await.map_err(|e| Error::Interrupted(e.to_string()))?;
         let inner = self.inner.clone();

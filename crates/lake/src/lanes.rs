@@ -9,7 +9,7 @@ use crate::schema::{Field, HAS_TEXT, column, numbers, texts};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int8Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type};
 use arrow_array::{Array, RecordBatch};
-use domain::signal::Dataset;
+use domain::signal::{Dataset, Group};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -383,6 +383,11 @@ fn for_each_measure(batch: &RecordBatch, mut take: impl FnMut(Measure)) {
 /// How [`LaneName::Group`] writes a group's code.
 pub(crate) fn group_number(code: Option<i8>) -> u32 {
     code.map_or(0, |code| (i32::from(code.clamp(-1, 1)) + 2) as u32)
+}
+
+/// The inverse of [`group_number`].
+pub(crate) fn group_of_number(number: u32) -> Option<Group> {
+    (number > 0).then(|| Group::from_code(number as i8 - 2))
 }
 
 impl Codes {

@@ -14,6 +14,7 @@ mod catalogue;
 mod cells;
 mod compact;
 mod config;
+mod customers;
 mod erase;
 mod error;
 mod export;
@@ -42,6 +43,7 @@ mod wire;
 
 pub use apply::{Applied, DatasetState};
 pub use config::LakeConfig;
+pub use customers::{Track, Tracks};
 pub use error::{Error, Result};
 pub use lake::{Lake, Memory};
 pub use query::{Cell, CellQuery, Count, Cursor, Dimension, Filter, Key, SignalQuery};

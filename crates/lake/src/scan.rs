@@ -11,6 +11,7 @@ use crate::voided::void_rows;
 use arrow_array::RecordBatch;
 use domain::scope::RowFilter;
 use domain::signal::Dataset;
+use domain::time::Timestamp;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
@@ -36,6 +37,15 @@ impl Source {
             Self::Segment { handle, .. } => handle.rows(),
             Self::Chunk(chunk) => chunk.body.rows.num_rows(),
             Self::Picked(batch) => batch.num_rows(),
+        }
+    }
+
+    /// No row of it is of a later time than this.
+    pub(crate) fn last_time(&self) -> Timestamp {
+        match self {
+            Self::Segment { handle, .. } => handle.meta.last_time,
+            // Small, and cheaper to search than to ask.
+            Self::Chunk(_) | Self::Picked(_) => Timestamp(i64::MAX),
         }
     }
 

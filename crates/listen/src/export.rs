@@ -13,6 +13,7 @@ pub(crate) mod neutral;
 mod people;
 mod records;
 mod restore;
+mod segments;
 mod sheet;
 mod staff;
 mod states;

@@ -25,6 +25,7 @@ pub mod proposals;
 mod rows;
 mod sealing;
 mod search_words;
+pub mod segments;
 pub mod surveys;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -63,6 +63,22 @@ pub async fn find(db: &Db, project: ProjectNo, id: AccountId) -> Result<Option<A
     .await
 }
 
+/// Those of these accounts that there are.
+pub async fn many(db: &Db, project: ProjectNo, ids: &[AccountId]) -> Result<Vec<AccountRow>> {
+    db.all(
+        dialect(
+            "SELECT a.id, a.project, a.key, a.name, a.attributes, a.created_at, a.updated_at \
+             FROM json_each($2) AS w CROSS JOIN accounts a ON a.id = unhex(w.value, '-') WHERE a.project = $1",
+            "SELECT a.id, a.project, a.key, a.name, a.attributes, a.created_at, a.updated_at \
+             FROM jsonb_array_elements_text($2::jsonb) AS w (id) JOIN accounts a ON a.id = w.id::uuid \
+             WHERE a.project = $1",
+        )
+        .bind(project)
+        .bind(list(ids)),
+    )
+    .await
+}
+
 pub async fn find_tx(tx: &mut Tx, project: ProjectNo, id: AccountId) -> Result<Option<AccountRow>> {
     tx.maybe(
         sql("SELECT id, project, key, name, attributes, created_at, updated_at FROM accounts \

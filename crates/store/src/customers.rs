@@ -214,21 +214,43 @@ pub async fn still_there(tx: &mut Tx, project: ProjectNo, profiles: &BTreeSet<Cu
     Ok(count.unsigned_abs() == profiles.len() as u64)
 }
 
-/// Which of these identity keys belong to somebody.
-pub async fn known_keys(db: &Db, project: ProjectNo, keys: &[&str]) -> Result<HashSet<String>> {
-    let rows: Vec<(String,)> = db
+/// Those of these profiles that are there, and stay until `tx` ends.
+pub async fn those_there(tx: &mut Tx, project: ProjectNo, profiles: &[CustomerId]) -> Result<Vec<CustomerId>> {
+    head::lock(tx, project).await?;
+    let rows: Vec<(CustomerId,)> = tx
         .all(
             dialect(
-                "SELECT i.key FROM json_each($2) AS w \
+                "SELECT id FROM customers WHERE project = $1 AND id IN (SELECT unhex(value, '-') FROM json_each($2))",
+                "SELECT id FROM customers WHERE project = $1 \
+                   AND id IN (SELECT value::uuid FROM jsonb_array_elements_text($2::jsonb))",
+            )
+            .bind(project)
+            .bind(list(profiles)),
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Which of these identity keys belong to somebody.
+pub async fn known_keys(db: &Db, project: ProjectNo, keys: &[&str]) -> Result<HashSet<String>> {
+    Ok(owners(db, project, keys).await?.into_keys().collect())
+}
+
+/// The profiles these identity keys belong to. Keys of nobody are left out.
+pub async fn owners(db: &Db, project: ProjectNo, keys: &[&str]) -> Result<HashMap<String, CustomerId>> {
+    let rows: Vec<(String, CustomerId)> = db
+        .all(
+            dialect(
+                "SELECT i.key, i.customer FROM json_each($2) AS w \
                  CROSS JOIN customer_identities i ON i.project = $1 AND i.key = w.value",
-                "SELECT i.key FROM jsonb_array_elements_text($2::jsonb) AS w (key) \
+                "SELECT i.key, i.customer FROM jsonb_array_elements_text($2::jsonb) AS w (key) \
                  JOIN customer_identities i ON i.project = $1 AND i.key = w.key",
             )
             .bind(project)
             .bind(list(keys)),
         )
         .await?;
-    Ok(rows.into_iter().map(|(key,)| key).collect())
+    Ok(rows.into_iter().collect())
 }
 
 /// The next profiles of a project in the order of their ids, linked ones too, for an export of all.

@@ -28,6 +28,7 @@ pub mod people;
 pub mod places;
 pub mod projects;
 mod schema;
+pub mod segments;
 pub mod sessions;
 pub mod surveys;
 #[cfg(any(test, feature = "testing"))]

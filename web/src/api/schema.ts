@@ -814,6 +814,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The segments of the project, by name. */
+        get: operations["get_projects_project_segments"];
+        put?: never;
+        /** Makes a segment: with a rule, or, without one, an empty list. */
+        post: operations["post_projects_project_segments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/segments/size": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How many customers a rule or a segment holds now, how many of them can be reached, and which other segments they
+         *     belong to. The rule need not be saved.
+         */
+        post: operations["post_projects_project_segments_size"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/segments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One segment. */
+        get: operations["get_projects_project_segments_id"];
+        put?: never;
+        post?: never;
+        /** Deletes a segment; its customers stay. */
+        delete: operations["delete_projects_project_segments_id"];
+        options?: never;
+        head?: never;
+        /** Changes name or rule. What is left out stays; 409 when somebody else has changed it meanwhile. */
+        patch: operations["patch_projects_project_segments_id"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/segments/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts customers on a list, or takes them off it. */
+        post: operations["post_projects_project_segments_id_members"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/surveys": {
         parameters: {
             query?: never;
@@ -1384,6 +1458,8 @@ export interface components {
             /** @default null */
             name?: string | null;
         };
+        /** @enum {string} */
+        Address: "email" | "phone";
         /** @description An answer that was accepted. */
         AnswerAccepted: {
             id: components["schemas"]["SignalId"];
@@ -1456,6 +1532,23 @@ export interface components {
          */
         AnswerValue: boolean | number | string | string[] | components["schemas"]["Chosen"] | {
             [key: string]: number;
+        };
+        /** @description Feedback of this kind; with a group: whose last score stands there. */
+        Answered: {
+            /** @default null */
+            group?: components["schemas"]["Group"] | null;
+            /** @default null */
+            series?: string | null;
+            /** @default null */
+            survey?: components["schemas"]["SurveyId"] | null;
+            /** @default null */
+            touchpoint?: components["schemas"]["TouchpointId"] | null;
+            /**
+             * Format: int32
+             * @description In the last so many times 24 hours; absent: ever.
+             * @default null
+             */
+            within_days?: number | null;
         };
         AnsweredState: {
             at: components["schemas"]["Timestamp"];
@@ -1657,6 +1750,11 @@ export interface components {
             /** @description What is consented to, one of the project's purposes such as `contact`. */
             purpose: string;
         };
+        /** @description What the customer said last about a purpose. Never asked counts as no. */
+        ConsentIs: {
+            given: boolean;
+            purpose: string;
+        };
         CreatedUser: components["schemas"]["User"] & {
             /** @description To be given to the person, who chooses a password there. Shown this once, valid for seven days. */
             invitation_url?: string | null;
@@ -1794,6 +1892,19 @@ export interface components {
         };
         DefinitionToCheck: {
             definition: components["schemas"]["Survey"];
+        };
+        /** @description Interactions of one type, so many of them. */
+        Did: {
+            /** Format: int32 */
+            at_least?: number;
+            touchpoint?: components["schemas"]["TouchpointId"] | null;
+            /** @description The type of the interactions, as their sender calls it. */
+            type: string;
+            /**
+             * Format: int32
+             * @description In the last so many times 24 hours; absent: ever.
+             */
+            within_days?: number | null;
         };
         Dimension: string;
         /** @description A change of a draft. */
@@ -2482,6 +2593,28 @@ export interface components {
             units: components["schemas"]["UnitId"][];
             url: string;
         };
+        /** @description Whom to put on a list and whom to take off it: ids of customers, external ids, e-mail addresses or phone numbers. */
+        ListChange: {
+            /** @default [] */
+            add?: string[];
+            /** @default [] */
+            remove?: string[];
+        };
+        /** @description What became of a change of a list. */
+        ListChanged: {
+            /**
+             * Format: int64
+             * @description How many profiles were not on the list and are now.
+             */
+            added: number;
+            /**
+             * Format: int64
+             * @description How many profiles were on the list and are not any more.
+             */
+            removed: number;
+            /** @description Names that belong to no customer of the project, as they were sent. */
+            unknown: string[];
+        };
         /** @description A value to compare with. */
         Literal: boolean | number | string;
         LocalName: {
@@ -2654,6 +2787,21 @@ export interface components {
             name?: string | null;
             time_zone?: string | null;
         };
+        /** @description How many belong to another segment too. */
+        Overlap: {
+            /**
+             * Format: int64
+             * @description In both.
+             */
+            customers: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description In the other one.
+             */
+            of: number;
+            segment: components["schemas"]["SegmentId"];
+        };
         Overview: {
             compare?: components["schemas"]["Period"] | null;
             fresh?: components["schemas"]["Timestamp"] | null;
@@ -2706,6 +2854,31 @@ export interface components {
             touchpoint?: string | null;
             /** Format: double */
             value?: number | null;
+        };
+        /** @description A rule that tells who belongs to a segment. */
+        Predicate: {
+            /** @description Every one holds; the empty list always holds. */
+            all: components["schemas"]["Predicate"][];
+        } | {
+            /** @description At least one holds; the empty list never holds. */
+            any: components["schemas"]["Predicate"][];
+        } | {
+            not: components["schemas"]["Predicate"];
+        } | {
+            /** @description A test of an attribute of the customer. An unknown attribute fails every test. */
+            attribute: components["schemas"]["AttributeIs"];
+        } | {
+            /** @description A test of an attribute of the customer's account, or of its `key` or `name`. */
+            account: components["schemas"]["AttributeIs"];
+        } | {
+            consent: components["schemas"]["ConsentIs"];
+        } | {
+            /** @description There is an address of this kind. */
+            reachable: components["schemas"]["Address"];
+        } | {
+            did: components["schemas"]["Did"];
+        } | {
+            answered: components["schemas"]["Answered"];
         };
         /** @description What a person may change about themselves; what is left out stays. */
         ProfilePatch: {
@@ -2905,6 +3078,82 @@ export interface components {
              *     them may depend on another.
              */
             random_order?: boolean;
+        };
+        /** @description A group of customers with a name. */
+        Segment: {
+            created_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["SegmentId"];
+            name: string;
+            /**
+             * Format: int64
+             * @description Counts changes: send it with yours, so that you overwrite nothing you have not seen.
+             */
+            revision: number;
+            rule?: components["schemas"]["Predicate"] | null;
+            sentence?: components["schemas"]["Words"] | null;
+            updated_at: components["schemas"]["Timestamp"];
+        };
+        /** @description A new segment. */
+        SegmentDraft: {
+            name: string;
+            rule?: components["schemas"]["Predicate"] | null;
+        };
+        /** @description A customer who belongs to a segment. */
+        SegmentExample: {
+            id: components["schemas"]["CustomerId"];
+            name?: string | null;
+        };
+        /**
+         * Format: uuid
+         * @description A saved group of customers.
+         */
+        SegmentId: string;
+        SegmentList: {
+            items: components["schemas"]["Segment"][];
+        };
+        /** @description What to change; what is left out stays. */
+        SegmentPatch: {
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description The revision this change was made from.
+             */
+            revision: number;
+            rule?: components["schemas"]["Predicate"] | null;
+        };
+        /** @description Which group is asked about: a rule that need not be saved, or a segment. */
+        SegmentQuestion: {
+            /** @default null */
+            rule?: components["schemas"]["Predicate"] | null;
+            /** @default null */
+            segment?: components["schemas"]["SegmentId"] | null;
+        };
+        /** @description How large a segment is now. */
+        SegmentSize: {
+            /**
+             * Format: int64
+             * @description Customers who belong to it; linked profiles are one customer.
+             */
+            customers: number;
+            /** @description A few of those who belong to it. */
+            examples: components["schemas"]["SegmentExample"][];
+            /**
+             * Format: int64
+             * @description All customers of the project.
+             */
+            of: number;
+            /** @description Other segments that have customers in common with it, those with the most first. */
+            overlaps: components["schemas"]["Overlap"][];
+            /**
+             * Format: int64
+             * @description Of those who belong to it, how many have an e-mail address.
+             */
+            with_email: number;
+            /**
+             * Format: int64
+             * @description Of those who belong to it, how many have a phone number.
+             */
+            with_phone: number;
         };
         /**
          * @description One metric on one scale, such as `nps:0-10` or `custom:delivery:1-10:net:6:9`
@@ -5662,6 +5911,245 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QuestionTypeList"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_projects_project_segments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentList"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    post_projects_project_segments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    post_projects_project_segments_size: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentSize"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_projects_project_segments_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                /** @description Names the thing meant. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    delete_projects_project_segments_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                /** @description Names the thing meant. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    patch_projects_project_segments_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                /** @description Names the thing meant. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    post_projects_project_segments_id_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                /** @description Names the thing meant. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListChanged"];
                 };
             };
             /** @description A problem: what is wrong and what to do. */

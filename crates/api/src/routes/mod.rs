@@ -23,6 +23,7 @@ mod organisation;
 mod overview;
 mod projects;
 mod readable;
+mod segments;
 mod session;
 mod setup;
 mod surveys;
@@ -79,6 +80,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(organisation::router())
         .merge(overview::router())
         .merge(projects::router())
+        .merge(segments::router())
         .merge(session::router())
         .merge(setup::router())
         .merge(surveys::router())

@@ -128,6 +128,7 @@ fn signals() -> Vec<Row> {
 fn customers() -> Vec<Row> {
     let readers = || Any(&[Right::ReadVoices, Right::ManageCustomers]);
     let managers = || Any(&[Right::ManageCustomers]);
+    let segment_readers = || Any(&[Right::ReadScores, Right::ManageCatalogue, Right::ManageSurveys]);
     vec![
         row("get", "P/customers", readers()),
         row("post", "P/customers", Any(&[Right::ManageCustomers, Right::WriteSignals])).sending(json!({})),
@@ -143,6 +144,14 @@ fn customers() -> Vec<Row> {
         row("get", "P/accounts/{id}", readers()),
         row("patch", "P/accounts/{id}", Everywhere(Right::ManageCustomers)).sending(json!({})),
         row("delete", "P/accounts/{id}", Everywhere(Right::ManageCustomers)),
+        row("get", "P/segments", segment_readers()),
+        row("post", "P/segments", Everywhere(Right::ManageCatalogue)).sending(json!({ "name": "" })),
+        row("post", "P/segments/size", EachEverywhere(&[Right::ManageCatalogue, Right::ReadVoices])).sending(json!({})),
+        row("get", "P/segments/{id}", segment_readers()),
+        row("patch", "P/segments/{id}", Everywhere(Right::ManageCatalogue)).sending(json!({ "revision": 0 })),
+        row("delete", "P/segments/{id}", Everywhere(Right::ManageCatalogue)),
+        row("post", "P/segments/{id}/members", EachEverywhere(&[Right::ManageCatalogue, Right::ManageCustomers]))
+            .sending(json!({})),
     ]
 }
 

@@ -105,6 +105,7 @@ fn addresses(company: &Company) -> Vec<String> {
         "/filters",
         "/touchpoints",
         "/facets",
+        "/segments",
         "/assignees",
         "/customers",
         "/customers?limit=100",

@@ -123,11 +123,16 @@ impl Condition {
             Self::Any(parts) => parts.iter().any(|part| part.holds(answer, attributes)),
             Self::Not(inner) => !inner.holds(answer, attributes),
             Self::Answer(test) => answer(test).is_some_and(|subject| test.is.holds(&subject)),
-            Self::Attribute(test) => {
-                let known = attributes.get(&test.name).filter(|value| !value.trim().is_empty());
-                known.is_some_and(|value| test.is.holds(&Subject::Attribute(value)))
-            }
+            Self::Attribute(test) => test.holds_in(attributes),
         }
+    }
+}
+
+impl AttributeIs {
+    /// Does it hold among these attributes? A blank one is unknown.
+    pub fn holds_in(&self, attributes: &Attributes) -> bool {
+        let known = attributes.get(&self.name).filter(|value| !value.trim().is_empty());
+        known.is_some_and(|value| self.is.holds(&Subject::Attribute(value)))
     }
 }
 

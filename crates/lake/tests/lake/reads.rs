@@ -137,6 +137,30 @@ async fn an_export_under_way_survives_compaction_and_sweeping() {
 }
 
 #[tokio::test]
+async fn what_a_customer_did_is_one_track() {
+    let mut home = Installation::new();
+    home.put_feedback(&puts([
+        answer(1, 0, vec![score(10.0, Group::Positive)]),
+        answer(4, 5, vec![score(3.0, Group::Negative)]),
+        answer(7, 9, vec![Item::default()]),
+        answer(2, 9, vec![score(9.0, Group::Positive)]),
+    ]));
+    let all = Filter::default();
+    let ask = async |home: &Installation, since| {
+        home.lake.customers(&everyone(1), Dataset::Feedback, &all, since).await.expect("answered")
+    };
+    for _ in 0..2 {
+        let tracks = ask(&home, None).await;
+        let track = tracks[&customer(2).expect("somebody")];
+        assert_eq!((tracks.len(), track.signals), (2, 3));
+        assert_eq!(track.score.map(|(_, group)| group), Some(Group::Negative), "the newest one with a score");
+        let late = ask(&home, Some(Timestamp(9 * 86_400_000_000))).await[&customer(2).expect("somebody")];
+        assert_eq!((late.signals, late.score, late.last), (1, None, track.last));
+        home.seal(Dataset::Feedback).await;
+    }
+}
+
+#[tokio::test]
 async fn a_grace_keeps_files_for_other_nodes() {
     let mut home = Installation::new();
     for n in 0..4 {

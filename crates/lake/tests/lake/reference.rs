@@ -4,7 +4,7 @@ use domain::ids::{EventTypeNo, ProjectNo, SeriesNo, SignalId, SurveyNo, Touchpoi
 use domain::scope::RowFilter;
 use domain::signal::{Change, Dataset, Envelope, Feedback, Group, Interaction};
 use domain::time::Timestamp;
-use lake::{Cell, CellQuery, Count, Cursor, Dimension, Filter, Key, SignalQuery};
+use lake::{Cell, CellQuery, Count, Cursor, Dimension, Filter, Key, SignalQuery, Track, Tracks};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -148,6 +148,19 @@ impl<T: Signal> Reference<T> {
         let counts = |rows: &[Row]| query.count == Count::Signals || rows.iter().any(|row| row.value.is_some());
         let counted = self.matching(scope, &query.filter).filter(|(_, rows)| counts(rows));
         counted.map(|(signal, _)| signal.envelope().recorded).max()
+    }
+
+    pub(crate) fn customers(&self, scope: &RowFilter, filter: &Filter, since: Option<Timestamp>) -> Tracks {
+        let mut tracks = Tracks::new();
+        for (signal, rows) in self.matching(scope, filter) {
+            let Envelope { customer: Some(customer), time, .. } = *signal.envelope() else { continue };
+            if since.is_none_or(|since| time >= since) {
+                let group = rows.iter().filter_map(|row| row.group).next_back();
+                let track = Track { signals: 1, last: time, score: group.map(|group| (time, group)) };
+                tracks.entry(customer).and_modify(|known| *known = known.and(track)).or_insert(track);
+            }
+        }
+        tracks
     }
 
     pub(crate) fn find(&self, scope: &RowFilter, query: &SignalQuery) -> Vec<T> {

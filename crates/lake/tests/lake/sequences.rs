@@ -3,11 +3,11 @@
 
 use crate::installation::{Installation, LATER, everyone};
 use crate::reference::{ALL_DIMENSIONS, Reference, Signal, count_by};
-use crate::signals;
+use crate::signals::{self, MICROS_PER_DAY};
 use domain::ids::{CustomerId, ProjectNo, SeriesNo, TouchpointNo, UnitSetNo};
 use domain::scope::RowFilter;
 use domain::signal::{Change, Dataset, Envelope, Feedback, Interaction};
-use domain::time::Day;
+use domain::time::{Day, Timestamp};
 use futures::StreamExt;
 use lake::{CellQuery, Count, Cursor, Filter, SignalQuery};
 use proptest::prelude::*;
@@ -225,6 +225,7 @@ impl History {
                 let filter = filter((seed + at * 5) % FILTERS);
                 self.check_cells(scope, &filter, seed + at).await;
                 self.check_signals(scope, &filter, seed).await;
+                self.check_customers(scope, &filter, seed).await;
             }
             self.check_export(&everyone(project)).await;
         }
@@ -263,6 +264,14 @@ impl History {
         query.before = None;
         let page = self.home.lake.interactions(scope, &query).await.expect("answered");
         assert_eq!(page, self.interactions.find(scope, &query), "{query:?}");
+    }
+
+    async fn check_customers(&self, scope: &RowFilter, filter: &Filter, seed: usize) {
+        let since = (!seed.is_multiple_of(3)).then(|| Timestamp((seed % 5) as i64 * MICROS_PER_DAY));
+        let found = self.home.lake.customers(scope, Dataset::Feedback, filter, since).await.expect("answered");
+        assert_eq!(found, self.feedback.customers(scope, filter, since), "{filter:?} since {since:?}");
+        let found = self.home.lake.customers(scope, Dataset::Interactions, filter, since).await.expect("answered");
+        assert_eq!(found, self.interactions.customers(scope, filter, since), "{filter:?} since {since:?}");
     }
 
     async fn check_export(&self, scope: &RowFilter) {

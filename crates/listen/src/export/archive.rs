@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `project.json` | time zone, minimums, looks |
 //! | `hierarchies.jsonl`, `units.jsonl`, `touchpoints.jsonl`, `facets.jsonl` | where and by what |
-//! | `accounts.jsonl`, `customers.jsonl`, `pairs.jsonl` | who |
+//! | `accounts.jsonl`, `customers.jsonl`, `pairs.jsonl`, `segments.jsonl` | who |
 //! | `users.jsonl` | the people who work with it and what they are granted; no passwords |
 //! | `surveys.jsonl` | every published version, the draft, the links |
 //! | `answers.jsonl`, `interactions.jsonl` | the signals |
@@ -217,6 +217,7 @@ impl Listen {
         self.archive_signals(who, &mut archive).await?;
         self.archive_states(&who.project, &mut archive).await?;
         self.archive_visits(&who.project, &mut archive).await?;
+        self.archive_segments(&who.project, &mut archive).await?;
         archive.finish(self.world.now()).await
     }
 

@@ -7,6 +7,7 @@ mod catalogue;
 mod here;
 mod parts;
 mod people;
+mod segments;
 mod signals;
 mod staff;
 mod states;
@@ -41,6 +42,7 @@ pub struct Restored {
     pub pages: u64,
     /// Days and places with counts of opened surveys.
     pub visits: u64,
+    pub segments: u64,
 }
 
 impl Listen {
@@ -77,6 +79,7 @@ impl Listen {
         self.restore_signals(who, &parts, &found, &mut restored).await?;
         self.restore_states(who, &parts, &found, &mut restored).await?;
         self.restore_visits(who, &parts, &found, &mut restored).await?;
+        self.restore_segments(who, &parts, &found, &mut restored).await?;
         Self::check(&manifest, &restored)?;
 
         let mut tx = self.db.begin().await?;
@@ -102,7 +105,8 @@ impl Listen {
             && counted("users.jsonl") == restored.users
             && counted("voices.jsonl") == restored.voices
             && counted("pages.jsonl") == restored.pages
-            && counted("visits.jsonl") == restored.visits;
+            && counted("visits.jsonl") == restored.visits
+            && counted(super::segments::PART) == restored.segments;
         if whole { Ok(()) } else { Err(no_archive("it holds fewer lines than it says")) }
     }
 }

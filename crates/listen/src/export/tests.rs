@@ -5,7 +5,8 @@ use crate::answering::{Opened, PageSent, Visit};
 use crate::house::House;
 use crate::import::{ImportKind, ImportOptions};
 use crate::links::LinkDraft;
-use access::{Explain, GrantShape, UserDraft};
+use crate::segments::{ListChange, SegmentQuestion};
+use access::{Explain, GrantShape, UserDraft, Words};
 use domain::ids::UserId;
 use domain::question::Period;
 use domain::role::Role;
@@ -153,6 +154,32 @@ async fn visits_in_kiel(house: &House) -> Vec<(i64, i64)> {
     found.into_values().map(|visits| (visits.opened, visits.answered)).collect()
 }
 
+/// One by a rule, one by a list.
+async fn segments(house: &House) {
+    let rule = serde_json::json!({"answered": {"touchpoint": house.touchpoint}});
+    for draft in [serde_json::json!({"name": "Filiale", "rule": rule}), serde_json::json!({"name": "Beirat"})] {
+        let draft = serde_json::from_value(draft).expect("a draft");
+        let made = house.listen.create_segment(&house.who, draft).await.expect("a segment");
+        if made.rule.is_none() {
+            let change = ListChange { add: vec!["K-1".into()], ..ListChange::default() };
+            let changed = house.listen.change_list(&house.who, made.id, &change).await.expect("changed");
+            assert_eq!(changed.added, 1);
+        }
+    }
+}
+
+/// The name of each segment, its rule in words, and how many belong to it.
+async fn sizes(house: &House) -> Vec<(String, Option<Words>, u64)> {
+    let mut sizes = Vec::new();
+    for one in house.listen.list_segments(&house.who).await.expect("segments") {
+        let question = SegmentQuestion { segment: Some(one.id), ..SegmentQuestion::default() };
+        let size = house.listen.segment_size(&house.who, &question).await.expect("a size");
+        sizes.push((one.name, one.sentence, size.customers));
+    }
+    assert!(sizes.iter().all(|(.., customers)| *customers > 0), "{sizes:?}");
+    sizes
+}
+
 /// The archive without the lines of some parts and, as far as the manifest goes, without the parts.
 fn without(container: &[u8], parts: &[&str]) -> Vec<u8> {
     let mut from = zip::ZipArchive::new(Cursor::new(container)).expect("an archive");
@@ -233,6 +260,7 @@ store::store_tests! {
         let colleague = colleague(&house).await;
         let begun = begun(&house).await;
         worked_on(&house, colleague).await;
+        segments(&house).await;
         let container = everything(&house).await;
         let there_db = scratch.open().await;
         let other = House::empty(there_db.clone()).await;
@@ -240,6 +268,7 @@ store::store_tests! {
         let restored = other.listen.restore(&other.who, &path).await.expect("restored");
         assert_eq!((restored.answers, restored.interactions, restored.customers, restored.surveys), (4, 2, 2, 1));
         assert_eq!((restored.users, restored.voices, restored.pages, restored.visits), (2, 2, 1, 1));
+        assert_eq!(restored.segments, 2);
         assert_eq!(visits_in_kiel(&house).await, [(1, 1)]);
         for round in 0..2 {
             for kind in [ExportKind::Answers, ExportKind::Interactions, ExportKind::Customers, ExportKind::Accounts] {
@@ -250,6 +279,7 @@ store::store_tests! {
             assert_eq!(numbers(&house).await, numbers(&other).await, "round {round}");
             assert_eq!(done_about_voices(&house).await, done_about_voices(&other).await, "round {round}");
             assert_eq!(visits_in_kiel(&house).await, visits_in_kiel(&other).await, "round {round}");
+            assert_eq!(sizes(&house).await, sizes(&other).await, "round {round}");
             // Twice is once.
             other.listen.restore(&other.who, &path).await.expect("restored again");
         }

@@ -1,7 +1,7 @@
 //! Forgetting customers: every row about them, at once.
 
 use super::head;
-use crate::{Result, Statement, Tx, dialect, facet_fills, list};
+use crate::{Result, Statement, Tx, dialect, facet_fills, list, segments};
 use domain::ids::{CustomerId, ProjectNo};
 use serde::Serialize;
 
@@ -21,6 +21,7 @@ pub struct Erased {
 pub async fn erase(tx: &mut Tx, project: ProjectNo, profiles: &[CustomerId]) -> Result<Erased> {
     head::bump(tx, project).await?;
     facet_fills::erase(tx, project, profiles).await?;
+    segments::erase(tx, project, profiles).await?;
     let mut removed = [0; 6];
     for (rows, deletion) in removed.iter_mut().zip(deletions()) {
         *rows = tx.run(deletion.bind(project).bind(list(profiles))).await?;

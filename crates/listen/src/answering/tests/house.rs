@@ -29,7 +29,7 @@ pub(super) fn definition() -> Survey {
 }
 
 impl House {
-    pub(super) async fn survey(&self) -> SurveyShape {
+    pub(crate) async fn survey(&self) -> SurveyShape {
         let draft =
             SurveyDraft { touchpoint: Some(self.touchpoint), definition: Some(definition()), ..SurveyDraft::default() };
         let survey = self.listen.create_survey(&self.who, draft).await.expect("a draft");

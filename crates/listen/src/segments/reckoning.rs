@@ -1,0 +1,223 @@
+//! Who belongs to a rule: what it asks for is read once for many customers.
+
+use crate::{Listen, Result};
+use access::Project;
+use domain::identity::{IdentityKind, attribute_text};
+use domain::ids::{AccountId, CustomerId, EventTypeNo, ProjectNo, SeriesNo, SurveyNo, TouchpointId, TouchpointNo};
+use domain::scope::RowFilter;
+use domain::segment::{Answered, Did, Facts, Predicate};
+use domain::signal::Dataset;
+use domain::survey::Attributes;
+use domain::time::Timestamp;
+use lake::{Filter, Track, Tracks};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use store::customers::{self, ConsentRow, CustomerRow, IdentityRow, Person};
+use store::dictionary::Kind as Word;
+
+/// Customers looked at together.
+const PAGE: u32 = if cfg!(test) { 3 } else { 2_500 };
+const SECONDS_PER_DAY: i64 = 86_400;
+
+/// One person, with what rules are reckoned by.
+#[derive(Debug)]
+pub(crate) struct Somebody {
+    pub(crate) person: Person,
+    /// All profiles, the one that answers for them first.
+    pub(crate) profiles: Vec<CustomerId>,
+    pub(crate) has_email: bool,
+    pub(crate) has_phone: bool,
+    attributes: Attributes,
+    consents: BTreeMap<String, bool>,
+}
+
+/// What customers did and said, as far as rules ask for it.
+#[derive(Debug, Default)]
+struct Behaviour {
+    did: Vec<(Did, Tracks)>,
+    answered: Vec<(Answered, Tracks)>,
+}
+
+impl Behaviour {
+    fn has_done(&self, did: &Did, profiles: &[CustomerId]) -> u64 {
+        let tracks = self.did.iter().find(|(of, _)| of == did).map(|(_, tracks)| tracks);
+        tracks.and_then(|tracks| together(tracks, profiles)).map_or(0, |track| track.signals)
+    }
+
+    fn has_answered(&self, answered: &Answered, profiles: &[CustomerId]) -> bool {
+        let tracks = self.answered.iter().find(|(of, _)| of == answered).map(|(_, tracks)| tracks);
+        let Some(track) = tracks.and_then(|tracks| together(tracks, profiles)) else { return false };
+        answered.group.is_none_or(|group| track.score.is_some_and(|(_, last)| last == group))
+    }
+}
+
+fn together(tracks: &Tracks, profiles: &[CustomerId]) -> Option<Track> {
+    profiles.iter().filter_map(|profile| tracks.get(profile).copied()).reduce(Track::and)
+}
+
+impl Listen {
+    /// Hands everybody to `take`, with whether he belongs to each of the rules. Persons come in no order.
+    pub(crate) async fn reckon(
+        &self,
+        project: &Project,
+        rules: &[&Predicate],
+        mut take: impl FnMut(&Somebody, &[bool]) + Send,
+    ) -> Result<()> {
+        let now = self.world.now();
+        let behaviour = self.behaviour(project, rules, now).await?;
+        let asks_accounts = rules.iter().any(|rule| rule.needs().accounts);
+        let mut before = None;
+        loop {
+            let ids = customers::newest(&self.db, project.no, before, PAGE).await?;
+            before = ids.last().copied();
+            let people = self.somebodies(project.no, &ids).await?;
+            let accounts = if asks_accounts { self.account_facts(project.no, &people).await? } else { HashMap::new() };
+            let nothing = Attributes::new();
+            for one in &people {
+                let account = one.person.account.and_then(|id| accounts.get(&id)).unwrap_or(&nothing);
+                let facts = Facts {
+                    attributes: &one.attributes,
+                    account,
+                    consents: &one.consents,
+                    has_email: one.has_email,
+                    has_phone: one.has_phone,
+                    did: &|did| behaviour.has_done(did, &one.profiles),
+                    answered: &|answered| behaviour.has_answered(answered, &one.profiles),
+                };
+                let belongs: Vec<bool> = rules.iter().map(|rule| rule.holds(&facts)).collect();
+                take(one, &belongs);
+            }
+            if ids.len() < PAGE as usize {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn behaviour(&self, project: &Project, rules: &[&Predicate], now: Timestamp) -> Result<Behaviour> {
+        let rows = self.everything(project).await?;
+        let mut behaviour = Behaviour::default();
+        for did in rules.iter().flat_map(|rule| rule.did()) {
+            if behaviour.did.iter().all(|(known, _)| known != did) {
+                let filter = self.filter_of_did(project.no, did).await?;
+                let tracks = self.tracks(&rows, Dataset::Interactions, filter, did.within_days, now).await?;
+                behaviour.did.push((did.clone(), tracks));
+            }
+        }
+        for answered in rules.iter().flat_map(|rule| rule.answered()) {
+            if behaviour.answered.iter().all(|(known, _)| known != answered) {
+                let filter = self.filter_of_answered(project.no, answered).await?;
+                let tracks = self.tracks(&rows, Dataset::Feedback, filter, answered.within_days, now).await?;
+                behaviour.answered.push((answered.clone(), tracks));
+            }
+        }
+        Ok(behaviour)
+    }
+
+    /// Nothing without a filter.
+    async fn tracks(
+        &self,
+        rows: &RowFilter,
+        dataset: Dataset,
+        filter: Option<Filter>,
+        within_days: Option<u32>,
+        now: Timestamp,
+    ) -> Result<Tracks> {
+        let Some(filter) = filter else { return Ok(Tracks::new()) };
+        let since = within_days.map(|days| now.plus_seconds(-i64::from(days) * SECONDS_PER_DAY));
+        Ok(self.lake.customers(rows, dataset, &filter, since).await?)
+    }
+
+    /// `None`: there is nothing of the kind.
+    async fn filter_of_did(&self, project: ProjectNo, did: &Did) -> Result<Option<Filter>> {
+        let Some(event) = self.known_number(project, Word::EventType, &did.r#type).await? else { return Ok(None) };
+        let Some(touchpoints) = self.touchpoints_of(project, did.touchpoint).await? else { return Ok(None) };
+        Ok(Some(Filter { events: Some(BTreeSet::from([EventTypeNo(event)])), touchpoints, ..Filter::default() }))
+    }
+
+    async fn filter_of_answered(&self, project: ProjectNo, answered: &Answered) -> Result<Option<Filter>> {
+        let mut filter = Filter::default();
+        if let Some(series) = &answered.series {
+            let number = self.known_number(ProjectNo::NONE, Word::Series, &series.to_string()).await?;
+            let Some(number) = number else { return Ok(None) };
+            filter.series = Some(BTreeSet::from([SeriesNo(number)]));
+        }
+        if let Some(survey) = answered.survey {
+            let row = store::surveys::find(&self.db, project, survey).await?;
+            let Some(row) = row else { return Ok(None) };
+            filter.surveys = Some(BTreeSet::from([SurveyNo(row.no.0)]));
+        }
+        let Some(touchpoints) = self.touchpoints_of(project, answered.touchpoint).await? else { return Ok(None) };
+        filter.touchpoints = touchpoints;
+        Ok(Some(filter))
+    }
+
+    /// The number of a word somebody has used already.
+    async fn known_number(&self, project: ProjectNo, kind: Word, word: &str) -> Result<Option<u32>> {
+        if let Some(number) = self.dictionary.known(project, kind, word) {
+            return Ok(Some(number));
+        }
+        let entries = self.dictionary.entries(project, kind).await?;
+        Ok(entries.into_iter().find(|entry| entry.word == word).map(|entry| entry.no))
+    }
+
+    async fn touchpoints_of(
+        &self,
+        project: ProjectNo,
+        wanted: Option<TouchpointId>,
+    ) -> Result<Option<Option<BTreeSet<TouchpointNo>>>> {
+        let Some(id) = wanted else { return Ok(Some(None)) };
+        let touchpoints = self.access.touchpoints(project).await?;
+        Ok(touchpoints.by_id(id).map(|touchpoint| Some(BTreeSet::from([touchpoint.no]))))
+    }
+
+    /// The persons behind these profiles.
+    async fn somebodies(&self, project: ProjectNo, ids: &[CustomerId]) -> Result<Vec<Somebody>> {
+        let mut groups: Vec<Vec<CustomerRow>> =
+            customers::groups(&self.db, project, ids).await?.into_values().collect();
+        groups.sort_unstable_by_key(|rows| rows.first().map(|row| row.root));
+        groups.dedup_by_key(|rows| rows.first().map(|row| row.root));
+        let profiles: Vec<CustomerId> = groups.iter().flatten().map(|row| row.id).collect();
+        let identities = customers::identities(&self.db, &profiles).await?;
+        let consents = customers::consents(&self.db, &profiles).await?;
+        let with = |kind| -> BTreeSet<CustomerId> {
+            let is = |row: &&IdentityRow| {
+                domain::identity::Identity::from_key(&row.key).is_some_and(|identity| identity.kind == kind)
+            };
+            identities.iter().filter(is).map(|row| row.customer).collect()
+        };
+        let (emails, phones) = (with(IdentityKind::Email), with(IdentityKind::Phone));
+        let mut said: HashMap<CustomerId, Vec<ConsentRow>> = HashMap::new();
+        for row in consents {
+            said.entry(row.customer).or_default().push(row);
+        }
+        let somebody = |rows: Vec<CustomerRow>| {
+            let said: Vec<ConsentRow> = rows.iter().filter_map(|row| said.get(&row.id)).flatten().cloned().collect();
+            let person = customers::person(&rows, &said)?;
+            let texts = person.attributes.iter();
+            Some(Somebody {
+                attributes: texts.filter_map(|(name, value)| Some((name.clone(), attribute_text(value)?))).collect(),
+                consents: person.consents.iter().map(|row| (row.purpose.clone(), row.given)).collect(),
+                has_email: rows.iter().any(|row| emails.contains(&row.id)),
+                has_phone: rows.iter().any(|row| phones.contains(&row.id)),
+                profiles: rows.iter().map(|row| row.id).collect(),
+                person,
+            })
+        };
+        Ok(groups.into_iter().filter_map(somebody).collect())
+    }
+
+    /// The attributes of the accounts these people belong to, with `key` and `name` among them.
+    async fn account_facts(&self, project: ProjectNo, people: &[Somebody]) -> Result<HashMap<AccountId, Attributes>> {
+        let ids: BTreeSet<AccountId> = people.iter().filter_map(|one| one.person.account).collect();
+        let ids: Vec<AccountId> = ids.into_iter().collect();
+        let mut found = HashMap::with_capacity(ids.len());
+        for row in store::accounts::many(&self.db, project, &ids).await? {
+            let texts = row.attributes.0.iter();
+            let mut facts: Attributes =
+                texts.filter_map(|(name, value)| Some((name.clone(), attribute_text(value)?))).collect();
+            facts.insert("key".to_owned(), row.key);
+            facts.insert("name".to_owned(), row.name);
+            found.insert(row.id, facts);
+        }
+        Ok(found)
+    }
+}
