@@ -85,6 +85,12 @@ public_ids! {
     SignalId,
     JobId,
     ImportId,
+    /// A saved segment: a predicate about customers under a name.
+    SegmentId,
+    /// A listening programme: who is asked what, when and on which channel.
+    ProgrammeId,
+    /// One customer asked once by one programme.
+    InvitationId,
 }
 
 numbers! {

@@ -123,10 +123,7 @@ impl Condition {
             Self::Any(parts) => parts.iter().any(|part| part.holds(answer, attributes)),
             Self::Not(inner) => !inner.holds(answer, attributes),
             Self::Answer(test) => answer(test).is_some_and(|subject| test.is.holds(&subject)),
-            Self::Attribute(test) => {
-                let known = attributes.get(&test.name).filter(|value| !value.trim().is_empty());
-                known.is_some_and(|value| test.is.holds(&Subject::Attribute(value)))
-            }
+            Self::Attribute(test) => test.is.holds_for(attributes.get(&test.name).map(String::as_str)),
         }
     }
 }
@@ -147,6 +144,11 @@ pub enum Subject<'a> {
 }
 
 impl Test {
+    /// Does it hold for an attribute? One that is missing or blank fails every test.
+    pub fn holds_for(&self, attribute: Option<&str>) -> bool {
+        attribute.is_some_and(|text| !text.trim().is_empty() && self.holds(&Subject::Attribute(text)))
+    }
+
     pub(crate) fn holds(&self, subject: &Subject<'_>) -> bool {
         match self {
             Self::Answered => true,
