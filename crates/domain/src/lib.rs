@@ -13,6 +13,7 @@ pub mod programme;
 pub mod question;
 pub mod role;
 pub mod scope;
+pub mod segment;
 pub mod signal;
 pub mod survey;
 pub mod time;
