@@ -85,8 +85,12 @@ public_ids! {
     SignalId,
     JobId,
     ImportId,
-    /// A saved group of customers.
+    /// A saved segment: customers of a rule, or on a list, under a name.
     SegmentId,
+    /// A listening programme: who is asked what, when and on which channel.
+    ProgrammeId,
+    /// One customer asked once by one programme.
+    InvitationId,
 }
 
 numbers! {

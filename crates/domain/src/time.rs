@@ -1,5 +1,9 @@
 //! Instants are UTC microseconds inside; civil days exist only where people read them.
 
+mod civil;
+
+pub use civil::{TimeOfDay, Weekday};
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -7,6 +11,9 @@ use std::fmt;
 use utoipa::ToSchema;
 
 pub const MICROS_PER_SECOND: i64 = 1_000_000;
+pub const SECONDS_PER_DAY: i64 = 86_400;
+
+const EPOCH: Date = Date::constant(1970, 1, 1);
 
 /// An instant, in microseconds since 1970-01-01T00:00:00Z. JSON: RFC 3339 text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, ToSchema)]
@@ -26,6 +33,8 @@ pub enum TimeError {
     NotAnInstant(String),
     #[error("\"{0}\" is not a day: write it as 2026-11-22")]
     NotADay(String),
+    #[error("\"{0}\" is not a time of day: write it as 08:30, from 00:00 to 23:59")]
+    NotATimeOfDay(String),
     #[error("\"{0}\" is not a known time zone: use an IANA name such as Europe/Berlin")]
     UnknownZone(String),
 }
@@ -51,11 +60,16 @@ impl Timestamp {
         Self(self.0.saturating_add(seconds.saturating_mul(MICROS_PER_SECOND)))
     }
 
+    /// Days of 24 hours, whatever clocks on the wall do; negative ones lead back.
+    pub fn plus_days(self, days: i64) -> Self {
+        self.plus_seconds(days.saturating_mul(SECONDS_PER_DAY))
+    }
+
     pub fn day_in(self, zone: &TimeZone) -> Day {
         Day::from(self.to_jiff().to_zoned(zone.clone()).date())
     }
 
-    fn to_jiff(self) -> jiff::Timestamp {
+    pub(crate) fn to_jiff(self) -> jiff::Timestamp {
         jiff::Timestamp::from_microsecond(self.0).unwrap_or_default()
     }
 }
@@ -74,8 +88,12 @@ impl Day {
     }
 
     pub fn to_date(self) -> Date {
-        let epoch = Date::constant(1970, 1, 1);
-        epoch.checked_add(jiff::Span::new().days(self.0)).unwrap_or(epoch)
+        self.checked_date().unwrap_or(EPOCH)
+    }
+
+    /// `None` beyond the calendar, which ends with the year 9999.
+    pub(crate) fn checked_date(self) -> Option<Date> {
+        EPOCH.checked_add(jiff::Span::new().try_days(self.0).ok()?).ok()
     }
 
     pub fn plus(self, days: i32) -> Self {
@@ -91,6 +109,14 @@ impl Day {
             })
     }
 
+    /// The instant at which clocks in `zone` show `time` on this day: the first one where they show it twice, and as
+    /// much later as clocks were put forward where they skip it. `None` beyond the calendar.
+    pub fn at(self, time: TimeOfDay, zone: &TimeZone) -> Option<Timestamp> {
+        let civil = self.checked_date()?.at(time.hour(), time.minute(), 0, 0);
+        let instant = zone.to_ambiguous_timestamp(civil).compatible().ok()?;
+        Some(Timestamp(instant.as_microsecond()))
+    }
+
     /// Monday of this day's ISO week.
     pub fn week_start(self) -> Self {
         // 1970-01-01 was a Thursday, three days after its Monday.
@@ -104,8 +130,7 @@ impl Day {
 
 impl From<Date> for Day {
     fn from(date: Date) -> Self {
-        let epoch = Date::constant(1970, 1, 1);
-        Self(epoch.until(date).map_or(0, |span| span.get_days()))
+        Self(EPOCH.until(date).map_or(0, |span| span.get_days()))
     }
 }
 
@@ -138,6 +163,7 @@ macro_rules! json_as_text {
 }
 json_as_text!(Timestamp);
 json_as_text!(Day);
+json_as_text!(TimeOfDay);
 
 #[cfg(test)]
 mod tests {
@@ -160,6 +186,19 @@ mod tests {
         assert_eq!(start.to_string(), "2026-03-28T23:00:00Z");
         assert_eq!(start.day_in(&berlin).to_string(), "2026-03-29");
         assert_eq!(Timestamp(start.0 - 1).day_in(&berlin).to_string(), "2026-03-28");
+    }
+
+    #[test]
+    fn clocks_that_skip_or_repeat_a_time_show_it_once_here() {
+        let berlin = zone("Europe/Berlin").expect("a zone");
+        let half_past_two = TimeOfDay::parse("02:30").expect("a time of day");
+        let on = |day: &str| Day::parse(day).expect("a day").at(half_past_two, &berlin).expect("an instant");
+        let at = |day: &str| on(day).to_string();
+        assert_eq!(at("2026-03-28"), "2026-03-28T01:30:00Z");
+        assert_eq!(at("2026-03-29"), "2026-03-29T01:30:00Z", "there is no 02:30, so 03:30");
+        assert_eq!(at("2026-10-25"), "2026-10-25T00:30:00Z", "the first of the two");
+        assert_eq!(Day(i32::MAX).at(half_past_two, &berlin), None);
+        assert_eq!(Day(i32::MAX).to_string(), "1970-01-01", "beyond the calendar, but no panic");
     }
 
     #[test]

@@ -124,41 +124,6 @@ fn a_rule_asks_for_no_more_than_it_needs() {
 }
 
 #[test]
-fn rules_are_sentences() {
-    let (shop, survey) = (Uuid::from_u128(1), Uuid::from_u128(2));
-    let names = Names {
-        touchpoints: [(TouchpointId(shop), "Filiale".to_owned())].into(),
-        surveys: [(SurveyId(survey), "Ihr Einkauf".to_owned())].into(),
-    };
-    let said = |json: Value| (rule(&json).sentence("de", &names), rule(&json).sentence("en", &names));
-    let expect = |json: Value, de: &str, en: &str| assert_eq!(said(json), (de.to_owned(), en.to_owned()));
-    expect(
-        json!({"all": [
-            {"attribute": {"name": "plan", "is": {"equals": "premium"}}},
-            {"any": [{"reachable": "email"}, {"consent": {"purpose": "call", "given": true}}]},
-        ]}),
-        "plan ist „premium“ und (hat eine E-Mail-Adresse oder hat in „call“ eingewilligt)",
-        "plan is “premium” and (has an e-mail address or has consented to “call”)",
-    );
-    expect(
-        json!({"did": {"type": "order_placed", "touchpoint": shop, "at_least": 2, "within_days": 30}}),
-        "hat in den letzten 30 Tagen mindestens 2-mal „order_placed“ getan am Kontaktpunkt „Filiale“",
-        "did “order_placed” at least 2 times at “Filiale” in the last 30 days",
-    );
-    expect(
-        json!({"answered": {"survey": survey, "group": "negative"}}),
-        "war in der letzten Antwort („Ihr Einkauf“) unzufrieden",
-        "was dissatisfied in the last answer (“Ihr Einkauf”)",
-    );
-    expect(json!({"not": {"all": []}}), "nicht (alle)", "not (everybody)");
-    expect(
-        json!({"attribute": {"name": "umsatz", "is": {"at_least": 99.5}}}),
-        "umsatz ist mindestens 99,5",
-        "umsatz is at least 99.5",
-    );
-}
-
-#[test]
 fn touchpoints_may_have_other_ids_elsewhere() {
     let (here, there) = (Uuid::from_u128(1), Uuid::from_u128(2));
     let of = |id: TouchpointId| if id.0 == here { TouchpointId(there) } else { id };

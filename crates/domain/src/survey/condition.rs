@@ -123,16 +123,8 @@ impl Condition {
             Self::Any(parts) => parts.iter().any(|part| part.holds(answer, attributes)),
             Self::Not(inner) => !inner.holds(answer, attributes),
             Self::Answer(test) => answer(test).is_some_and(|subject| test.is.holds(&subject)),
-            Self::Attribute(test) => test.holds_in(attributes),
+            Self::Attribute(test) => test.is.holds_for(attributes.get(&test.name).map(String::as_str)),
         }
-    }
-}
-
-impl AttributeIs {
-    /// Does it hold among these attributes? A blank one is unknown.
-    pub fn holds_in(&self, attributes: &Attributes) -> bool {
-        let known = attributes.get(&self.name).filter(|value| !value.trim().is_empty());
-        known.is_some_and(|value| self.is.holds(&Subject::Attribute(value)))
     }
 }
 
@@ -152,6 +144,11 @@ pub enum Subject<'a> {
 }
 
 impl Test {
+    /// Does it hold for an attribute? One that is missing or blank fails every test.
+    pub fn holds_for(&self, attribute: Option<&str>) -> bool {
+        attribute.is_some_and(|text| !text.trim().is_empty() && self.holds(&Subject::Attribute(text)))
+    }
+
     pub(crate) fn holds(&self, subject: &Subject<'_>) -> bool {
         match self {
             Self::Answered => true,

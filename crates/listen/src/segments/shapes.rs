@@ -5,7 +5,6 @@ use domain::ids::SegmentId;
 use domain::segment::{Names, Predicate};
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 use store::segments::SegmentRow;
 use utoipa::ToSchema;
 
@@ -71,8 +70,8 @@ impl Listen {
         let surveys = store::surveys::all(&self.db, who.project.no).await?;
         let title = |survey: &domain::survey::Survey| survey.title.get(&survey.default_language, "").to_owned();
         Ok(Names {
-            touchpoints: touchpoints.all().iter().map(|one| (one.id, one.name.clone())).collect::<HashMap<_, _>>(),
-            surveys: surveys.iter().map(|row| (row.id, title(&row.draft.0))).collect::<HashMap<_, _>>(),
+            touchpoints: touchpoints.all().iter().map(|one| (one.id, one.name.clone())).collect(),
+            surveys: surveys.iter().map(|row| (row.id, title(&row.draft.0))).collect(),
         })
     }
 }
