@@ -52,7 +52,8 @@ pub struct Bounce {
 /// How a delivery ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
-    /// Not delivered, and no mail to this address will be.
+    /// Not delivered, and sending it again would change nothing; [`Bounce::blames_recipient`] says whether
+    /// that holds for every mail to this address.
     Permanent,
     /// Not delivered and given up, but another mail may get through: a full mailbox, a server that was away.
     Transient,

@@ -285,7 +285,10 @@ fn stuffed(message: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Offers, offers, stuffed};
+    use super::{Dialogue, Offers, offers, stuffed};
+    use crate::mail::{Mail, Outcome, Party, Patience};
+    use domain::time::Timestamp;
+    use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, DuplexStream, duplex};
 
     #[test]
     fn a_lone_full_stop_does_not_end_the_mail() {
@@ -300,5 +303,45 @@ mod tests {
         let read = offers(&lines.map(str::to_owned));
         assert_eq!(read, Offers { start_tls: true, size: true, utf8: false, plain: true, login: true });
         assert_eq!(offers(&["STARTTLS".to_owned()]), Offers::default());
+    }
+
+    /// Takes envelope and the first bytes of a mail, then hangs up.
+    async fn hangs_up_early(stream: DuplexStream) {
+        let mut stream = BufReader::new(stream);
+        for answer in ["250 Ok", "250 Ok", "354 go on"] {
+            stream.read_line(&mut String::new()).await.unwrap();
+            stream.write_all(format!("{answer}\r\n").as_bytes()).await.unwrap();
+        }
+        stream.read_exact(&mut [0; 100]).await.unwrap();
+    }
+
+    /// The line between *later* and *unclear*: while the end of the mail has not been handed over, nobody
+    /// may deliver it.
+    #[tokio::test]
+    async fn a_mail_cut_off_in_its_middle_may_be_sent_again() {
+        let mail = Mail {
+            message_id: "a@example.org".to_owned(),
+            date: Timestamp(0),
+            bounces_to: "bounces@example.org".to_owned(),
+            from: Party::address("service@example.org"),
+            reply_to: None,
+            to: Party::address("anna@example.org"),
+            subject: "Hello".to_owned(),
+            text: "Hello".repeat(10_000),
+            html: "<p>Hello</p>".to_owned(),
+            unsubscribe: None,
+            feedback_id: None,
+        };
+        let written = mail.write().unwrap();
+        // So little fits between the two that the mail cannot be on its way as a whole.
+        let (here, there) = duplex(512);
+        let server = tokio::spawn(hangs_up_early(there));
+        let patience = Patience::default();
+        let stream = BufReader::new(Box::new(here) as crate::wire::Wire);
+        let mut dialogue = Dialogue { stream, patience, offers: Offers::default(), mails: 0, usable: true };
+        let outcome = dialogue.hand_over(&written, written.bytes()).await;
+        assert!(matches!(outcome, Outcome::Later { code: None, .. }), "{outcome:?}");
+        assert!(!dialogue.is_usable());
+        server.await.unwrap();
     }
 }
