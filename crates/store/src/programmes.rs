@@ -307,6 +307,27 @@ pub struct Published {
 }
 
 impl Published {
+    /// A definition nobody has published, as if it were live since then.
+    pub fn as_if_live(
+        id: ProgrammeId,
+        project: ProjectNo,
+        definition: Definition,
+        touchpoint: TouchpointId,
+        since: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            project,
+            name: String::new(),
+            version: 0,
+            definition: Json(definition),
+            touchpoint,
+            status: Status::Live.name().to_owned(),
+            live_since: since,
+            next_run: None,
+        }
+    }
+
     pub fn is_live(&self) -> bool {
         self.status == Status::Live.name()
     }

@@ -21,6 +21,7 @@ mod links;
 mod live;
 mod organisation;
 mod overview;
+mod programmes;
 mod projects;
 mod readable;
 mod segments;
@@ -79,6 +80,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(links::router())
         .merge(organisation::router())
         .merge(overview::router())
+        .merge(programmes::router())
         .merge(projects::router())
         .merge(segments::router())
         .merge(session::router())

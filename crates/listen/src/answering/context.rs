@@ -4,7 +4,7 @@ use crate::circumstances::{LONGEST_ATTRIBUTE, MOST_ATTRIBUTES, is_attribute_name
 use crate::links::signed::{Ticket, keyed};
 use crate::{Listen, Result, Secret};
 use domain::identity::{Identification, attribute_text};
-use domain::ids::{SignalId, SurveyId, TouchpointId, UnitId};
+use domain::ids::{InvitationId, SignalId, SurveyId, TouchpointId, UnitId};
 use domain::signal::Channel;
 use domain::survey::Attributes;
 use hmac::Mac;
@@ -107,6 +107,15 @@ impl Token {
         Self(code.iter().take(TOKEN_LENGTH).map(|b| char::from(ALPHABET[usize::from(b & 31)])).collect())
     }
 
+    /// The one token of an invitation, the same on every device.
+    pub(super) fn of_invitation(secret: &Secret, invitation: InvitationId) -> Self {
+        let code = keyed(secret, b"resonanz answer of an invitation 1\0")
+            .chain_update(invitation.0.as_bytes())
+            .finalize()
+            .into_bytes();
+        Self(code.iter().take(TOKEN_LENGTH).map(|b| char::from(ALPHABET[usize::from(b & 31)])).collect())
+    }
+
     pub(super) fn as_str(&self) -> &str {
         &self.0
     }
@@ -121,6 +130,11 @@ impl Token {
     pub(super) fn signal(&self) -> SignalId {
         signal_of_digest(Sha256::new().chain_update(b"resonanz signal of an answer\0").chain_update(&self.0))
     }
+}
+
+/// The signal that an answer to this invitation becomes.
+pub(crate) fn answer_of_invitation(secret: &Secret, invitation: InvitationId) -> SignalId {
+    Token::of_invitation(secret, invitation).signal()
 }
 
 impl std::fmt::Debug for Token {

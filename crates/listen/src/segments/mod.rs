@@ -13,6 +13,8 @@ mod tests;
 
 pub use lists::{ListChange, ListChanged};
 pub use shapes::{Segment, SegmentDraft, SegmentPatch};
+pub(crate) use reckoning::Somebody;
+pub(crate) use size::Group;
 pub use size::{Overlap, SegmentQuestion, SegmentSize};
 
 use crate::{Error, Listen, Notice, Result, Topic};

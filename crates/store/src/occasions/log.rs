@@ -77,15 +77,12 @@ pub struct VariantCount {
     pub completed: i64,
     /// With words.
     pub commented: i64,
-    /// Characters of the words of all of them together, with the names of the questions.
-    pub characters: i64,
 }
 
 pub async fn variants(db: &Db, programme: ProgrammeId) -> Result<Vec<VariantCount>> {
     db.all(
         sql("SELECT o.variant AS variant, COUNT(*) AS sent, COUNT(o.opened_at) AS opened, COUNT(a.id) AS answered, \
-                    COUNT(a.completed_at) AS completed, COUNT(v.id) AS commented, \
-                    CAST(COALESCE(SUM(LENGTH(v.texts)), 0) AS BIGINT) AS characters \
+                    COUNT(a.completed_at) AS completed, COUNT(v.id) AS commented \
              FROM occasions o LEFT JOIN answers a ON a.id = o.answer AND a.answers <> '{}' \
                   LEFT JOIN voices v ON v.project = o.project AND v.id = o.answer \
              WHERE o.programme = $1 AND o.status = 'sent' AND o.variant IS NOT NULL \
