@@ -42,7 +42,7 @@ use access::Access;
 use domain::world::World;
 use lake::Lake;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::sync::atomic::AtomicBool;
 use store::Db;
 use store::customers::Resolver;
@@ -86,6 +86,8 @@ pub struct Listen {
     pub(crate) files: Arc<PathBuf>,
     /// Facets of earlier signals are being filled in.
     pub(crate) filling: Arc<AtomicBool>,
+    /// How mails leave; not set: not at all.
+    pub(crate) postman: Arc<OnceLock<programmes::Postman>>,
 }
 
 impl Listen {
@@ -140,6 +142,7 @@ impl Listen {
             inferences: Arc::default(),
             files: Arc::new(files),
             filling: Arc::default(),
+            postman: Arc::default(),
         }
     }
 

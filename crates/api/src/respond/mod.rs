@@ -1,4 +1,5 @@
-//! Pages for respondents: `/s/{code}` opens a link, `/s/{code}/{token}` an answer under way.
+//! Pages for respondents: `/s/{code}` opens a link, `/s/{code}/{token}` an answer under way, `/i/{token}` an
+//! invitation.
 //!
 //! A page is sent by POST and answered by a redirect to the next one (303), so that back, reload and
 //! sending twice do what people expect. Nothing here needs a script; nothing comes from elsewhere.
@@ -8,6 +9,7 @@ mod assets;
 mod colour;
 mod entered;
 mod handlers;
+mod invited;
 mod looking;
 mod looks;
 mod page;
@@ -37,5 +39,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/s/{code}", get(handlers::open).post(handlers::send))
         .route("/s/{code}/logo", get(handlers::logo))
         .route("/s/{code}/{token}", get(handlers::open).post(handlers::send))
+        .route("/i/{token}", get(invited::open))
+        .route("/i/{token}/unsubscribe", get(invited::before_unsubscribing).post(invited::unsubscribe))
         .layer(DefaultBodyLimit::max(PAGE_BYTES))
 }

@@ -26,6 +26,9 @@ pub(crate) struct Context {
     /// Of the link and of a signature.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) attributes: BTreeMap<String, String>,
+    /// What was known of whom a programme has asked: for texts and conditions, not for the signal.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) known: BTreeMap<String, String>,
     /// Written into the address by whoever, such as `a_source=flyer`: kept, never believed.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) unverified: BTreeMap<String, String>,
@@ -46,6 +49,7 @@ impl Context {
         Self {
             customer: ticket.customer,
             attributes,
+            known: BTreeMap::new(),
             unverified: plausible(unverified),
             units: if ticket.units.is_empty() { link.units.0.clone() } else { ticket.units },
             touchpoint: link.touchpoint,
@@ -56,7 +60,7 @@ impl Context {
     /// What texts may quote and conditions may ask for. Nothing unverified: a forged address must not
     /// put words on the company's page.
     pub(crate) fn known(&self) -> Attributes {
-        let mut known = Attributes::new();
+        let mut known = self.known.clone();
         if let Some(customer) = &self.customer {
             let fields = customer.attributes.iter();
             known.extend(fields.filter_map(|(name, value)| Some((name.clone(), attribute_text(value)?))));

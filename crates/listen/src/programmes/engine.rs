@@ -1,4 +1,4 @@
-//! The work programmes make by themselves: runs, decisions, and what follows from them.
+//! The work programmes make by themselves: runs, decisions, and messages.
 
 use super::deciding::TURN_SECONDS;
 use crate::{Listen, Notice, Result, Topic};
@@ -11,7 +11,7 @@ use store::budgets::{self, Turn};
 const PAUSE: Duration = Duration::from_millis(1_000);
 
 impl Listen {
-    /// Decides whom programmes ask, for ever.
+    /// Decides whom programmes ask and asks them, for ever.
     pub async fn run_programmes(self) {
         loop {
             if let Err(error) = self.work_off_programmes().await {
@@ -51,6 +51,7 @@ impl Listen {
         if !self.run_schedules(project, turn).await? {
             return Ok(0);
         }
-        Ok(self.decide_due(project, turn).await?.unwrap_or(0))
+        let Some(decided) = self.decide_due(project, turn).await? else { return Ok(0) };
+        Ok(decided + self.send_due(project, turn).await?)
     }
 }
