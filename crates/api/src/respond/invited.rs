@@ -81,7 +81,7 @@ pub(super) async fn before_unsubscribing(
             say(whose, &headers, |sentences| Note {
                 title: sentences.ask,
                 text: sentences.ask_text,
-                press: Some((&address, sentences.yes)),
+                press: Some((address.as_str(), sentences.yes)),
                 ..Note::default()
             })
         }
