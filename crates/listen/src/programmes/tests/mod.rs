@@ -1,6 +1,8 @@
 //! Programmes from the event to the decision: the same events give the same invitations, the budget holds over all
 //! programmes and profiles, and nobody is left out without a reason.
 
+mod sending;
+
 use super::*;
 use crate::house::{House, NOW, code};
 use crate::interactions_api::interaction_batch;
