@@ -90,7 +90,7 @@ pub(super) async fn before_unsubscribing(
     }
 }
 
-/// Unsubscribes: sent by the button, or by a mail program with one click (RFC 8058). What the body says does not matter.
+/// Unsubscribes: sent by the button, or by a mail program with one click (RFC 8058). The body does not matter.
 pub(super) async fn unsubscribe(
     State(app): State<App>,
     Place { token, .. }: Place,
