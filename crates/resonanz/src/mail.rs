@@ -13,10 +13,9 @@ const NOBODY: &str = "resonanz@localhost.invalid";
 
 /// `None`: nothing is set, and nothing leaves.
 pub(crate) fn postman(config: &Config) -> Result<Option<Postman>> {
-    let per_second = NonZeroU32::new(config.mail_per_second);
     if !config.mail_dir.as_os_str().is_empty() {
         let from = if config.mail_from.is_empty() { NOBODY } else { &config.mail_from };
-        return Ok(Some(Postman::new(Post::folder(&config.mail_dir), from, base(config), per_second)));
+        return Ok(Some(Postman::folder(&config.mail_dir, from, base(config))));
     }
     if config.mail_host.is_empty() {
         return Ok(None);
@@ -45,6 +44,7 @@ pub(crate) fn postman(config: &Config) -> Result<Option<Postman>> {
         });
     }
     let post = Post::smtp(&settings).context("the settings for mails")?;
+    let per_second = NonZeroU32::new(config.mail_per_second);
     Ok(Some(Postman::new(post, config.mail_from.clone(), base(config), per_second)))
 }
 

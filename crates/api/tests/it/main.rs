@@ -5,6 +5,7 @@ mod anonymous;
 mod authorisation;
 mod company;
 mod document;
+mod invited;
 mod matrix;
 mod organisation;
 mod pages;

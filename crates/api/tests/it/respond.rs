@@ -64,7 +64,7 @@ fn encoded(text: &str) -> String {
 }
 
 /// A live survey from a template and the address of a link to it.
-async fn live(server: &Server, administrator: &Client, template: &str) -> (String, String) {
+pub(crate) async fn live(server: &Server, administrator: &Client, template: &str) -> (String, String) {
     let user = administrator.get("/api/v1/session").await.expect(StatusCode::OK)["user"]["id"].clone();
     let touchpoint = json!({ "name": format!("Filiale {template}"), "channel": "store", "owner": user, "live": true });
     let project = format!("/api/v1/projects/{PROJECT}");
@@ -81,7 +81,7 @@ async fn live(server: &Server, administrator: &Client, template: &str) -> (Strin
     (id, format!("/s/{}", link["code"].as_str().expect("a code")))
 }
 
-async fn answers(administrator: &Client, survey: &str) -> Value {
+pub(crate) async fn answers(administrator: &Client, survey: &str) -> Value {
     let surveys = administrator.get(&format!("/api/v1/projects/{PROJECT}/surveys")).await.expect(StatusCode::OK);
     let items = surveys["items"].as_array().expect("a list").clone();
     items.into_iter().find(|item| item["id"] == survey).expect("the survey")["answers"].clone()

@@ -12,7 +12,7 @@ mod drafts;
 mod engine;
 mod log;
 mod mail;
-pub(crate) mod naming;
+mod naming;
 mod opening;
 mod people;
 mod postman;
@@ -36,7 +36,7 @@ pub use postman::Postman;
 pub use preview::{HeldBack, ProgrammePreview, ProgrammeQuestion};
 pub use results::{Coverage, ProgrammeResults, Rate, ReasonCount, Uncovered, VariantResults};
 pub use shapes::{Approval, ProgrammeFindingShape, ProgrammeShape, ProgrammeSummary, ProgrammeVersionShape};
-pub(crate) use watch::{Happened, Listening, Watch};
+pub(crate) use watch::{Listening, Watch};
 
 use crate::{Error, Listen, Notice, Result, Topic};
 use access::Caller;

@@ -4,6 +4,7 @@ use channels::mail::throttle::Throttle;
 use channels::mail::{Mail, Outcome, Post, PostError};
 use domain::world::World;
 use std::num::NonZeroU32;
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -34,6 +35,11 @@ impl Postman {
             base: base.into().trim_end_matches('/').to_owned(),
             throttle: Mutex::new(Throttle::new(per_second, None)),
         }
+    }
+
+    /// One that makes every mail a file in this folder.
+    pub fn folder(path: impl Into<PathBuf>, from: impl Into<String>, base: impl Into<String>) -> Self {
+        Self::new(Post::folder(path), from, base, None)
     }
 
     /// One that answers with these outcomes, the last one first.
