@@ -84,10 +84,8 @@ impl Signer {
     pub(super) fn header(&self, mail: &Written) -> Result<String, DkimError> {
         let (head, body) = split(mail.bytes());
         let head = unfolded(head);
-        let covered: Vec<&str> = SIGNED
-            .into_iter()
-            .filter(|name| head.iter().any(|(known, _)| known == name))
-            .collect();
+        let covered: Vec<&str> =
+            SIGNED.into_iter().filter(|name| head.iter().any(|(known, _)| known == name)).collect();
         let algorithm = match self.pair {
             Pair::Rsa(_) => "rsa-sha256",
             Pair::Ed25519(_) => "ed25519-sha256",
@@ -133,10 +131,13 @@ impl Signer {
 }
 
 fn name(text: &str) -> Result<String, DkimError> {
-    let label = |label: &str| {
-        !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-    };
-    if text.len() <= 253 && text.split('.').all(label) { Ok(text.to_owned()) } else { Err(DkimError::Name(text.to_owned())) }
+    let label =
+        |label: &str| !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    if text.len() <= 253 && text.split('.').all(label) {
+        Ok(text.to_owned())
+    } else {
+        Err(DkimError::Name(text.to_owned()))
+    }
 }
 
 fn pair(pem: &str) -> Result<Pair, DkimError> {

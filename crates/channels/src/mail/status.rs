@@ -19,7 +19,8 @@ impl Status {
         let bytes = text.as_bytes();
         bytes.iter().enumerate().filter(|(_, b)| matches!(**b, b'2' | b'4' | b'5')).find_map(|(start, _)| {
             let free = start == 0 || !(bytes[start - 1].is_ascii_alphanumeric() || b"._/".contains(&bytes[start - 1]));
-            let end = bytes[start..].iter().position(|b| !(b.is_ascii_digit() || *b == b'.')).unwrap_or(bytes.len() - start);
+            let end =
+                bytes[start..].iter().position(|b| !(b.is_ascii_digit() || *b == b'.')).unwrap_or(bytes.len() - start);
             let glued = bytes.get(start + end).is_some_and(|b| b.is_ascii_alphanumeric() || b"-_/".contains(b));
             // A status at the end of a sentence has a full stop behind it.
             let code = text.get(start..start + end)?.trim_end_matches('.');
@@ -58,8 +59,7 @@ impl Status {
 
     /// Whether the recipient's address is what is wrong: nobody has it, or nobody uses it any more.
     pub fn blames_recipient(self) -> bool {
-        self.class == 5
-            && matches!((self.subject, self.detail), (1, 1 | 2 | 3 | 6 | 10) | (2, 1) | (4, 4))
+        self.class == 5 && matches!((self.subject, self.detail), (1, 1 | 2 | 3 | 6 | 10) | (2, 1) | (4, 4))
     }
 }
 
@@ -133,7 +133,19 @@ mod tests {
 
     #[test]
     fn other_numbers_with_dots_are_none() {
-        for text in ["", "192.0.2.5", "5.1.1.3", "v5.1.1", "Exim 4.96", "5.1", "5..1", "3.1.1", "5.1.1111", "4.87.1-rc", "[5.9.1.2]"] {
+        for text in [
+            "",
+            "192.0.2.5",
+            "5.1.1.3",
+            "v5.1.1",
+            "Exim 4.96",
+            "5.1",
+            "5..1",
+            "3.1.1",
+            "5.1.1111",
+            "4.87.1-rc",
+            "[5.9.1.2]",
+        ] {
             assert_eq!(Status::find(text), None, "{text}");
         }
     }

@@ -41,7 +41,9 @@ mod tests {
 
     #[test]
     fn other_addresses_have_no_token() {
-        for other in ["bounces@example.org", "bounces+@example.org", "bounces+a@other.org", "bounce+a@example.org", "", "ü"] {
+        for other in
+            ["bounces@example.org", "bounces+@example.org", "bounces+a@other.org", "bounce+a@example.org", "", "ü"]
+        {
             assert_eq!(token("bounces@example.org", other), None, "{other}");
         }
         assert_eq!(address("bounces@example.org", "a@b"), "bounces@example.org");

@@ -107,7 +107,8 @@ impl Session {
         })
         .await?;
         let Some(size) = size else { return Ok(None) };
-        let section = if size > LARGEST_WHOLE { format!("BODY.PEEK[]<0.{BEGINNING}>") } else { "BODY.PEEK[]".to_owned() };
+        let section =
+            if size > LARGEST_WHOLE { format!("BODY.PEEK[]<0.{BEGINNING}>") } else { "BODY.PEEK[]".to_owned() };
         let mut raw = None;
         self.ask("to hand over a mail", &format!("UID FETCH {uid} (UID {section})"), |response| {
             for attribute in attributes(response, uid) {

@@ -183,7 +183,8 @@ impl Dialogue {
         match reply.code {
             500.. => {
                 let nobody = step != Step::Sender && blames_recipient(Status::find(&text), &text);
-                let elsewhere = step == Step::Recipient && matches!(reply.code, 551 | 553) && Status::find(&text).is_none();
+                let elsewhere =
+                    step == Step::Recipient && matches!(reply.code, 551 | 553) && Status::find(&text).is_none();
                 let fault = if nobody || elsewhere { Fault::Recipient } else { Fault::Other };
                 Outcome::Refused { code: Some(reply.code), reply: text, fault }
             }
@@ -299,7 +300,8 @@ mod tests {
 
     #[test]
     fn offers_are_read_in_any_spelling() {
-        let lines = ["mail.example.org STARTTLS", "size 1000", "StartTLS", "AUTH=LOGIN", "AUTH CRAM-MD5 Plain", "PIPELINING"];
+        let lines =
+            ["mail.example.org STARTTLS", "size 1000", "StartTLS", "AUTH=LOGIN", "AUTH CRAM-MD5 Plain", "PIPELINING"];
         let read = offers(&lines.map(str::to_owned));
         assert_eq!(read, Offers { start_tls: true, size: true, utf8: false, plain: true, login: true });
         assert_eq!(offers(&["STARTTLS".to_owned()]), Offers::default());
