@@ -52,7 +52,8 @@ pub enum DkimError {
     #[error("\"{0}\" cannot be part of a DKIM record's name: use letters, digits, hyphens and full stops")]
     Name(String),
     #[error(
-        "the DKIM key cannot be used: {0}; it must be a private key in PEM, either Ed25519 or RSA with 2048 to 4096 bits"
+        "the DKIM key cannot be used: {0}; it must be a private key in PEM, either Ed25519 or RSA with 2048 to 4096 \
+         bits"
     )]
     Key(String),
 }
@@ -136,7 +137,8 @@ fn name(text: &str) -> Result<String, DkimError> {
     let label = |label: &str| {
         !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
     };
-    if text.len() <= 253 && text.split('.').all(label) { Ok(text.to_owned()) } else { Err(DkimError::Name(text.to_owned())) }
+    let fits = text.len() <= 253 && text.split('.').all(label);
+    if fits { Ok(text.to_owned()) } else { Err(DkimError::Name(text.to_owned())) }
 }
 
 fn pair(pem: &str) -> Result<Pair, DkimError> {
