@@ -85,10 +85,8 @@ impl Signer {
     pub(super) fn header(&self, mail: &Written) -> Result<String, DkimError> {
         let (head, body) = split(mail.bytes());
         let head = unfolded(head);
-        let covered: Vec<&str> = SIGNED
-            .into_iter()
-            .filter(|name| head.iter().any(|(known, _)| known == name))
-            .collect();
+        let covered: Vec<&str> =
+            SIGNED.into_iter().filter(|name| head.iter().any(|(known, _)| known == name)).collect();
         let algorithm = match self.pair {
             Pair::Rsa(_) => "rsa-sha256",
             Pair::Ed25519(_) => "ed25519-sha256",
@@ -102,7 +100,7 @@ impl Signer {
             STANDARD.encode(digest(&SHA256, &relaxed_body(body))),
         );
         let mut signed = String::new();
-        let mut taken = Vec::new();
+        let mut taken: Vec<&str> = Vec::new();
         for name in covered {
             // Each mention of a name takes one more header, from below; the last `from` takes none.
             let before = taken.iter().filter(|known| **known == name).count();
