@@ -125,9 +125,7 @@ fn client_config(authorities: Option<&str>) -> Result<ClientConfig, WireError> {
             found += 1;
         }
         if found == 0 {
-            return Err(WireError::Authorities(
-                "there is none between BEGIN CERTIFICATE and END CERTIFICATE".to_owned(),
-            ));
+            return Err(WireError::Authorities("there is none after BEGIN CERTIFICATE".to_owned()));
         }
     }
     let ring = Arc::new(rustls::crypto::ring::default_provider());

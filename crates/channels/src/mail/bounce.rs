@@ -14,6 +14,10 @@ use parts::Parts;
 /// Most characters of a server's words that are kept.
 const MOST_WORDS: usize = 500;
 
+/// How servers say in words that they have not given up.
+const WARNINGS: [&str; 5] =
+    ["will be retried", "still being", "no action is required", "not yet been delivered", "wird weiter versucht"];
+
 /// A mail that came back, understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
@@ -145,9 +149,7 @@ fn unstructured(parts: &Parts) -> Option<Kind> {
         return None;
     }
     let small = said.to_lowercase();
-    let warning =
-        ["will be retried", "still being", "no action is required", "not yet been delivered", "wird weiter versucht"];
-    let fate = if warning.iter().any(|words| small.contains(words)) {
+    let fate = if WARNINGS.iter().any(|words| small.contains(words)) {
         Fate::Delayed
     } else if status.is_none() && code.is_some_and(|code| code < 500) {
         Fate::Transient

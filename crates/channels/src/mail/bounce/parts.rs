@@ -144,8 +144,8 @@ pub(super) fn before_the_copy(text: &str) -> &str {
     let mut end = 0;
     for line in lines {
         let small = line.trim().to_lowercase();
-        let ruled =
-            small.starts_with("---") && ["copy", "original", "kopie", "returned"].iter().any(|w| small.contains(w));
+        let copy = ["copy", "original", "kopie", "returned"].iter().any(|word| small.contains(word));
+        let ruled = copy && small.starts_with("---");
         if ruled || small.starts_with("received:") || small.starts_with("return-path:") {
             break;
         }

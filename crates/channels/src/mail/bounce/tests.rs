@@ -170,8 +170,8 @@ fn mails_in_mails_without_end_cost_nothing() {
     assert_eq!(Report::parse(parts.as_bytes()).unwrap().kind, Kind::Reply);
     let digests = "Content-Type: multipart/digest; boundary=x\n\n--x\n\n".repeat(20_000);
     assert_eq!(Report::parse(digests.as_bytes()).unwrap().kind, Kind::Reply);
-    let many =
-        ["From: a@b.example\nContent-Type: multipart/mixed; boundary=x\n\n", &"--x\n\nhello\n".repeat(50_000)].concat();
+    let head = "From: a@b.example\nContent-Type: multipart/mixed; boundary=x\n\n";
+    let many = format!("{head}{}", "--x\n\nhello\n".repeat(50_000));
     assert_eq!(Report::parse(many.as_bytes()).unwrap().kind, Kind::Reply);
 }
 

@@ -106,8 +106,8 @@ mod tests {
             b"999 x\r\n",
             b"\r\n",
             b"250-a\r\n550 b\r\n",
-            &long,
-            &endless,
+            long.as_slice(),
+            endless.as_slice(),
             "2\u{664}0 x\r\n".as_bytes(),
         ] {
             assert!(matches!(read(wrong).await, Err(WireError::NotUnderstood(_))), "{wrong:?}");
