@@ -16,4 +16,5 @@ pub mod signal;
 pub mod survey;
 pub mod time;
 pub mod voice;
+pub mod widget;
 pub mod world;
