@@ -31,6 +31,7 @@ pub struct Widget {
 /// What makes the widget ask.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[schema(as = WidgetTrigger)]
 pub enum Trigger {
     /// The page has been looked at for so long.
     Time { seconds: u32 },
@@ -45,6 +46,7 @@ pub enum Trigger {
 /// Where the widget stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = WidgetPlacement)]
 pub enum Placement {
     #[default]
     BottomRight,
@@ -57,6 +59,7 @@ pub enum Placement {
 /// A button at the edge of every page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(as = WidgetButton)]
 pub struct Button {
     /// Empty: “Feedback”.
     pub label: LocalText,
@@ -65,6 +68,7 @@ pub struct Button {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = WidgetSide)]
 pub enum Side {
     #[default]
     Right,
