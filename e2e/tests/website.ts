@@ -2,7 +2,9 @@ import type { Page } from "@playwright/test";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
-const filler = Array.from({ length: 40 }, (_, i) => `<p>Absatz ${i + 1}: Wir backen seit 1898.</p>`).join("\n");
+const filler = Array.from({ length: 40 }, (_, i) => `<p>Absatz ${i + 1}: Wir backen seit 1898.</p>`).join(
+  "\n",
+);
 
 /** The page of a shop that trusts nobody more than it must. */
 const page = (scripts: string) => `<!doctype html>
@@ -51,31 +53,48 @@ export class Website {
   }
 }
 
-/** What a page went through: shifts of its layout, what its policy refused, how long scripts kept it busy. */
+/** What a page went through: shifts of its layout, and what its policy refused. */
 export interface Felt {
   shifts: number[];
   refused: string[];
-  /** Milliseconds of the widget's script at a time. */
-  busy: number[];
 }
 
 /** From the beginning of every page on. */
 export async function feel(page: Page) {
   await page.addInitScript(() => {
-    const felt: Felt = { shifts: [], refused: [], busy: [] };
+    const felt: Felt = { shifts: [], refused: [] };
     Object.assign(window, { felt });
-    addEventListener("securitypolicyviolation", (e) => felt.refused.push(`${e.violatedDirective} ${e.blockedURI}`));
-    const watch = (type: string, note: (entry: PerformanceEntry) => void) =>
-      new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type, buffered: true });
-    watch("layout-shift", (entry) => felt.shifts.push((entry as PerformanceEntry & { value: number }).value));
-    watch("long-animation-frame", (entry) => {
-      type Script = { sourceURL: string; duration: number };
-      for (const one of (entry as PerformanceEntry & { scripts: Script[] }).scripts)
-        if (one.sourceURL.includes("/widget.js")) felt.busy.push(one.duration);
-    });
+    addEventListener("securitypolicyviolation", (e) =>
+      felt.refused.push(`${e.violatedDirective} ${e.blockedURI}`),
+    );
+    const note = (entry: PerformanceEntry) => felt.shifts.push((entry as PerformanceEntry & { value: number }).value);
+    const observer = new PerformanceObserver((list) => list.getEntries().forEach(note));
+    observer.observe({ type: "layout-shift", buffered: true });
   });
 }
 
 export function felt(page: Page): Promise<Felt> {
   return page.evaluate(() => (window as unknown as { felt: Felt }).felt);
+}
+
+/** What a trace has to hold for [`busy`]. */
+export const categories = ["devtools.timeline", "disabled-by-default-devtools.timeline", "v8"];
+
+type Event = { name: string; ph: string; pid: number; tid: number; ts: number; dur: number; tdur: number };
+
+/**
+ * Milliseconds of each task of a page in which the widget's script ran: what the processor did for it, so
+ * that a machine with much else to do measures the same.
+ */
+export function busy(trace: Buffer): number[] {
+  const events = (JSON.parse(trace.toString()).traceEvents as Event[]).filter((one) => one.ph === "X");
+  const isOurs = (one: Event) =>
+    /^(FunctionCall|EvaluateScript)$/.test(one.name) && JSON.stringify(one).includes("/widget.js");
+  const ours = events.filter(isOurs);
+  const holds = (task: Event) =>
+    ours.some(
+      (one) =>
+        one.pid === task.pid && one.tid === task.tid && one.ts >= task.ts && one.ts <= task.ts + task.dur,
+    );
+  return events.filter((one) => one.name === "RunTask" && holds(one)).map((task) => task.tdur / 1000);
 }

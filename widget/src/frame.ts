@@ -82,17 +82,12 @@ export class Frame {
       panel.append(bar);
     }
     panel.append(sheet);
-    if (placement === "centre" && called && !this.veil) {
-      this.veil = element("div", "veil");
-      this.veil.addEventListener("click", () => this.close());
-      this.root.append(this.veil);
-    }
-    if (this.veil) panel.ariaModal = "true";
     // Always a new panel: one that grows or shrinks would be a shift of the layout.
     if (this.panel) this.panel.replaceWith(panel);
     else this.root.append(panel);
     this.panel = panel;
     this.hand?.setAttribute("aria-expanded", "true");
+    if (called) this.dim();
     if (called) this.attend();
     else this.news.textContent = panel.ariaLabel;
   }
@@ -104,6 +99,7 @@ export class Frame {
     this.before = deepest();
     this.panel.hidden = false;
     this.hand?.setAttribute("aria-expanded", "true");
+    this.dim();
     this.attend();
     return true;
   }
@@ -130,6 +126,16 @@ export class Frame {
 
   get isOpen(): boolean {
     return !!this.panel && !this.panel.hidden;
+  }
+
+  /** In the middle and called for, it is all there is for now. */
+  private dim() {
+    if (this.told.placement !== "centre" || !this.panel) return;
+    this.panel.ariaModal = "true";
+    if (this.veil) return;
+    this.veil = element("div", "veil");
+    this.veil.addEventListener("click", () => this.close());
+    this.panel.before(this.veil);
   }
 
   /** Where to go on reading: what is wrong, else the beginning. */
