@@ -1,4 +1,5 @@
-//! Pages for respondents: `/s/{code}` opens a link, `/s/{code}/{token}` an answer under way.
+//! Pages for respondents: `/s/{code}` opens a link, `/s/{code}/{token}` an answer under way. Below `/w/`
+//! the same pages are found as fragments, for the pages of websites.
 //!
 //! A page is sent by POST and answered by a redirect to the next one (303), so that back, reload and
 //! sending twice do what people expect. Nothing here needs a script; nothing comes from elsewhere.
@@ -16,6 +17,7 @@ pub(crate) mod qr;
 mod question;
 mod shapes;
 mod sheet;
+mod widget;
 mod wishes;
 mod words;
 
@@ -37,5 +39,6 @@ pub(crate) fn router() -> Router<App> {
         .route("/s/{code}", get(handlers::open).post(handlers::send))
         .route("/s/{code}/logo", get(handlers::logo))
         .route("/s/{code}/{token}", get(handlers::open).post(handlers::send))
+        .merge(widget::router())
         .layer(DefaultBodyLimit::max(PAGE_BYTES))
 }

@@ -17,3 +17,4 @@ mod session;
 mod setup;
 mod touchpoints;
 mod users;
+mod widget;

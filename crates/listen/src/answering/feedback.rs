@@ -97,7 +97,7 @@ impl Listen {
                 payload: serde_json::to_string(&payload).map_err(|error| crate::Error::Internal(error.to_string()))?,
                 replaces: None,
             },
-            solicited: true,
+            solicited: !given.context.unasked,
             survey: given.definition.no,
             survey_version: given.definition.version,
             language: given.language.split('-').next().unwrap_or_default().to_owned(),

@@ -199,6 +199,8 @@ export const settings: Record<keyof typeof source, string> = {
   "audit.key.revoked": "Schlüssel widerrufen",
   "audit.link_created": "Link angelegt",
   "audit.link_deleted": "Link gelöscht",
+  "audit.widget_changed": "Widget eingestellt",
+  "audit.widget_removed": "Widget entfernt",
   "audit.organisation.changed": "Organisation geändert",
   "audit.organisation.set_up": "Eingerichtet",
   "audit.project.changed": "Projekt geändert",

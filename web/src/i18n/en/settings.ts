@@ -196,6 +196,8 @@ export const settings = {
   "audit.key.revoked": "Key revoked",
   "audit.link_created": "Link created",
   "audit.link_deleted": "Link deleted",
+  "audit.widget_changed": "Widget set up",
+  "audit.widget_removed": "Widget removed",
   "audit.organisation.changed": "Organisation changed",
   "audit.organisation.set_up": "Set up",
   "audit.project.changed": "Project changed",
