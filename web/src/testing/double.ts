@@ -4,6 +4,7 @@
  */
 import type * as T from "~/api/types";
 import * as data from "./data";
+import { surveyRoutes } from "./surveys";
 
 type Answer = (url: URL, body: unknown, match: RegExpMatchArray) => unknown;
 
@@ -171,6 +172,7 @@ function makeTouchpoint(body: unknown): T.Touchpoint {
 const list = <X>(items: X[]) => ({ items, next: null });
 
 const routes: readonly [string, RegExp, Answer][] = [
+  ...surveyRoutes,
   ["GET", /\/setup$/, () => ({ needed: false })],
   ["GET", /\/session$/, () => data.session],
   ["POST", /\/session$/, () => data.session],
@@ -221,7 +223,8 @@ const routes: readonly [string, RegExp, Answer][] = [
 export function answer(method: string, url: URL, body: unknown): { status: number; body: unknown } {
   for (const [m, pattern, respond] of routes) {
     const match = m === method ? url.pathname.match(pattern) : null;
-    if (match) return { status: 200, body: respond(url, body, match) };
+    const found = match && respond(url, body, match);
+    if (found !== null && found !== undefined) return { status: 200, body: found };
   }
   return {
     status: 404,

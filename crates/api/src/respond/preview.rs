@@ -11,8 +11,8 @@ use axum::response::Response;
 use listen::answering::{Done, Opened, PageView, Preview};
 
 /// The editor shows these pages beside the questions.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
-     base-uri 'none'; frame-ancestors 'self'";
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
+     frame-ancestors 'self'";
 
 /// What to look at: `language`, `page` (from 1), and what was entered so far.
 pub(crate) fn wanted(query: Vec<(String, String)>) -> (Preview, Vec<(String, String)>) {
@@ -93,6 +93,7 @@ fn end(address: &str, done: Done) -> Response {
     };
     let mut frame = setting.frame(None);
     frame.preview = true;
+    frame.script = None;
     html(StatusCode::OK, setting.language(), note_page(&frame, &note))
 }
 

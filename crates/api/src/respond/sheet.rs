@@ -71,6 +71,10 @@ pub(super) fn sheet(view: &PageView, sheet: &Sheet<'_>) -> Response {
     };
     let mut frame = setting.frame(Some(sheet.in_language));
     frame.preview = sheet.preview;
+    if sheet.preview {
+        // It only keeps answers, and here none is kept.
+        frame.script = None;
+    }
     html(sheet.status, setting.language(), question_page(&frame, &page))
 }
 

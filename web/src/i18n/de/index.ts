@@ -1,3 +1,4 @@
+import { builder } from "./builder";
 import type { Catalogue } from "..";
 import { customers } from "./customers";
 import { frame } from "./frame";
@@ -6,4 +7,12 @@ import { settings } from "./settings";
 import { surveys } from "./surveys";
 import { understand } from "./understand";
 
-export const de: Catalogue = { ...frame, ...understand, ...surveys, ...customers, ...imports, ...settings };
+export const de: Catalogue = {
+  ...frame,
+  ...understand,
+  ...surveys,
+  ...builder,
+  ...customers,
+  ...imports,
+  ...settings,
+};

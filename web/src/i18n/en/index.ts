@@ -1,3 +1,4 @@
+import { builder } from "./builder";
 import { customers } from "./customers";
 import { frame } from "./frame";
 import { imports } from "./imports";
@@ -5,4 +6,12 @@ import { settings } from "./settings";
 import { surveys } from "./surveys";
 import { understand } from "./understand";
 
-export const en = { ...frame, ...understand, ...surveys, ...customers, ...imports, ...settings } as const;
+export const en = {
+  ...frame,
+  ...understand,
+  ...surveys,
+  ...builder,
+  ...customers,
+  ...imports,
+  ...settings,
+} as const;
