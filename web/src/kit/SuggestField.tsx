@@ -2,7 +2,7 @@
 import { ChevronDown } from "lucide-react";
 import { Button, ComboBox, Input, ListBox, Popover } from "react-aria-components";
 import { t } from "~/i18n";
-import { Option, TextField, Wrong } from "./fields";
+import { Option, Wrong } from "./fields";
 
 interface Props {
   label: string;
@@ -15,17 +15,6 @@ interface Props {
 
 /** The label is for screen readers; the placeholder says the same to everybody else. */
 export function SuggestField({ label, placeholder = label, value, onChange, suggestions, wrong }: Props) {
-  if (suggestions.length === 0)
-    return (
-      <TextField
-        label={label}
-        hideLabel
-        placeholder={placeholder}
-        value={value}
-        onChange={onChange}
-        wrong={wrong}
-      />
-    );
   return (
     <ComboBox
       className="field"
@@ -38,9 +27,11 @@ export function SuggestField({ label, placeholder = label, value, onChange, sugg
     >
       <div className="suggest">
         <Input className="input" placeholder={placeholder} />
-        <Button className="suggest-open" aria-label={t("field.suggestions")}>
-          <ChevronDown size={16} aria-hidden="true" />
-        </Button>
+        {suggestions.length > 0 && (
+          <Button className="suggest-open" aria-label={t("field.suggestions")}>
+            <ChevronDown size={16} aria-hidden="true" />
+          </Button>
+        )}
       </div>
       <Wrong words={wrong} />
       <Popover className="popover">
