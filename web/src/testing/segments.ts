@@ -1,5 +1,5 @@
 /** Segments of the double: kept in memory, with a size that follows from how much a rule says. */
-import type { Predicate, Segment, SegmentPatch, SegmentQuestion, SegmentSize } from "~/api/segment";
+import type { Predicate, Segment, SegmentQuestion, SegmentSize } from "~/api/segment";
 import { Refused } from "./refused";
 
 const made = "2026-11-20T10:00:00Z";
@@ -63,7 +63,7 @@ export function createSegment(body: unknown): Segment | Refused {
 }
 
 export function changeSegment(id: string | undefined, body: unknown): Segment | Refused | undefined {
-  const patch = body as SegmentPatch;
+  const patch = body as { revision: number; name?: string; rule?: Predicate };
   const before = readSegment(id);
   if (!before) return undefined;
   if (patch.revision !== before.revision)

@@ -7,13 +7,17 @@ import { seriesTitle } from "../surveys/series";
 import type { Known } from "./known";
 import type { LeafOf } from "./rule";
 
+/** What the server says about a field. */
+export type Said = (field: string) => string | undefined;
+
 interface Props<L> {
+  said: Said;
   leaf: L;
   known: Known;
   onChange: (leaf: L) => void;
 }
 
-export function DidFields({ leaf, known, onChange }: Props<LeafOf<"did">>) {
+export function DidFields({ said, leaf, known, onChange }: Props<LeafOf<"did">>) {
   return (
     <div className="rule-details">
       <Place {...leaf} known={known} onChange={(touchpoint) => onChange({ ...leaf, touchpoint })} />
@@ -21,14 +25,19 @@ export function DidFields({ leaf, known, onChange }: Props<LeafOf<"did">>) {
         label={t("rule.atLeast")}
         value={leaf.atLeast}
         placeholder="1"
+        wrong={said("at_least")}
         onChange={(atLeast) => onChange({ ...leaf, atLeast })}
       />
-      <Window {...leaf} onChange={(withinDays) => onChange({ ...leaf, withinDays })} />
+      <Window
+        {...leaf}
+        wrong={said("within_days")}
+        onChange={(withinDays) => onChange({ ...leaf, withinDays })}
+      />
     </div>
   );
 }
 
-export function AnswerFields({ leaf, known, onChange }: Props<LeafOf<"answered">>) {
+export function AnswerFields({ said, leaf, known, onChange }: Props<LeafOf<"answered">>) {
   // Every metric has words of its own for its groups; these are the plainest.
   const metric = leaf.series.split(":")[0] || "csat";
   return (
@@ -58,7 +67,11 @@ export function AnswerFields({ leaf, known, onChange }: Props<LeafOf<"answered">
         onChange={(survey) => onChange({ ...leaf, survey })}
       />
       <Place {...leaf} known={known} onChange={(touchpoint) => onChange({ ...leaf, touchpoint })} />
-      <Window {...leaf} onChange={(withinDays) => onChange({ ...leaf, withinDays })} />
+      <Window
+        {...leaf}
+        wrong={said("within_days")}
+        onChange={(withinDays) => onChange({ ...leaf, withinDays })}
+      />
     </div>
   );
 }
@@ -75,11 +88,12 @@ const Place = ({ touchpoint, known, onChange }: OneText<"touchpoint"> & { known:
   />
 );
 
-const Window = ({ withinDays, onChange }: OneText<"withinDays">) => (
+const Window = ({ withinDays, wrong, onChange }: OneText<"withinDays"> & { wrong: string | undefined }) => (
   <WholeNumber
     label={t("rule.withinDays")}
     value={withinDays}
     placeholder={t("rule.ever")}
+    wrong={wrong}
     onChange={onChange}
   />
 );
@@ -114,11 +128,13 @@ function WholeNumber({
   label,
   value,
   placeholder,
+  wrong,
   onChange,
 }: {
   label: string;
   value: string;
   placeholder: string;
+  wrong: string | undefined;
   onChange: (value: string) => void;
 }) {
   return (
@@ -127,6 +143,7 @@ function WholeNumber({
       value={value}
       placeholder={placeholder}
       inputMode="numeric"
+      wrong={wrong}
       onChange={(text) => onChange(text.replace(/\D/g, "").slice(0, 7))}
     />
   );

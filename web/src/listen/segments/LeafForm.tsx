@@ -6,9 +6,10 @@ import { IconButton } from "~/kit/Button";
 import { ListField, Select, TextField } from "~/kit/fields";
 import { oneLine } from "~/kit/oneLine";
 import { SuggestField } from "~/kit/SuggestField";
-import { AnswerFields, DidFields } from "./BehaviourFields";
+import { AnswerFields, DidFields, type Said } from "./BehaviourFields";
 import type { Known } from "./known";
 import {
+  type Fault,
   type Comparison,
   comparisons,
   type Field,
@@ -24,7 +25,7 @@ interface Props {
   number: string;
   known: Known;
   /** What the server said about it. */
-  faults: readonly string[];
+  faults: readonly Fault[];
   /** Say what is lacking. */
   insist: boolean;
   onChange: (part: LeafPart) => void;
@@ -46,28 +47,43 @@ export function LeafForm({ part, number, known, faults, insist, onChange, onRemo
           onPress={onRemove}
         />
       </div>
-      <Fields part={part} leaf={leaf} known={known} lacks={lacks} onChange={onChange} />
-      {faults.map((fault) => (
-        <p key={fault} className="form-error small">
-          {fault}
-        </p>
-      ))}
+      <Fields {...{ part, leaf, known, faults, lacks, onChange }} />
+      {faults.map(
+        ({ field, message }) =>
+          !fieldsOf[leaf.kind].includes(field) && (
+            <p key={field + message} className="form-error small">
+              {message}
+            </p>
+          ),
+      )}
     </div>
   );
 }
 
-interface FieldsProps extends Pick<Props, "part" | "known" | "onChange"> {
+/** Fields that show what the server says about them; everything else stands below the form. */
+const fieldsOf: Record<Leaf["kind"], readonly string[]> = {
+  attribute: ["name"],
+  account: ["name"],
+  consent: ["purpose"],
+  reachable: [],
+  did: ["type", "at_least", "within_days"],
+  answered: ["within_days"],
+  other: [],
+};
+
+interface FieldsProps extends Pick<Props, "part" | "known" | "faults" | "onChange"> {
   leaf: Leaf;
   lacks: Field | undefined;
 }
 
-function Fields({ part, leaf, known, lacks, onChange }: FieldsProps) {
+function Fields({ part, leaf, known, faults, lacks, onChange }: FieldsProps) {
   const set = (change: Partial<LeafPart>) => onChange({ ...part, ...change });
-  const missing = (field: Field) => (lacks === field ? t("wrong.missing") : undefined);
+  const said: Said = (field) => faults.find((fault) => fault.field === field)?.message;
+  const missing = (field: Field) => (lacks === field ? t("wrong.missing") : said(field));
   switch (leaf.kind) {
     case "attribute":
     case "account":
-      return <ComparedFields part={part} leaf={leaf} known={known} lacks={lacks} onChange={onChange} />;
+      return <ComparedFields {...{ part, leaf, known, faults, lacks, onChange }} />;
     case "consent":
       return (
         <div className="rule-fields">
@@ -110,7 +126,7 @@ function Fields({ part, leaf, known, lacks, onChange }: FieldsProps) {
               wrong={missing("type")}
             />
           </div>
-          <DidFields leaf={leaf} known={known} onChange={(next) => set({ leaf: next })} />
+          <DidFields {...{ leaf, known, said }} onChange={(next) => set({ leaf: next })} />
         </div>
       );
     case "answered":
@@ -119,7 +135,7 @@ function Fields({ part, leaf, known, lacks, onChange }: FieldsProps) {
           <div className="rule-fields">
             <YesNo part={part} of="answered" onChange={onChange} />
           </div>
-          <AnswerFields leaf={leaf} known={known} onChange={(next) => set({ leaf: next })} />
+          <AnswerFields {...{ leaf, known, said }} onChange={(next) => set({ leaf: next })} />
         </div>
       );
     case "other":
@@ -173,6 +189,7 @@ function ComparedFields({
   part,
   leaf,
   known,
+  faults,
   lacks,
   onChange,
 }: FieldsProps & { leaf: LeafOf<"attribute" | "account"> }) {
@@ -193,7 +210,7 @@ function ComparedFields({
         value={leaf.name}
         onChange={(name) => set({ name })}
         suggestions={ofCustomer ? known.attributes : known.accountAttributes}
-        wrong={lacks === "name" ? t("wrong.missing") : undefined}
+        wrong={lacks === "name" ? t("wrong.missing") : faults.find(({ field }) => field === "name")?.message}
       />
       <Select
         label={t("condition.operator")}

@@ -7,13 +7,13 @@ import { Select } from "~/kit/fields";
 import { Menu } from "~/kit/Menu";
 import type { Known } from "./known";
 import { LeafForm } from "./LeafForm";
-import { type GroupPart, isGroup, joins, leafKinds, newGroup, newLeaf, type Part } from "./rule";
+import { type Fault, type GroupPart, isGroup, joins, leafKinds, newGroup, newLeaf, type Part } from "./rule";
 
 interface Props {
   group: GroupPart;
   known: Known;
   /** What the server said, by part. */
-  faults: ReadonlyMap<number, readonly string[]>;
+  faults: ReadonlyMap<number, readonly Fault[]>;
   /** Say what conditions lack. */
   insist: boolean;
   onChange: (group: GroupPart) => void;
@@ -28,7 +28,8 @@ export function RuleEditor(props: Props) {
   const adding = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (added !== undefined) list.current?.lastElementChild?.querySelector<HTMLElement>(fields)?.focus();
+    const part = added === undefined ? undefined : list.current?.lastElementChild;
+    part?.querySelector<HTMLElement>(part.matches(".nested") ? "button" : firstField)?.focus();
   }, [added]);
   const add = (part: Part) => {
     onChange({ ...group, parts: [...group.parts, part] });
@@ -89,9 +90,9 @@ export function RuleEditor(props: Props) {
           })}
         </div>
       )}
-      {faults.get(group.id)?.map((fault) => (
-        <p key={fault} className="form-error">
-          {fault}
+      {faults.get(group.id)?.map(({ message }) => (
+        <p key={message} className="form-error">
+          {message}
         </p>
       ))}
       <div className="row" ref={adding}>
@@ -130,4 +131,4 @@ export function RuleEditor(props: Props) {
   );
 }
 
-const fields = ".rule-fields input, .rule-fields button, .rule-part-head button";
+const firstField = ".rule-fields input, .rule-fields button";

@@ -21,7 +21,7 @@ import { LeaveGuard } from "./LeaveGuard";
 import { Members } from "./Members";
 import { faultsByPart, type GroupPart, isComplete, newGroup, readRule, writeRule } from "./rule";
 import { RuleEditor } from "./RuleEditor";
-import { Size, useSize } from "./Size";
+import { ShortSize, Size, useSize } from "./Size";
 import "./segments.css";
 
 type Kind = "rule" | "list";
@@ -185,17 +185,20 @@ export function SegmentForm({ segment }: { segment?: Segment }) {
                   ? ""
                   : explain(error)}
             </p>
-            <div className="row">
-              <Button
-                look="primary"
-                type="submit"
-                isPending={busy}
-                isDisabled={base !== undefined && !changed}
-              >
-                {base ? t("action.save") : t("segment.create")}
-              </Button>
-              {base && changed && <Button onPress={() => adopt(base)}>{t("segment.discard")}</Button>}
-            </div>
+            {(changed || work.kind === "rule") && (
+              <div className="row">
+                <Button
+                  look="primary"
+                  type="submit"
+                  isPending={busy}
+                  isDisabled={base !== undefined && !changed}
+                >
+                  {base ? t("action.save") : t("segment.create")}
+                </Button>
+                {base && changed && <Button onPress={() => adopt(base)}>{t("segment.discard")}</Button>}
+                {work.kind === "rule" && complete && <ShortSize found={found} />}
+              </div>
+            )}
           </Form>
           {base && work.kind === "list" && <Members segment={base.id} />}
         </div>

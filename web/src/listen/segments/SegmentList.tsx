@@ -65,7 +65,7 @@ export function SegmentsPage() {
       end: true,
       sort: (s) => s.updated_at,
       cell: (s) => (
-        <time className="quiet" dateTime={s.updated_at} title={dateTime(s.updated_at)}>
+        <time className="quiet segment-time" dateTime={s.updated_at} title={dateTime(s.updated_at)}>
           {ago(s.updated_at)}
         </time>
       ),

@@ -70,9 +70,7 @@ function Counted({ size }: { size: SegmentSize }) {
   if (of === 0) return <p>{t("size.noCustomers")}</p>;
   return (
     <>
-      <p className="segment-count">
-        {t("size.count", { n: customers, of: count(of), share: percent(customers / of, 1) })}
-      </p>
+      <p className="segment-count">{inOneLine(size)}</p>
       {customers > 0 && (
         <>
           <dl className="facts">
@@ -86,6 +84,19 @@ function Counted({ size }: { size: SegmentSize }) {
         </>
       )}
     </>
+  );
+}
+
+const inOneLine = ({ customers, of }: SegmentSize) =>
+  t("size.count", { n: customers, of: count(of), share: percent(customers / of, 1) });
+
+/** The number alone, for narrow screens; whoever does not see hears it from the panel. */
+export function ShortSize({ found }: Pick<Props, "found">) {
+  if (!found.shown || !found.size || found.size.of === 0) return null;
+  return (
+    <span className="segment-count-short" aria-hidden="true">
+      {inOneLine(found.size)}
+    </span>
   );
 }
 

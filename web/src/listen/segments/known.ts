@@ -5,9 +5,11 @@ import {
   customers as customersQuery,
   facets as facetsQuery,
   filters as filtersQuery,
+  segments as segmentsQuery,
   touchpointProposals,
   touchpoints as touchpointsQuery,
 } from "~/api/queries";
+import type { Predicate } from "~/api/segment";
 import { useProject } from "~/api/session";
 import { local } from "~/i18n";
 import type { Choice } from "~/kit/fields";
@@ -18,7 +20,7 @@ export interface Known {
   /** Values of an attribute of customers, the most that are worth reading. */
   valuesOf: (attribute: string) => readonly string[];
   purposes: readonly string[];
-  /** Types of interactions. */
+  /** Types of interactions that stand in other rules, or belong to no touchpoint yet. */
   events: readonly string[];
   touchpoints: readonly Choice<string>[];
   surveys: readonly Choice<string>[];
@@ -38,6 +40,7 @@ export function useKnown(): Known {
   const touchpoints = useQuery(touchpointsQuery(project.id)).data?.items ?? [];
   const proposals =
     useQuery({ ...touchpointProposals(project.id), enabled: seesProposals }).data?.items ?? [];
+  const segments = useQuery(segmentsQuery(project.id)).data?.items ?? [];
   const customers =
     useInfiniteQuery({ ...customersQuery(project.id, ""), enabled: seesCustomers }).data?.pages[0]?.items ??
     [];
@@ -57,8 +60,10 @@ export function useKnown(): Known {
         ...customers.flatMap((customer) => plain(customer.attributes[attribute])),
       ]).slice(0, mostValues),
     purposes: sorted(customers.flatMap((customer) => customer.consents.map((consent) => consent.purpose))),
-    // A touchpoint that was made of a type of event has its name for a key.
-    events: sorted([...proposals.map((proposal) => proposal.type), ...touchpoints.map((one) => one.key)]),
+    events: sorted([
+      ...proposals.map((proposal) => proposal.type),
+      ...segments.flatMap(({ rule }) => (rule ? eventsIn(rule) : [])),
+    ]),
     touchpoints: touchpoints.map(({ id, name }) => ({ value: id, label: name })),
     surveys: (filters?.surveys ?? []).map(({ id, title }) => ({ value: id, label: title })),
     series: (filters?.series ?? []).map(({ key, label }) => ({ value: key, label: local(label) })),
@@ -67,3 +72,10 @@ export function useKnown(): Known {
 
 const plain = (value: unknown): string[] =>
   typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? [String(value)] : [];
+
+function eventsIn(rule: Predicate): string[] {
+  if ("all" in rule) return rule.all.flatMap(eventsIn);
+  if ("any" in rule) return rule.any.flatMap(eventsIn);
+  if ("not" in rule) return eventsIn(rule.not);
+  return "did" in rule ? [rule.did.type] : [];
+}

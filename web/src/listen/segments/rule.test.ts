@@ -111,6 +111,7 @@ describe("faults of the server", () => {
     return at.id;
   };
   const fault = (field: string) => ({ field, message: field });
+  const at = (name: string, field: string) => ({ field: name, message: field });
 
   it("stand at the condition they are about", () => {
     const root = readRule({
@@ -128,9 +129,12 @@ describe("faults of the server", () => {
     ];
     const found = faultsByPart([...said, "name", "ruler.x"].map(fault), writeRule(root).places);
     expect([...found]).toEqual([
-      [part(root), ["rule"]],
-      [part(root, 1), ["rule.all[1].not.did.at_least", "rule.all[1].not.did.type"]],
-      [part(root, 2, 0), ["rule.all[2].any[0].answered.within_days"]],
+      [part(root), [at("", "rule")]],
+      [
+        part(root, 1),
+        [at("at_least", "rule.all[1].not.did.at_least"), at("type", "rule.all[1].not.did.type")],
+      ],
+      [part(root, 2, 0), [at("within_days", "rule.all[2].any[0].answered.within_days")]],
     ]);
   });
 

@@ -280,17 +280,20 @@ export const isComplete = (part: Part): boolean =>
 
 /* ---- faults ------------------------------------------------------------------------------------- */
 
-interface Fault {
+export interface Fault {
   field: string;
   message: string;
 }
 
-/** Which part each fault of a rule is about: the innermost one whose place it begins with. */
+/**
+ * Which part each fault of a rule is about: the innermost one whose place it begins with. What is left of
+ * its field is the name there: `at_least`.
+ */
 export function faultsByPart(
   faults: readonly Fault[],
   places: ReadonlyMap<number, string>,
-): ReadonlyMap<number, string[]> {
-  const found = new Map<number, string[]>();
+): ReadonlyMap<number, Fault[]> {
+  const found = new Map<number, Fault[]>();
   for (const { field, message } of faults) {
     if (!/^rule($|[.[])/.test(field)) continue;
     const at = field.slice("rule".length);
@@ -300,7 +303,9 @@ export function faultsByPart(
       // Of a rule that is one condition alone, the condition stands where the rule does.
       if (inside && (!best || place.length >= best[1].length)) best = [id, place];
     }
-    if (best) found.set(best[0], [...(found.get(best[0]) ?? []), message]);
+    if (!best) continue;
+    const name = at.slice(best[1].length).split(".").at(-1) ?? "";
+    found.set(best[0], [...(found.get(best[0]) ?? []), { field: name, message }]);
   }
   return found;
 }
