@@ -3,6 +3,7 @@ import type { Catalogue } from "..";
 import { customers } from "./customers";
 import { frame } from "./frame";
 import { imports } from "./imports";
+import { segments } from "./segments";
 import { settings } from "./settings";
 import { surveys } from "./surveys";
 import { understand } from "./understand";
@@ -13,6 +14,7 @@ export const de: Catalogue = {
   ...surveys,
   ...builder,
   ...customers,
+  ...segments,
   ...imports,
   ...settings,
 };

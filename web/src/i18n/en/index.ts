@@ -2,6 +2,7 @@ import { builder } from "./builder";
 import { customers } from "./customers";
 import { frame } from "./frame";
 import { imports } from "./imports";
+import { segments } from "./segments";
 import { settings } from "./settings";
 import { surveys } from "./surveys";
 import { understand } from "./understand";
@@ -12,6 +13,7 @@ export const en = {
   ...surveys,
   ...builder,
   ...customers,
+  ...segments,
   ...imports,
   ...settings,
 } as const;
