@@ -24,7 +24,7 @@ demo: release ## Build everything and start the demo company
 	$(TARGET)/release/resonanz demo --data $(DATA) --port $(PORT) --customers $(CUSTOMERS)
 
 .PHONY: release
-release: web widget ## Build the optimised binary with web app and widget inside
+release: web widget ## Build the optimised binary with the web app and the widget inside
 	$(CARGO) build --release -p resonanz
 
 .PHONY: web
@@ -39,13 +39,14 @@ web/dist/index.html: web/node_modules $(shell find web/src web/index.html web/vi
 	@touch $@
 
 .PHONY: widget
-widget: widget/dist/widget.js ## Build the script that shows surveys in the pages of websites
+widget: widget/dist/widget.js ## Build the script for the pages of websites; fails when it weighs too much
 
 widget/node_modules: widget/package-lock.json
 	cd widget && npm ci --no-audit --no-fund
 	@touch $@
 
-widget/dist/widget.js: widget/node_modules crates/api/src/respond/style.css $(shell find widget/src widget/build widget/vite.config.ts 2>/dev/null)
+widget/dist/widget.js: widget/node_modules crates/api/src/respond/style.css \
+  $(shell find widget/src widget/build widget/vite.config.ts 2>/dev/null)
 	cd widget && npm run build
 	@touch $@
 
@@ -79,7 +80,6 @@ audit: ## Licences, origins and known weaknesses of what is used; needs the netw
 	@cargo deny --version >/dev/null 2>&1 || { echo 'cargo-deny is missing: cargo install --locked cargo-deny' >&2; exit 1; }
 	cargo deny check
 	cd web && npm audit --omit=dev
-	cd widget && npm audit --omit=dev
 
 .PHONY: test-rust
 test-rust: web widget ## Rust tests, on SQLite and on PostgreSQL

@@ -8,7 +8,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const drawn = /^(svg|path|circle)$/;
 const known =
   /^(div|p|span|b|i|h1|h2|h3|ul|li|a|nav|form|fieldset|legend|label|input|textarea|select|option|button|progress)$/;
-const empty = /^(input|img|br|hr|link|meta)$/;
+const empty = /^(input|img|br|hr|link|meta|base)$/;
 const allowed =
   /^(class|id|lang|hreflang|dir|role|tabindex|for|name|type|value|placeholder|checked|selected|rows|min|max|inputmode|autocomplete|novalidate|action|method|href|viewBox|d|cx|cy|r|focusable|data-(keep|tap|title)|aria-[a-z]+)$/;
 const piece = /<(\/?)([a-z][a-z0-9]*)((?:\s+[\w-]+(?:="[^"]*")?)*)\s*(\/?)>|[^<]+|</g;
