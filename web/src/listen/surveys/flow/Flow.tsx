@@ -1,7 +1,7 @@
 /** The ways through the survey: in one sentence, as a drawing, and as a list. */
 import { CircleCheck, CircleX, List, Waypoints } from "lucide-react";
 import { useState } from "react";
-import { useHrefWith } from "~/address";
+import { useHrefWith, useSetSearch } from "~/address";
 import type { Finding, Survey } from "~/api/survey";
 import { t } from "~/i18n";
 import { Segments } from "~/kit/Segments";
@@ -14,6 +14,7 @@ import "./flow.css";
 
 export function Flow({ survey, findings }: { survey: Survey; findings: readonly Finding[] }) {
   const href = useHrefWith();
+  const setSearch = useSetSearch();
   const narrow = matchMedia("(max-width: 760px)").matches;
   const [view, setView] = useState<"drawing" | "list">(narrow ? "list" : "drawing");
   const map = flowOf(survey, findings);
@@ -39,7 +40,10 @@ export function Flow({ survey, findings }: { survey: Survey; findings: readonly 
             ]}
           />
         </div>
-        <FindingList findings={findings.filter((finding) => aboutTheWay.has(finding.code))} />
+        <FindingList
+          findings={findings.filter((finding) => aboutTheWay.has(finding.code))}
+          onOpen={(question) => setSearch({ tab: undefined, question })}
+        />
         {view === "drawing" ? <FlowDrawing map={map} open={open} /> : <FlowList map={map} open={open} />}
       </section>
     </div>
