@@ -47,7 +47,14 @@ export function Editor({ read, draft }: { read: SurveyRead; draft: Draft }) {
         />
       </div>
       <div className="editor" data-view={view}>
-        <QuestionList survey={survey} findings={read.findings} open={open} onOpen={openPart} onStay={stay} draft={draft} />
+        <QuestionList
+          survey={survey}
+          findings={read.findings}
+          open={open}
+          onOpen={openPart}
+          onStay={stay}
+          draft={draft}
+        />
         <div className="editor-form" ref={form}>
           {question ? (
             <QuestionForm
