@@ -98,6 +98,8 @@ export const builder: Record<keyof typeof source, string> = {
   "flow.oneOrNone": "Höchstens eine von diesen {n}:",
   "flow.sound":
     "Jede Frage ist erreichbar, und jeder Weg endet beim Dank: {branches, plural, =0 {keine Frage hängt von einer Bedingung ab} one {eine Frage hängt von einer Bedingung ab} other {# Fragen hängen von Bedingungen ab}}, {skips, plural, =0 {nichts wird übersprungen} one {es gibt einen Sprung} other {es gibt # Sprünge}}. Sprünge führen nur nach vorn, Schleifen gibt es also nicht.",
+  "flow.unchecked":
+    "{unreachable, plural, =0 {Einige Regeln verweisen auf etwas, das es dort nicht gibt} one {Zu einer Frage führt kein Weg} other {Zu # Fragen führt kein Weg}}; {dead, plural, =0 {kein Sprung führt ins Leere} one {ein Sprung führt ins Leere} other {# Sprünge führen ins Leere}}. Ob alle anderen erreichbar sind, wird geprüft, sobald die Verweise unten berichtigt sind.",
   "flow.unsound":
     "{unreachable, plural, =0 {Jede Frage ist erreichbar} one {Zu einer Frage führt kein Weg} other {Zu # Fragen führt kein Weg}}; {dead, plural, =0 {kein Sprung führt ins Leere} one {ein Sprung führt ins Leere} other {# Sprünge führen ins Leere}}.",
   "translate.place": "Text",

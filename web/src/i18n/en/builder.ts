@@ -97,6 +97,8 @@ export const builder = {
   "flow.oneOrNone": "At most one of these {n}:",
   "flow.sound":
     "Every question can be reached and every way arrives at the thank-you: {branches, plural, =0 {nothing is asked conditionally} one {one question is asked conditionally} other {# questions are asked conditionally}}, {skips, plural, =0 {nothing is skipped} one {one skip} other {# skips}}. Skips only lead forward, so there are no loops.",
+  "flow.unchecked":
+    "{unreachable, plural, =0 {Some rules refer to what is not there} one {No way leads to one question} other {No way leads to # questions}}; {dead, plural, =0 {no skip leads nowhere} one {one skip leads nowhere} other {# skips lead nowhere}}. Whether every other question can be reached is checked once the references below are put right.",
   "flow.unsound":
     "{unreachable, plural, =0 {Every question can be reached} one {No way leads to one question} other {No way leads to # questions}}; {dead, plural, =0 {no skip leads nowhere} one {one skip leads nowhere} other {# skips lead nowhere}}.",
   "translate.place": "Text",

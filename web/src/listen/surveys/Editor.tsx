@@ -26,8 +26,9 @@ export function Editor({ read, draft }: { read: SurveyRead; draft: Draft }) {
   const open = question ? question.key : wanted === thanks ? thanks : general;
   const setSurvey = (definition: Survey) => change({ definition });
   const form = useRef<HTMLDivElement>(null);
+  const stay = (key: string) => setSearch({ question: key }, { replace: true });
   const openPart = (key: string) => {
-    setSearch({ question: key }, { replace: true });
+    stay(key);
     // On a phone the form stands below the list.
     if (matchMedia("(max-width: 760px)").matches) form.current?.scrollIntoView();
   };
@@ -46,7 +47,14 @@ export function Editor({ read, draft }: { read: SurveyRead; draft: Draft }) {
         />
       </div>
       <div className="editor" data-view={view}>
-        <QuestionList survey={survey} findings={read.findings} open={open} onOpen={openPart} draft={draft} />
+        <QuestionList
+          survey={survey}
+          findings={read.findings}
+          open={open}
+          onOpen={openPart}
+          onStay={stay}
+          draft={draft}
+        />
         <div className="editor-form" ref={form}>
           {question ? (
             <QuestionForm

@@ -53,10 +53,12 @@ interface Props {
   findings: readonly Finding[];
   open: string;
   onOpen: (key: string) => void;
+  /** What is open stays open, wherever it stands now. */
+  onStay: (key: string) => void;
   draft: Draft;
 }
 
-export function QuestionList({ survey, findings, open, onOpen, draft }: Props) {
+export function QuestionList({ survey, findings, open, onOpen, onStay, draft }: Props) {
   const list = useRef<HTMLDivElement>(null);
   const [addingAt, setAddingAt] = useState<number>();
   const [picking, setPicking] = useState(false);
@@ -97,6 +99,7 @@ export function QuestionList({ survey, findings, open, onOpen, draft }: Props) {
     if (next === survey) return;
     const at = indexOf(key);
     draft.change({ definition: next });
+    onStay(open);
     const broken = newlyBroken(survey, next);
     if (broken.length > 0)
       toast.done(t("question.movedAway", { n: broken.length }), {

@@ -1,7 +1,7 @@
 /** The ways through the survey: in one sentence, as a drawing, and as a list. */
 import { CircleCheck, CircleX, List, Waypoints } from "lucide-react";
 import { useState } from "react";
-import { useHrefWith } from "~/address";
+import { useHrefWith, useSetSearch } from "~/address";
 import type { Finding, Survey } from "~/api/survey";
 import { t } from "~/i18n";
 import { Segments } from "~/kit/Segments";
@@ -9,11 +9,12 @@ import { State } from "~/kit/states";
 import { FindingList } from "../FindingList";
 import { FlowDrawing } from "./FlowDrawing";
 import { FlowList } from "./FlowList";
-import { type FlowMap, flowOf } from "./map";
+import { type FlowMap, flowOf, isAboutTheWay } from "./map";
 import "./flow.css";
 
 export function Flow({ survey, findings }: { survey: Survey; findings: readonly Finding[] }) {
   const href = useHrefWith();
+  const setSearch = useSetSearch();
   const narrow = matchMedia("(max-width: 760px)").matches;
   const [view, setView] = useState<"drawing" | "list">(narrow ? "list" : "drawing");
   const map = flowOf(survey, findings);
@@ -39,36 +40,28 @@ export function Flow({ survey, findings }: { survey: Survey; findings: readonly 
             ]}
           />
         </div>
-        <FindingList findings={findings.filter((finding) => aboutTheWay.has(finding.code))} />
+        <FindingList
+          findings={findings.filter(isAboutTheWay)}
+          onOpen={(question) => setSearch({ tab: undefined, question })}
+        />
         {view === "drawing" ? <FlowDrawing map={map} open={open} /> : <FlowList map={map} open={open} />}
       </section>
     </div>
   );
 }
 
-/** What the server's check finds about references, conditions and skips. */
-const aboutTheWay = new Set([
-  "unreachable",
-  "unknown_question",
-  "forward_reference",
-  "backward_skip",
-  "unknown_option",
-  "unknown_aspect",
-  "wrong_test",
-  "condition_too_large",
-  "random_dependency",
-  "survey_too_long",
-]);
-
 function Verdict({ map }: { map: FlowMap }) {
-  const sound = map.unreachable === 0 && map.deadEnds === 0;
+  const sound = map.unreachable === 0 && map.deadEnds === 0 && !map.unsound;
   return (
     <p className="verdict" data-sound={sound}>
       {sound ? <CircleCheck size={20} aria-hidden="true" /> : <CircleX size={20} aria-hidden="true" />}
       <span>
         {sound
           ? t("flow.sound", { branches: map.branches, skips: map.skips })
-          : t("flow.unsound", { unreachable: map.unreachable, dead: map.deadEnds })}
+          : t(map.unsound ? "flow.unchecked" : "flow.unsound", {
+              unreachable: map.unreachable,
+              dead: map.deadEnds,
+            })}
       </span>
     </p>
   );

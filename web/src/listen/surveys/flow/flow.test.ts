@@ -68,6 +68,16 @@ describe("the ways through a survey", () => {
     expect(layoutOf(map).dead).toHaveLength(2);
   });
 
+  it("do not claim to be sound while references are wrong, and see what can never pass at once", () => {
+    const never = branching(score({ group: "negative" }), {
+      all: [score({ group: "negative" }), score({ at_least: 9 })],
+    });
+    const map = flowOf(never, [finding("unknown_question", "b0")]);
+    expect([map.unsound, map.unreachable]).toEqual([true, 1]);
+    expect(keys(never)).toEqual(["score", "b0?", "b1?"]);
+    expect(flowOf(never, [finding("missing_text", "b0")]).unsound).toBe(false);
+  });
+
   it("have a shortest and a longest one", () => {
     const { least, most } = lengths(flowOf(survey, []), (q) => (q.kind.type === "long_text" ? 2 : 1));
     expect(least.map((q) => q.key)).toEqual(["score", "why", "name"]);

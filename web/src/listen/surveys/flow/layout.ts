@@ -137,6 +137,8 @@ function skipLines(map: FlowMap, nodes: readonly PlacedNode[], end: Box, right: 
   const skips: Line[] = [];
   const dead: DeadEnd[] = [];
   const taken: { until: number; track: number }[] = [];
+  // Dead ends stand nearest to the boxes; lines that go on pass beside them.
+  const first = nodes.some((box) => box.node.skips.some((skip) => skip.dead)) ? 3 : 1;
   let most = 0;
   const boxOf = new Map(nodes.map((box) => [box.node.key, box]));
   for (const layer of map.layers)
@@ -161,7 +163,7 @@ function skipLines(map: FlowMap, nodes: readonly PlacedNode[], end: Box, right: 
         }
         const y2 = to.y + (skip.to === "end" ? to.height / 2 : 18);
         const busy = new Set(taken.filter((line) => line.until > y1).map((line) => line.track));
-        let lane = 1;
+        let lane = first;
         while (busy.has(lane)) lane++;
         taken.push({ until: y2, track: lane });
         most = Math.max(most, lane);

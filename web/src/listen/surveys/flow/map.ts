@@ -40,11 +40,29 @@ export interface FlowLayer {
 
 export interface FlowMap {
   layers: FlowLayer[];
+  /** References are wrong: whether every question can be reached is found out only after that. */
+  unsound: boolean;
   unreachable: number;
   deadEnds: number;
   skips: number;
   branches: number;
 }
+
+/** What the server finds about conditions, skips and the texts that use answers. */
+const wrongReferences = new Set([
+  "unknown_question",
+  "forward_reference",
+  "backward_skip",
+  "unknown_option",
+  "unknown_aspect",
+  "wrong_test",
+  "condition_too_large",
+  "random_dependency",
+]);
+
+/** What it finds about the ways through the survey. */
+export const isAboutTheWay = ({ code }: Finding): boolean =>
+  wrongReferences.has(code) || code === "unreachable" || code === "survey_too_long";
 
 export function flowOf(survey: Survey, findings: readonly Finding[]): FlowMap {
   const counted = numbers(survey);
@@ -52,6 +70,9 @@ export function flowOf(survey: Survey, findings: readonly Finding[]): FlowMap {
   const layers: (FlowLayer & { passing: (Passing | undefined)[] })[] = [];
   survey.questions.forEach((question, at) => {
     const own = findings.filter((f) => f.question === question.key);
+    const passing = question.show_if && passingAnswers(question.show_if, survey);
+    // The check looks for ways only once all references are sound; that nothing can pass shows at once.
+    const never = passing?.passing.size === 0;
     const node: FlowNode = {
       key: question.key,
       question,
@@ -70,14 +91,14 @@ export function flowOf(survey: Survey, findings: readonly Finding[]): FlowMap {
           ...(dead && { dead }),
         };
       }),
-      unreachable: own.some((f) => f.code === "unreachable"),
+      unreachable: never || own.some((f) => f.code === "unreachable"),
       errors: own.filter((f) => f.severity === "error").length,
       warnings: own.filter((f) => f.severity === "warning").length,
     };
-    const passing = question.show_if && passingAnswers(question.show_if, survey);
     const last = layers.at(-1);
     const beside =
       passing !== undefined &&
+      !never &&
       last?.optional === true &&
       last.nodes.length < 4 &&
       last.passing.every((other) => exclude(other, passing)) &&
@@ -93,6 +114,7 @@ export function flowOf(survey: Survey, findings: readonly Finding[]): FlowMap {
       nodes: own,
       optional: optional && !cover(passing),
     })),
+    unsound: findings.some((f) => f.severity === "error" && wrongReferences.has(f.code)),
     unreachable: nodes.filter((node) => node.unreachable).length,
     deadEnds: nodes.flatMap((node) => node.skips).filter((skip) => skip.dead).length,
     skips: nodes.flatMap((node) => node.skips).length,

@@ -42,7 +42,7 @@ export function Versions({ survey, draft }: { survey: SurveyRead; draft: Draft }
       rowHeader: true,
       cell: (v) => (
         <span className="row nowrap">
-          {t("version.nth", { n: v.version })}
+          <span className="version-name">{t("version.nth", { n: v.version })}</span>
           {v.version === survey.version && survey.status === "live" && (
             <Badge tone="positive">{t("survey.status.live")}</Badge>
           )}
