@@ -128,6 +128,11 @@ impl Access {
         Ok(Known { versions, default_language, projects, places, touchpoints, facets, keys })
     }
 
+    /// Rises whenever what live programmes listen to has changed.
+    pub async fn programmes_version(&self) -> Result<i64> {
+        Ok(self.known().await?.versions.programmes)
+    }
+
     /// After a change was committed here: the next reader looks again.
     pub fn forget(&self) {
         let mut state = self.state();

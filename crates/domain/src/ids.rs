@@ -91,6 +91,8 @@ public_ids! {
     ProgrammeId,
     /// One customer asked once by one programme.
     InvitationId,
+    /// One mail or text message to a customer.
+    MessageId,
 }
 
 numbers! {

@@ -240,6 +240,7 @@ impl Listen {
         let context = Context {
             customer: draft.customer.clone(),
             attributes: draft.attributes.clone(),
+            known: BTreeMap::new(),
             unverified: BTreeMap::new(),
             units: place.units.iter().map(|unit| unit.id).collect(),
             touchpoint: place.touchpoint.map(|touchpoint| touchpoint.id),

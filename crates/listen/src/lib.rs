@@ -21,6 +21,7 @@ pub mod interactions_api;
 mod lake_state;
 pub mod links;
 pub mod live;
+pub mod programmes;
 pub mod proposals;
 mod rows;
 mod sealing;
@@ -41,8 +42,8 @@ use access::Access;
 use domain::world::World;
 use lake::Lake;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
 use store::Db;
 use store::customers::Resolver;
 use store::dictionary::Dictionary;
@@ -85,6 +86,8 @@ pub struct Listen {
     pub(crate) files: Arc<PathBuf>,
     /// Facets of earlier signals are being filled in.
     pub(crate) filling: Arc<AtomicBool>,
+    /// How mails leave; not set: not at all.
+    pub(crate) postman: Arc<OnceLock<programmes::Postman>>,
 }
 
 impl Listen {
@@ -139,6 +142,7 @@ impl Listen {
             inferences: Arc::default(),
             files: Arc::new(files),
             filling: Arc::default(),
+            postman: Arc::default(),
         }
     }
 

@@ -55,6 +55,10 @@ pub(crate) struct Common {
     #[arg(long, global = true, value_name = "URL")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) public_url: Option<String>,
+    /// Folder in which mails become files, instead of being sent
+    #[arg(long, global = true, value_name = "FOLDER")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) mail_dir: Option<PathBuf>,
     /// What goes into the log: error, warn, info, debug
     #[arg(long, global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]

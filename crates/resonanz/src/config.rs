@@ -24,6 +24,16 @@ pub(crate) struct Config {
     pub(crate) metrics_token: String,
     pub(crate) answers_per_second: u32,
     pub(crate) sign_ins_per_address: u32,
+    pub(crate) mail_dir: PathBuf,
+    pub(crate) mail_host: String,
+    pub(crate) mail_port: u16,
+    pub(crate) mail_encryption: MailEncryption,
+    pub(crate) mail_user: String,
+    pub(crate) mail_password: String,
+    pub(crate) mail_from: String,
+    pub(crate) mail_per_second: u32,
+    pub(crate) mail_dkim_selector: String,
+    pub(crate) mail_dkim_key: PathBuf,
     pub(crate) log: String,
     pub(crate) log_format: LogFormat,
     pub(crate) seal_rows: usize,
@@ -35,6 +45,15 @@ pub(crate) struct Config {
 pub(crate) enum LogFormat {
     Text,
     Json,
+}
+
+/// Whether what is said to the mail server can be read on the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum MailEncryption {
+    Tls,
+    Starttls,
+    None,
 }
 
 impl Config {

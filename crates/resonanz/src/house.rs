@@ -55,6 +55,9 @@ impl House {
             files: config.data.join("imports"),
         });
         listen.set_pace(config.answers_per_second);
+        if let Some(postman) = crate::mail::postman(config)? {
+            listen.set_postman(postman);
+        }
         let when = SealWhen { rows: config.seal_rows, age_seconds: config.seal_seconds, ..SealWhen::default() };
         let sealing = listen.sealing(when);
         sealing.open().await.context("reading the lake")?;

@@ -6,6 +6,7 @@ mod cli;
 mod commands;
 mod config;
 mod house;
+mod mail;
 mod outside;
 
 use clap::Parser;

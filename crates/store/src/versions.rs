@@ -12,6 +12,8 @@ pub enum Topic {
     Touchpoints,
     Facets,
     Keys,
+    /// What live programmes listen to.
+    Programmes,
     /// Users and grants. Nobody keeps these in memory; the counter only orders changes.
     People,
 }
@@ -24,6 +26,7 @@ impl Topic {
             Self::Touchpoints => "touchpoints",
             Self::Facets => "facets",
             Self::Keys => "keys",
+            Self::Programmes => "programmes",
             Self::People => "people",
         }
     }
@@ -37,6 +40,7 @@ pub struct Versions {
     pub touchpoints: i64,
     pub facets: i64,
     pub keys: i64,
+    pub programmes: i64,
 }
 
 #[derive(FromRow)]
@@ -54,6 +58,7 @@ pub async fn load(db: &Db) -> Result<Versions> {
             "touchpoints" => versions.touchpoints = row.version,
             "facets" => versions.facets = row.version,
             "keys" => versions.keys = row.version,
+            "programmes" => versions.programmes = row.version,
             _ => {}
         }
     }

@@ -60,6 +60,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Place {
 pub(super) struct Said {
     pub(super) ticket: Option<String>,
     pub(super) language: Option<String>,
+    /// The point tapped in a mail: chosen on the page, and not said before the page is sent.
+    pub(super) score: Option<String>,
     pub(super) attributes: BTreeMap<String, String>,
     /// From 0.
     pub(super) page: Option<usize>,
@@ -76,6 +78,7 @@ impl Said {
             match name.as_str() {
                 "t" => said.ticket = Some(value),
                 "lang" => said.language = Some(value),
+                "s" => said.score = Some(value),
                 "page" => said.page = from_one(&value),
                 "done" => said.done = true,
                 "unasked" => said.unasked = true,
@@ -92,7 +95,12 @@ impl Said {
     /// The part behind the path that has to survive until the first page is sent.
     pub(super) fn kept(&self, language: Option<&str>) -> String {
         let language = language.or(self.language.as_deref());
-        let pairs = [("t", self.ticket.as_deref()), ("lang", language), ("unasked", self.unasked.then_some(""))];
+        let pairs = [
+            ("t", self.ticket.as_deref()),
+            ("lang", language),
+            ("s", self.score.as_deref()),
+            ("unasked", self.unasked.then_some("")),
+        ];
         let known = pairs.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
         let free = self.attributes.iter().map(|(name, value)| (format!("a_{name}"), value.as_str()));
         let query = known.chain(free).map(|(name, value)| format!("{}={}", escaped(&name), escaped(value)));

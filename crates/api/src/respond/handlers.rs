@@ -17,8 +17,9 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use domain::survey::Problem;
+use domain::survey::{AnswerValue, Kind, Problem};
 use listen::answering::{Opened, PageSent, PageView, Refused, Sent, Shut, Visit, Way};
+use std::sync::Arc;
 
 pub(super) fn visit(place: &Place, said: &Said, headers: &HeaderMap) -> Visit {
     Visit {
@@ -48,13 +49,29 @@ pub(super) async fn open(
     let counts = place.token.is_none() && is_somebody(&method, &headers);
     let visit = Visit { counts, ..visit(&place, &said, &headers) };
     match app.listen.open_survey(&visit, said.page).await {
-        Ok(Opened::Page(view)) => {
+        Ok(Opened::Page(mut view)) => {
+            if view.fresh {
+                choose(&mut view, said.score.as_deref());
+            }
             let entered = Entered::from_answers(&view.definition.survey, &view.answers, &view.look.language);
             let status = StatusCode::OK;
             show(&place, &said, &view, &Back { status, entered: &entered, problems: &[], trouble: None })
         }
         Ok(Opened::Done(done)) => done_page(&place, *done, said.done),
         Err(refused) => refuse(&place, &said, &visit, refused),
+    }
+}
+
+/// Shows the first question with this point chosen, when it is one of its scale.
+fn choose(view: &mut PageView, score: Option<&str>) {
+    let Some(score) = score.and_then(|text| text.parse::<i32>().ok()).map(f64::from) else { return };
+    let definition = Arc::clone(&view.definition);
+    let first = definition.survey.questions.iter().find(|question| question.kind.takes_answer());
+    let Some(question) = first else { return };
+    if let Kind::Score(asked) = &question.kind
+        && asked.series.scale().contains(score)
+    {
+        view.answers.set(&question.key, Some(AnswerValue::Number(score)));
     }
 }
 
@@ -120,7 +137,7 @@ fn language(said: &Said) -> String {
     said.language.as_deref().map(|language| format!("&lang={}", escaped(language))).unwrap_or_default()
 }
 
-fn see(address: &str) -> Response {
+pub(super) fn see(address: &str) -> Response {
     let Ok(address) = HeaderValue::from_str(address) else {
         return StatusCode::NOT_FOUND.into_response();
     };

@@ -94,9 +94,9 @@ pub(super) fn done_page(place: &Place, done: Done, just_now: bool) -> Response {
     let small = words.answered_on(at);
     let note = if just_now {
         let text = if thanks.is_empty() { words.thanks_text } else { &thanks };
-        Note { title: words.thanks, text, small: "", heard: true, next }
+        Note { title: words.thanks, text, heard: true, next, ..Note::default() }
     } else {
-        Note { title: words.already, text: words.already_text, small: &small, heard: true, next }
+        Note { title: words.already, text: words.already_text, small: &small, heard: true, next, press: None }
     };
     let stay = if just_now { "&done" } else { "" };
     let in_language = |language: &str| format!("{answer}?lang={language}{stay}");

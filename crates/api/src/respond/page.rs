@@ -75,6 +75,8 @@ pub(super) struct Note<'a> {
     pub(super) heard: bool,
     /// Address and words of what can be done next.
     pub(super) next: Vec<(String, &'a str)>,
+    /// A button that changes something, and where it is sent.
+    pub(super) press: Option<(&'a str, &'a str)>,
 }
 
 pub(super) fn question_page(frame: &Frame<'_>, page: &QuestionPage<'_>) -> Markup {
@@ -193,6 +195,9 @@ pub(super) fn note_page(frame: &Frame<'_>, note: &Note<'_>) -> Markup {
             h1 { (note.title) }
             @if !note.text.is_empty() { p { (note.text) } }
             @if !note.small.is_empty() { p.soft { (note.small) } }
+            @if let Some((address, words)) = note.press {
+                form.go method="post" action=(address) { button.main type="submit" { (words) } }
+            }
             @if !note.next.is_empty() {
                 div.go {
                     @for (place, (address, words)) in note.next.iter().enumerate() {

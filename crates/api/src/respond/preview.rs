@@ -90,6 +90,7 @@ fn end(address: &str, done: Done) -> Response {
         small: words.preview_end,
         heard: true,
         next: vec![(again, words.from_start)],
+        press: None,
     };
     let mut frame = setting.frame(None);
     frame.preview = true;

@@ -21,6 +21,7 @@ mod links;
 mod live;
 mod organisation;
 mod overview;
+mod programmes;
 mod projects;
 mod readable;
 mod segments;
@@ -79,6 +80,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(links::router())
         .merge(organisation::router())
         .merge(overview::router())
+        .merge(programmes::router())
         .merge(projects::router())
         .merge(segments::router())
         .merge(session::router())
@@ -143,7 +145,7 @@ fn span(request: &Request) -> tracing::Span {
 
 /// Addresses of surveys and invitations are themselves secrets.
 fn path_without_secrets(path: &str) -> &str {
-    let secrets = ["/s/", "/w/", "/api/v1/invitations/", "/invitation/"];
+    let secrets = ["/s/", "/i/", "/w/", "/api/v1/invitations/", "/invitation/"];
     secrets.into_iter().find(|secret| path.starts_with(secret)).unwrap_or(path)
 }
 
@@ -188,6 +190,7 @@ mod tests {
     fn logs_do_not_hold_addresses_that_open_something() {
         assert_eq!(path_without_secrets("/s/k7m2p9"), "/s/");
         assert_eq!(path_without_secrets("/w/k7m2p9/page"), "/w/");
+        assert_eq!(path_without_secrets("/i/k7m2p9/unsubscribe"), "/i/");
         assert_eq!(path_without_secrets("/api/v1/invitations/abc"), "/api/v1/invitations/");
         assert_eq!(path_without_secrets("/api/v1/projects"), "/api/v1/projects");
     }

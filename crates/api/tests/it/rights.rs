@@ -22,6 +22,7 @@ pub(crate) fn rows() -> Vec<Row> {
     let mut rows = organisation();
     rows.extend(places_and_people());
     rows.extend(surveys());
+    rows.extend(programmes());
     rows.extend(signals());
     rows.extend(customers());
     rows.extend(files());
@@ -82,6 +83,40 @@ fn places_and_people() -> Vec<Row> {
         row("delete", "P/touchpoints/{id}", Any(&[Right::ManageCatalogue])),
         row("get", "P/facets", Any(&[Right::ReadScores, Right::ManageCatalogue, Right::WriteSignals])),
         row("put", "P/facets", Everywhere(Right::ManageCatalogue)).sending(json!({ "items": [] })),
+    ]
+}
+
+fn programmes() -> Vec<Row> {
+    let readers = || Any(&[Right::ManageSurveys]);
+    let makers = || Everywhere(Right::ManageSurveys);
+    // Single customers stand there.
+    let seers = || EachEverywhere(&[Right::ManageSurveys, Right::ReadVoices]);
+    let definition = json!({
+        "trigger": { "event": { "type": "order_placed" } }, "channels": [], "expires_days": 0, "variants": [],
+        "sender": { "name": "" }
+    });
+    let draft = json!({ "name": "", "definition": definition });
+    let change = json!({ "name": "", "definition": definition, "revision": 0 });
+    vec![
+        row("get", "P/programmes", readers()),
+        row("post", "P/programmes", makers()).sending(draft),
+        row("post", "P/programmes/check", readers()).sending(definition.clone()),
+        row("post", "P/programmes/preview", seers()).sending(json!({ "definition": definition })),
+        row("get", "P/programmes/coverage", readers()),
+        row("get", "P/programmes/{id}", readers()),
+        row("put", "P/programmes/{id}", makers()).sending(change),
+        row("delete", "P/programmes/{id}", makers()),
+        row("get", "P/programmes/{id}/versions", readers()),
+        row("post", "P/programmes/{id}/publish", makers()).sending(json!({})),
+        row("post", "P/programmes/{id}/approve", Everywhere(Right::Administer)).sending(json!({ "revision": 0 })),
+        row("post", "P/programmes/{id}/pause", makers()),
+        row("post", "P/programmes/{id}/resume", makers()),
+        row("post", "P/programmes/{id}/end", makers()),
+        row("post", "P/programmes/{id}/duplicate", makers()),
+        row("get", "P/programmes/{id}/decisions", seers()),
+        row("get", "P/programmes/{id}/results", makers()),
+        row("get", "P/contact-budget", readers()),
+        row("put", "P/contact-budget", Everywhere(Right::Administer)).sending(json!({ "rules": [] })),
     ]
 }
 

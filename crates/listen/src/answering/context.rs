@@ -4,7 +4,7 @@ use crate::circumstances::{LONGEST_ATTRIBUTE, MOST_ATTRIBUTES, is_attribute_name
 use crate::links::signed::{Ticket, keyed};
 use crate::{Listen, Result, Secret};
 use domain::identity::{Identification, attribute_text};
-use domain::ids::{SignalId, SurveyId, TouchpointId, UnitId};
+use domain::ids::{InvitationId, SignalId, SurveyId, TouchpointId, UnitId};
 use domain::signal::Channel;
 use domain::survey::Attributes;
 use hmac::Mac;
@@ -26,6 +26,9 @@ pub(crate) struct Context {
     /// Of the link and of a signature.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) attributes: BTreeMap<String, String>,
+    /// What was known of whom a programme has asked: for texts and conditions, not for the signal.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) known: BTreeMap<String, String>,
     /// Written into the address by whoever, such as `a_source=flyer`: kept, never believed.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) unverified: BTreeMap<String, String>,
@@ -49,6 +52,7 @@ impl Context {
         Self {
             customer: ticket.customer,
             attributes,
+            known: BTreeMap::new(),
             unverified: plausible(unverified),
             units: if ticket.units.is_empty() { link.units.0.clone() } else { ticket.units },
             touchpoint: link.touchpoint,
@@ -60,7 +64,7 @@ impl Context {
     /// What texts may quote and conditions may ask for. Nothing unverified: a forged address must not
     /// put words on the company's page.
     pub(crate) fn known(&self) -> Attributes {
-        let mut known = Attributes::new();
+        let mut known = self.known.clone();
         if let Some(customer) = &self.customer {
             let fields = customer.attributes.iter();
             known.extend(fields.filter_map(|(name, value)| Some((name.clone(), attribute_text(value)?))));
@@ -111,6 +115,15 @@ impl Token {
         Self(code.iter().take(TOKEN_LENGTH).map(|b| char::from(ALPHABET[usize::from(b & 31)])).collect())
     }
 
+    /// The one token of an invitation, the same on every device.
+    pub(super) fn of_invitation(secret: &Secret, invitation: InvitationId) -> Self {
+        let code = keyed(secret, b"resonanz answer of an invitation 1\0")
+            .chain_update(invitation.0.as_bytes())
+            .finalize()
+            .into_bytes();
+        Self(code.iter().take(TOKEN_LENGTH).map(|b| char::from(ALPHABET[usize::from(b & 31)])).collect())
+    }
+
     pub(super) fn as_str(&self) -> &str {
         &self.0
     }
@@ -125,6 +138,11 @@ impl Token {
     pub(super) fn signal(&self) -> SignalId {
         signal_of_digest(Sha256::new().chain_update(b"resonanz signal of an answer\0").chain_update(&self.0))
     }
+}
+
+/// The signal that an answer to this invitation becomes.
+pub(crate) fn answer_of_invitation(secret: &Secret, invitation: InvitationId) -> SignalId {
+    Token::of_invitation(secret, invitation).signal()
 }
 
 impl std::fmt::Debug for Token {

@@ -8,7 +8,7 @@ use domain::identity::Identification;
 use domain::ids::{LinkId, ProjectNo, SeriesNo, SignalId, SurveyId, TouchpointId, TouchpointNo, UnitNo};
 use domain::metric::Series;
 use domain::signal::Channel;
-use domain::survey::{Answers, Survey, to_items};
+use domain::survey::{Answers, Attributes, Survey, to_items};
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -80,7 +80,7 @@ impl Listen {
             survey: Some(given.definition.id),
             version: given.definition.version,
             link: given.link,
-            context: Context { touchpoint, channel: Some(channel), ..given.context.clone() },
+            context: Context { touchpoint, channel: Some(channel), known: Attributes::new(), ..given.context.clone() },
             language: given.language.to_owned(),
             answers: given.sent.clone(),
             completed: given.completed,

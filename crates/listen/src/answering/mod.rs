@@ -22,7 +22,7 @@ pub use view::{Done, Look, Opened, PageView, Refused, Shut};
 pub use visits::PastVisit;
 pub use websites::{OpenWidget, Way};
 
-pub(crate) use context::Context;
+pub(crate) use context::{Context, answer_of_invitation};
 pub use definitions::Definition;
 pub(crate) use feedback::{AnswerPayload, Given};
 

@@ -106,16 +106,18 @@ impl Listen {
             })?),
         };
         let personal = ticket.as_ref().is_some_and(Ticket::is_personal);
+        let invitation = ticket.as_ref().and_then(|ticket| ticket.invitation);
         let named = match &visit.token {
             Some(text) => Some(Token::parse(text).ok_or_else(|| shut(Shut::NotFound))?),
             None => None,
         };
         let known = named.is_some() || personal;
-        let token = match (&visit.ticket, named) {
-            // Whatever the form says: one personal link is one answer.
-            (Some(sealed), _) if personal => Token::of_ticket(&self.secret, link.survey, sealed),
-            (_, Some(token)) => token,
-            (_, None) => self.fresh_token(),
+        let token = match (&visit.ticket, named, invitation) {
+            // Whatever the form says: one invitation is one answer, and so is one personal link.
+            (_, _, Some(invitation)) => Token::of_invitation(&self.secret, invitation),
+            (Some(sealed), _, None) if personal => Token::of_ticket(&self.secret, link.survey, sealed),
+            (_, Some(token), None) => token,
+            (_, None, None) => self.fresh_token(),
         };
         // A fresh token names nothing yet.
         let state = if known { store::answers::by_token(&self.db, &token.hash()).await? } else { None };
@@ -132,7 +134,13 @@ impl Listen {
         let context = match &state {
             Some(state) => serde_json::from_str(&state.context)
                 .map_err(|error| Error::Internal(format!("the context of the answer {}: {error}", state.id)))?,
-            None => Context::new(&link, ticket, visit.attributes.clone()).come_by(visit.way),
+            None => {
+                let said = Context::new(&link, ticket, visit.attributes.clone()).come_by(visit.way);
+                match invitation {
+                    Some(invitation) => self.context_of_invitation(&project, invitation, said).await?,
+                    None => said,
+                }
+            }
         };
         let look = self::look(&project, &definition, visit, state.as_ref());
         let language = look.language.clone();

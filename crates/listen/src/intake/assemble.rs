@@ -1,6 +1,7 @@
 //! From what was handed in to what is written: numbers instead of names, days, search terms.
 
 use super::submission::{Circumstances, IncomingFeedback, IncomingInteraction, Submission};
+use crate::programmes::{Listening, Watch};
 use crate::{Error, Result};
 use access::{Access, FacetSource, Facets, Project, Touchpoints};
 use domain::facets::FacetValues;
@@ -13,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use store::customers::Resolved;
 use store::dictionary::{Dictionary, Kind};
+use store::occasions::NewOccasion;
 use store::voices::VoiceRow;
 
 /// A submission with everything that can be found out without the customers.
@@ -21,6 +23,8 @@ pub(crate) struct Prepared {
     pub(crate) project: Arc<Project>,
     pub(crate) facets: Arc<Facets>,
     touchpoints: Arc<Touchpoints>,
+    /// What live programmes wait for; `None`: nothing.
+    listening: Option<Arc<Listening>>,
     /// Where phone numbers without a country code belong.
     pub(crate) country: CallingCode,
     pub(crate) feedback: Vec<PreparedFeedback>,
@@ -57,6 +61,7 @@ pub(crate) struct Found {
 pub(crate) async fn prepare(
     access: &Access,
     dictionary: &Dictionary,
+    watch: &Watch,
     project: &Arc<Project>,
     submission: Submission,
 ) -> Result<Prepared> {
@@ -77,6 +82,7 @@ pub(crate) async fn prepare(
         country: CallingCode::NONE,
         facets: access.facets(project.no).await?,
         touchpoints: access.touchpoints(project.no).await?,
+        listening: if interactions.is_empty() { None } else { watch.listening(project.no).await? },
         project: Arc::clone(project),
         feedback,
         interactions,
@@ -198,6 +204,11 @@ impl Prepared {
             if let Some(old) = &circumstances.replaces {
                 batch.delete(Dataset::Interactions, old.clone());
             }
+            if let (Some(listening), Some(customer)) = (&self.listening, envelope.customer) {
+                let touchpoint = self.touchpoints.by_no(circumstances.touchpoint).map(|touchpoint| touchpoint.id);
+                let occasions = listening.occasions(&one.given, touchpoint, customer, envelope.recorded);
+                batch.occasions.entry(self.project.no).or_default().extend(occasions);
+            }
             let interaction = Interaction { envelope, event: one.event, value: one.given.value };
             batch.interactions.push(Change::Put(interaction));
         }
@@ -213,6 +224,8 @@ pub(crate) struct Batch {
     pub(crate) voices: Vec<VoiceRow>,
     /// Signals that are, in this version, no voices.
     pub(crate) silent: Vec<(ProjectNo, SignalId)>,
+    /// What live programmes have waited for.
+    pub(crate) occasions: BTreeMap<ProjectNo, Vec<NewOccasion>>,
 }
 
 impl Batch {

@@ -246,6 +246,9 @@ async fn write_batch(tx: &mut Tx, batch: &Batch) -> Result<Vec<(Seq, Dataset, by
     if !batch.voices.is_empty() {
         store::voices::put_many(tx, &batch.voices).await?;
     }
+    for (project, occasions) in &batch.occasions {
+        store::occasions::add(tx, *project, occasions).await?;
+    }
     let mut entries = Vec::new();
     if !batch.feedback.is_empty() {
         let payload = lake::encode_feedback(&batch.feedback)?;

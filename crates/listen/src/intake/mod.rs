@@ -15,6 +15,7 @@ pub use submission::{Circumstances, IncomingFeedback, IncomingInteraction, Recei
 
 pub(crate) use assemble::{row_count, search_terms, voices_of};
 
+use crate::programmes::Watch;
 use crate::{Error, Live, Result};
 use access::{Access, Project};
 use assemble::Prepared;
@@ -33,6 +34,7 @@ pub struct Intake {
     waiting: mpsc::Sender<Work>,
     access: Access,
     dictionary: Dictionary,
+    watch: Watch,
     replay: Replay,
     /// Held for reading by every submission in flight.
     open: Arc<RwLock<()>>,
@@ -65,10 +67,11 @@ impl Intake {
         live: Live,
     ) -> Self {
         let (waiting, works) = mpsc::channel(Self::WAITING);
+        let watch = Watch::new(db.clone(), access.clone());
         let replay = Replay::new(db.clone(), lake);
         let committer = Committer { db, world, dictionary: dictionary.clone(), resolver, live, replay: replay.clone() };
         tokio::spawn(committer.run(works));
-        Self { waiting, access, dictionary, replay, open: Arc::default() }
+        Self { waiting, access, dictionary, watch, replay, open: Arc::default() }
     }
 
     /// Returns when everything of `submission` is durable and can be asked for.
@@ -77,7 +80,7 @@ impl Intake {
     /// Nothing of the submission is kept when there is one.
     pub async fn submit(&self, project: &Arc<Project>, submission: Submission) -> Result<Receipt> {
         let _in_flight = self.open.clone().read_owned().await;
-        let prepared = assemble::prepare(&self.access, &self.dictionary, project, submission).await?;
+        let prepared = assemble::prepare(&self.access, &self.dictionary, &self.watch, project, submission).await?;
         let (reply, answer) = oneshot::channel();
         self.waiting.send(Work { prepared, reply }).await.map_err(|_| Error::ShuttingDown)?;
         answer.await.map_err(|_| Error::ShuttingDown)?

@@ -222,7 +222,7 @@ impl Listen {
     }
 
     /// Gives the link a code nobody has and keeps it.
-    async fn insert_link(&self, who: &Caller, mut row: LinkRow) -> Result<LinkRow> {
+    pub(crate) async fn insert_link(&self, who: &Caller, mut row: LinkRow) -> Result<LinkRow> {
         let mut tx = self.db.begin().await?;
         loop {
             row.code = self.world.token(CODE_LENGTH);

@@ -8,7 +8,7 @@ use crate::Secret;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use domain::identity::Identification;
-use domain::ids::{SurveyId, UnitId};
+use domain::ids::{InvitationId, SurveyId, UnitId};
 use domain::time::{MICROS_PER_SECOND, Timestamp};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
@@ -24,6 +24,9 @@ pub struct Ticket {
     pub attributes: BTreeMap<String, String>,
     #[serde(rename = "u", default, skip_serializing_if = "Vec::is_empty")]
     pub units: Vec<UnitId>,
+    /// The invitation it belongs to, which knows everything else.
+    #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) invitation: Option<InvitationId>,
     /// Seconds since 1970; absent: does not expire.
     #[serde(rename = "e", default, skip_serializing_if = "Option::is_none")]
     expires: Option<i64>,
@@ -56,7 +59,17 @@ impl Ticket {
         now: Timestamp,
     ) -> Self {
         let expires = expires_at.map(|at| at.micros().div_euclid(MICROS_PER_SECOND));
-        Self { customer, attributes, units, expires, issued: now.micros() }
+        Self { customer, attributes, units, invitation: None, expires, issued: now.micros() }
+    }
+
+    /// A ticket that says no more than which invitation is answered.
+    pub(crate) fn of_invitation(
+        invitation: InvitationId,
+        expires_at: Option<Timestamp>,
+        decided_at: Timestamp,
+    ) -> Self {
+        let plain = Self::new(None, BTreeMap::new(), Vec::new(), expires_at, decided_at);
+        Self { invitation: Some(invitation), ..plain }
     }
 
     /// The value of `t` in the address.
@@ -87,7 +100,7 @@ impl Ticket {
 
     /// One ticket for one customer is one answer, from whichever device it is opened.
     pub fn is_personal(&self) -> bool {
-        self.customer.is_some()
+        self.customer.is_some() || self.invitation.is_some()
     }
 
     fn verified(secret: &Secret, survey: SurveyId, sealed: &str) -> Result<Self, TicketError> {

@@ -12,7 +12,9 @@ mod size;
 mod tests;
 
 pub use lists::{ListChange, ListChanged};
+pub(crate) use reckoning::Somebody;
 pub use shapes::{Segment, SegmentDraft, SegmentPatch};
+pub(crate) use size::Group;
 pub use size::{Overlap, SegmentQuestion, SegmentSize};
 
 use crate::{Error, Listen, Notice, Result, Topic};

@@ -2,7 +2,7 @@
 
 use crate::{Listen, Result};
 use access::Project;
-use domain::identity::{IdentityKind, attribute_text};
+use domain::identity::{Identity, IdentityKind, attribute_text};
 use domain::ids::{AccountId, CustomerId, EventTypeNo, ProjectNo, SeriesNo, SurveyNo, TouchpointId, TouchpointNo};
 use domain::scope::RowFilter;
 use domain::segment::{Answered, Did, Facts, Predicate};
@@ -26,8 +26,10 @@ pub(crate) struct Somebody {
     pub(crate) profiles: Vec<CustomerId>,
     pub(crate) has_email: bool,
     pub(crate) has_phone: bool,
-    attributes: Attributes,
-    consents: BTreeMap<String, bool>,
+    /// Keys of its e-mail addresses, those of the first profile first.
+    pub(crate) emails: Vec<String>,
+    pub(crate) attributes: Attributes,
+    pub(crate) consents: BTreeMap<String, bool>,
 }
 
 /// What customers did and said, as far as rules ask for it.
@@ -50,6 +52,10 @@ impl Behaviour {
     }
 }
 
+fn narrowed(filter: Filter, profiles: Option<&BTreeSet<CustomerId>>) -> Filter {
+    Filter { customers: profiles.cloned(), ..filter }
+}
+
 fn together(tracks: &Tracks, profiles: &[CustomerId]) -> Option<Track> {
     profiles.iter().filter_map(|profile| tracks.get(profile).copied()).reduce(Track::and)
 }
@@ -63,28 +69,15 @@ impl Listen {
         mut take: impl FnMut(&Somebody, &[bool]) + Send,
     ) -> Result<()> {
         let now = self.world.now();
-        let behaviour = self.behaviour(project, rules, now).await?;
-        let asks_accounts = rules.iter().any(|rule| rule.needs().accounts);
+        let behaviour = self.behaviour(project, rules, now, None).await?;
         let mut before = None;
         loop {
             let ids = customers::newest(&self.db, project.no, before, PAGE).await?;
             before = ids.last().copied();
             let people = self.somebodies(project.no, &ids).await?;
-            let accounts = if asks_accounts { self.account_facts(project.no, &people).await? } else { HashMap::new() };
-            let nothing = Attributes::new();
-            for one in &people {
-                let account = one.person.account.and_then(|id| accounts.get(&id)).unwrap_or(&nothing);
-                let facts = Facts {
-                    attributes: &one.attributes,
-                    account,
-                    consents: &one.consents,
-                    has_email: one.has_email,
-                    has_phone: one.has_phone,
-                    did: &|did| behaviour.has_done(did, &one.profiles),
-                    answered: &|answered| behaviour.has_answered(answered, &one.profiles),
-                };
-                let belongs: Vec<bool> = rules.iter().map(|rule| rule.holds(&facts)).collect();
-                take(one, &belongs);
+            let belongs = self.belongings(project.no, rules, &behaviour, &people).await?;
+            for (one, belongs) in people.iter().zip(&belongs) {
+                take(one, belongs);
             }
             if ids.len() < PAGE as usize {
                 return Ok(());
@@ -92,12 +85,59 @@ impl Listen {
         }
     }
 
-    async fn behaviour(&self, project: &Project, rules: &[&Predicate], now: Timestamp) -> Result<Behaviour> {
+    /// The persons behind these profiles, with whether they belong to each of the rules.
+    pub(crate) async fn reckon_these(
+        &self,
+        project: &Project,
+        rules: &[&Predicate],
+        ids: &[CustomerId],
+    ) -> Result<Vec<(Somebody, Vec<bool>)>> {
+        let people = self.somebodies(project.no, ids).await?;
+        let profiles: BTreeSet<CustomerId> = people.iter().flat_map(|one| one.profiles.iter().copied()).collect();
+        let behaviour = self.behaviour(project, rules, self.world.now(), Some(&profiles)).await?;
+        let belongs = self.belongings(project.no, rules, &behaviour, &people).await?;
+        Ok(people.into_iter().zip(belongs).collect())
+    }
+
+    /// Whether each of these people belongs to each of the rules.
+    async fn belongings(
+        &self,
+        project: ProjectNo,
+        rules: &[&Predicate],
+        behaviour: &Behaviour,
+        people: &[Somebody],
+    ) -> Result<Vec<Vec<bool>>> {
+        let asks_accounts = rules.iter().any(|rule| rule.needs().accounts);
+        let accounts = if asks_accounts { self.account_facts(project, people).await? } else { HashMap::new() };
+        let nothing = Attributes::new();
+        let belongs = |one: &Somebody| -> Vec<bool> {
+            let facts = Facts {
+                attributes: &one.attributes,
+                account: one.person.account.and_then(|id| accounts.get(&id)).unwrap_or(&nothing),
+                consents: &one.consents,
+                has_email: one.has_email,
+                has_phone: one.has_phone,
+                did: &|did| behaviour.has_done(did, &one.profiles),
+                answered: &|answered| behaviour.has_answered(answered, &one.profiles),
+            };
+            rules.iter().map(|rule| rule.holds(&facts)).collect()
+        };
+        Ok(people.iter().map(belongs).collect())
+    }
+
+    /// What everybody, or these profiles, did and said.
+    async fn behaviour(
+        &self,
+        project: &Project,
+        rules: &[&Predicate],
+        now: Timestamp,
+        profiles: Option<&BTreeSet<CustomerId>>,
+    ) -> Result<Behaviour> {
         let rows = self.everything(project).await?;
         let mut behaviour = Behaviour::default();
         for did in rules.iter().flat_map(|rule| rule.did()) {
             if behaviour.did.iter().all(|(known, _)| known != did) {
-                let filter = self.filter_of_did(project.no, did).await?;
+                let filter = self.filter_of_did(project.no, did).await?.map(|filter| narrowed(filter, profiles));
                 let tracks = self.tracks(&rows, Dataset::Interactions, filter, did.within_days, now).await?;
                 behaviour.did.push((did.clone(), tracks));
             }
@@ -105,6 +145,7 @@ impl Listen {
         for answered in rules.iter().flat_map(|rule| rule.answered()) {
             if behaviour.answered.iter().all(|(known, _)| known != answered) {
                 let filter = self.filter_of_answered(project.no, answered).await?;
+                let filter = filter.map(|filter| narrowed(filter, profiles));
                 let tracks = self.tracks(&rows, Dataset::Feedback, filter, answered.within_days, now).await?;
                 behaviour.answered.push((answered.clone(), tracks));
             }
@@ -178,13 +219,15 @@ impl Listen {
         let profiles: Vec<CustomerId> = groups.iter().flatten().map(|row| row.id).collect();
         let identities = customers::identities(&self.db, &profiles).await?;
         let consents = customers::consents(&self.db, &profiles).await?;
-        let with = |kind| -> BTreeSet<CustomerId> {
-            let is = |row: &&IdentityRow| {
-                domain::identity::Identity::from_key(&row.key).is_some_and(|identity| identity.kind == kind)
-            };
-            identities.iter().filter(is).map(|row| row.customer).collect()
-        };
-        let (emails, phones) = (with(IdentityKind::Email), with(IdentityKind::Phone));
+        let mut emails: HashMap<CustomerId, Vec<String>> = HashMap::new();
+        let mut phones = BTreeSet::new();
+        for IdentityRow { customer, key, .. } in identities {
+            match Identity::from_key(&key).map(|identity| identity.kind) {
+                Some(IdentityKind::Email) => emails.entry(customer).or_default().push(key),
+                Some(IdentityKind::Phone) => drop(phones.insert(customer)),
+                _ => {}
+            }
+        }
         let mut said: HashMap<CustomerId, Vec<ConsentRow>> = HashMap::new();
         for row in consents {
             said.entry(row.customer).or_default().push(row);
@@ -196,7 +239,8 @@ impl Listen {
             Some(Somebody {
                 attributes: texts.filter_map(|(name, value)| Some((name.clone(), attribute_text(value)?))).collect(),
                 consents: person.consents.iter().map(|row| (row.purpose.clone(), row.given)).collect(),
-                has_email: rows.iter().any(|row| emails.contains(&row.id)),
+                has_email: rows.iter().any(|row| emails.contains_key(&row.id)),
+                emails: rows.iter().filter_map(|row| emails.get(&row.id)).flatten().cloned().collect(),
                 has_phone: rows.iter().any(|row| phones.contains(&row.id)),
                 profiles: rows.iter().map(|row| row.id).collect(),
                 person,

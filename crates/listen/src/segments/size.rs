@@ -58,14 +58,14 @@ pub struct Overlap {
 const EXAMPLES: usize = 5;
 
 /// How one group is told from another while everybody is looked at.
-enum Group {
+pub(crate) enum Group {
     /// By the rule at this place.
     Rule(usize),
     List(BTreeSet<CustomerId>),
 }
 
 impl Group {
-    fn holds(&self, profiles: &[CustomerId], belongs: &[bool]) -> bool {
+    pub(crate) fn holds(&self, profiles: &[CustomerId], belongs: &[bool]) -> bool {
         match self {
             Self::Rule(at) => belongs[*at],
             Self::List(members) => profiles.iter().any(|profile| members.contains(profile)),
@@ -124,7 +124,7 @@ impl Listen {
         Ok(size)
     }
 
-    async fn group_of<'r>(&self, row: &'r SegmentRow, rules: &mut Vec<&'r Predicate>) -> Result<Group> {
+    pub(crate) async fn group_of<'r>(&self, row: &'r SegmentRow, rules: &mut Vec<&'r Predicate>) -> Result<Group> {
         Ok(match &row.rule {
             Some(rule) => {
                 rules.push(&rule.0);

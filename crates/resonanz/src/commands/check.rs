@@ -55,6 +55,7 @@ async fn findings(common: &Common) -> Vec<Finding> {
     };
     say("data folder", data_folder(&config));
     say("address", address(&config).await);
+    say("mails", mails(&config).await);
     match database(&config).await {
         Ok(state) => {
             let there = state.has_data;
@@ -93,6 +94,19 @@ async fn address(config: &Config) -> Result<String> {
         }
         Err(error) => bail!("{address} cannot be used: {error}. Choose another with --host and --port"),
     }
+}
+
+/// Nothing is sent; a mail server is asked whether it would take something.
+async fn mails(config: &Config) -> Result<String> {
+    let Some(postman) = crate::mail::postman(config)? else {
+        return Ok("none leave, because neither mail_host nor mail_dir is set".to_owned());
+    };
+    postman.check().await?;
+    Ok(if config.mail_dir.as_os_str().is_empty() {
+        format!("{} takes them", config.mail_host)
+    } else {
+        format!("they become files in {}", config.mail_dir.display())
+    })
 }
 
 struct DatabaseState {

@@ -1,7 +1,7 @@
 //! Forgetting customers: every row about them, at once.
 
 use super::head;
-use crate::{Result, Statement, Tx, dialect, facet_fills, list, segments};
+use crate::{Result, Statement, Tx, dialect, facet_fills, list, messages, occasions, segments, undeliverable};
 use domain::ids::{CustomerId, ProjectNo};
 use serde::Serialize;
 
@@ -22,6 +22,9 @@ pub async fn erase(tx: &mut Tx, project: ProjectNo, profiles: &[CustomerId]) -> 
     head::bump(tx, project).await?;
     facet_fills::erase(tx, project, profiles).await?;
     segments::erase(tx, project, profiles).await?;
+    messages::erase(tx, project, profiles).await?;
+    occasions::erase(tx, project, profiles).await?;
+    undeliverable::erase(tx, project, profiles).await?;
     let mut removed = [0; 6];
     for (rows, deletion) in removed.iter_mut().zip(deletions()) {
         *rows = tx.run(deletion.bind(project).bind(list(profiles))).await?;

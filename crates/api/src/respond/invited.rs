@@ -1,0 +1,135 @@
+//! Invitations: the address in a mail, and the way to get no more of them.
+//!
+//! Programs open every link of a mail before its reader does. A GET changes nothing here, whoever sends it; that an
+//! invitation was opened is noted as an upper bound only.
+
+use super::address::{Door, Place, Said, escaped};
+use super::handlers::see;
+use super::looking::is_somebody;
+use super::looks::{Setting, html, plain_page};
+use super::page::{Note, note_page};
+use super::wishes;
+use super::words::Words;
+use crate::state::App;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::response::Response;
+use listen::programmes::Unsubscribing;
+
+/// What the pages of this file say.
+struct Sentences {
+    ask: &'static str,
+    ask_text: &'static str,
+    yes: &'static str,
+    done: &'static str,
+    done_text: &'static str,
+}
+
+const GERMAN: Sentences = Sentences {
+    ask: "Keine solchen Nachrichten mehr?",
+    ask_text: "Wir fragen Sie dann nicht mehr nach Ihrer Meinung. Antworten können Sie trotzdem jederzeit.",
+    yes: "Abbestellen",
+    done: "Abbestellt",
+    done_text: "Sie bekommen keine solchen Nachrichten mehr von uns.",
+};
+
+const ENGLISH: Sentences = Sentences {
+    ask: "No more of these messages?",
+    ask_text: "We will not ask for your opinion any more. You can still tell us whenever you like.",
+    yes: "Unsubscribe",
+    done: "Unsubscribed",
+    done_text: "You will get no more of these messages from us.",
+};
+
+impl Sentences {
+    fn of(language: &str) -> &'static Self {
+        if language.starts_with("de") { &GERMAN } else { &ENGLISH }
+    }
+}
+
+/// Leads to the survey, with the point tapped in the mail.
+pub(super) async fn open(
+    State(app): State<App>,
+    Place { token, .. }: Place,
+    Query(query): Query<Vec<(String, String)>>,
+    method: Method,
+    headers: HeaderMap,
+) -> Response {
+    let said = Said::read(query);
+    let token = token.unwrap_or_default();
+    match app.listen.open_invitation(&token, is_somebody(&method, &headers)).await {
+        Ok(Some(landing)) => {
+            let language = said.language.or(landing.language).filter(|language| !language.is_empty());
+            let said = Said { ticket: Some(landing.ticket), language, score: said.score, ..Said::default() };
+            see(&format!("/s/{}{}", escaped(&landing.code), said.kept(None)))
+        }
+        Ok(None) => nowhere(&headers),
+        Err(error) => failed(&headers, error),
+    }
+}
+
+/// Asks, and changes nothing.
+pub(super) async fn before_unsubscribing(
+    State(app): State<App>,
+    Place { token, .. }: Place,
+    headers: HeaderMap,
+) -> Response {
+    let token = token.unwrap_or_default();
+    match app.listen.before_unsubscribing(&token).await {
+        Ok(Some(whose)) => {
+            let address = format!("/i/{}/unsubscribe", escaped(&token));
+            say(whose, &headers, |sentences| Note {
+                title: sentences.ask,
+                text: sentences.ask_text,
+                press: Some((address.as_str(), sentences.yes)),
+                ..Note::default()
+            })
+        }
+        Ok(None) => nowhere(&headers),
+        Err(error) => failed(&headers, error),
+    }
+}
+
+/// Unsubscribes: sent by the button, or by a mail program with one click (RFC 8058). What the body says does not matter.
+pub(super) async fn unsubscribe(State(app): State<App>, Place { token, .. }: Place, headers: HeaderMap) -> Response {
+    match app.listen.unsubscribe(&token.unwrap_or_default()).await {
+        Ok(Some(whose)) => say(whose, &headers, |sentences| Note {
+            title: sentences.done,
+            text: sentences.done_text,
+            heard: true,
+            ..Note::default()
+        }),
+        Ok(None) => nowhere(&headers),
+        Err(error) => failed(&headers, error),
+    }
+}
+
+fn say<'a>(whose: Unsubscribing, headers: &HeaderMap, note: impl FnOnce(&'static Sentences) -> Note<'a>) -> Response {
+    let mut look = whose.look;
+    if look.language.is_empty() {
+        look.language = spoken(headers);
+    }
+    let setting = Setting::new(look, &Place::default());
+    let note = note(Sentences::of(setting.language()));
+    html(StatusCode::OK, setting.language(), note_page(&setting.frame(None), &note))
+}
+
+fn nowhere(headers: &HeaderMap) -> Response {
+    let language = spoken(headers);
+    let words = Words::of(&language);
+    plain_page(Door::Page, StatusCode::NOT_FOUND, &language, words.not_found, words.not_found_text)
+}
+
+fn failed(headers: &HeaderMap, error: listen::Error) -> Response {
+    let problem = crate::problem::Problem::from(error);
+    let language = spoken(headers);
+    let words = Words::of(&language);
+    plain_page(Door::Page, problem.status, &language, words.trouble, words.trouble_text)
+}
+
+/// The language of pages that belong to nobody.
+fn spoken(headers: &HeaderMap) -> String {
+    let wishes = wishes::languages(headers);
+    let known = wishes.iter().find_map(|wish| access::Language::from_tag(wish));
+    known.unwrap_or_default().tag().to_owned()
+}

@@ -1,0 +1,57 @@
+//! The work programmes make by themselves: runs, decisions, and messages.
+
+use super::deciding::TURN_SECONDS;
+use crate::{Listen, Notice, Result, Topic};
+use access::Project;
+use domain::ids::ProjectNo;
+use std::time::Duration;
+use store::budgets::{self, Turn};
+
+/// Between two looks whether there is anything to do.
+const PAUSE: Duration = Duration::from_secs(1);
+
+impl Listen {
+    /// Decides whom programmes ask and asks them, for ever.
+    pub async fn run_programmes(self) {
+        loop {
+            if let Err(error) = self.work_off_programmes().await {
+                tracing::error!(%error, "programmes cannot go on, trying again");
+                tokio::time::sleep(PAUSE * 5).await;
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// Does everything that is due now, and returns how many occasions were decided and messages settled. What is
+    /// another process's turn is left to it.
+    pub async fn work_off_programmes(&self) -> Result<u64> {
+        let mut done = 0;
+        for project in store::programmes::projects_with_work(&self.db, self.world.now()).await? {
+            done += self.work_off_project(project).await?;
+        }
+        Ok(done)
+    }
+
+    async fn work_off_project(&self, no: ProjectNo) -> Result<u64> {
+        let Some(project) = self.access.project_by_no(no).await? else { return Ok(0) };
+        let now = self.world.now();
+        let until = now.plus_seconds(TURN_SECONDS);
+        let turn = budgets::take_turn(&self.db, no, self.world.id(), now, until).await?;
+        let Some(turn) = turn else { return Ok(0) };
+        let done = self.take_turn(&project, turn).await;
+        budgets::end_turn(&self.db, turn).await?;
+        let done = done?;
+        if done > 0 {
+            self.live.publish(Notice { project: project.id, topic: Topic::Catalogue, at: self.world.now() });
+        }
+        Ok(done)
+    }
+
+    async fn take_turn(&self, project: &Project, turn: Turn) -> Result<u64> {
+        if !self.run_schedules(project, turn).await? {
+            return Ok(0);
+        }
+        let Some(decided) = self.decide_due(project, turn).await? else { return Ok(0) };
+        Ok(decided + self.send_due(project, turn).await?)
+    }
+}

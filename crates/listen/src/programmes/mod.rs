@@ -1,0 +1,58 @@
+//! Listening programmes: who is asked what, when, on which channel and after which event.
+//!
+//! An event that a live programme waits for leaves an occasion in the transaction that records it; a run of a schedule
+//! leaves one for everybody in the audience. One process at a time decides for a project what becomes of them. Every
+//! occasion ends as an invitation or with a reason that stays.
+//!
+//! The rules are [`domain::programme`]'s; here is what they need to know, and what follows from them.
+
+mod budget;
+mod deciding;
+mod drafts;
+mod engine;
+mod log;
+mod mail;
+pub(crate) mod naming;
+mod opening;
+mod people;
+mod postman;
+mod preview;
+mod publishing;
+mod results;
+mod rules;
+mod runs;
+mod sending;
+mod shapes;
+#[cfg(test)]
+mod tests;
+mod together;
+mod watch;
+
+pub use budget::BudgetShape;
+pub use drafts::{ProgrammeChange, ProgrammeDraft};
+pub use log::{Decision, DecisionPage, DecisionQuery, MessageShape, PassedOver};
+pub use opening::{Landing, Unsubscribing};
+pub use postman::Postman;
+pub use preview::{HeldBack, ProgrammePreview, ProgrammeQuestion};
+pub use results::{Coverage, ProgrammeResults, Rate, ReasonCount, Uncovered, VariantResults};
+pub use shapes::{Approval, ProgrammeFindingShape, ProgrammeShape, ProgrammeSummary, ProgrammeVersionShape};
+pub(crate) use watch::{Listening, Watch};
+
+use crate::{Error, Listen, Notice, Result, Topic};
+use access::Caller;
+use domain::ids::ProgrammeId;
+use store::programmes::ProgrammeRow;
+
+impl Listen {
+    async fn programme_row(&self, who: &Caller, id: ProgrammeId) -> Result<ProgrammeRow> {
+        store::programmes::find(&self.db, who.project.no, id).await?.ok_or_else(no_programme)
+    }
+
+    fn programmes_changed(&self, who: &Caller) {
+        self.live.publish(Notice { project: who.project.id, topic: Topic::Catalogue, at: self.world.now() });
+    }
+}
+
+fn no_programme() -> Error {
+    Error::not_found("Das Programm", "the programme")
+}

@@ -1,0 +1,126 @@
+//! What is behind the address of an invitation: the survey, and a way to get no more of them.
+
+use super::naming;
+use super::sending::quotable;
+use super::watch::Happened;
+use crate::answering::{Context, Look};
+use crate::links::Ticket;
+use crate::{Listen, Result};
+use access::{Actor, Project};
+use domain::identity::{Identification, Identity, IdentityKind};
+use domain::ids::{InvitationId, UnitId};
+use std::collections::{BTreeMap, BTreeSet};
+use store::customers::{self, Edit};
+use store::occasions::OccasionRow;
+use store::{messages, occasions};
+
+/// The purpose of consent where a programme names none.
+const SURVEYS: &str = "surveys";
+
+/// Where an invitation leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Landing {
+    /// Of the link.
+    pub code: String,
+    /// The sealed part of its address.
+    pub ticket: String,
+    pub language: Option<String>,
+}
+
+/// Whose messages are about to end.
+#[derive(Clone, Debug)]
+pub struct Unsubscribing {
+    pub look: Look,
+}
+
+impl Listen {
+    /// Where the address of an invitation leads; `None`: nowhere. `somebody` opens it, and no program ahead of him.
+    pub async fn open_invitation(&self, token: &str, somebody: bool) -> Result<Option<Landing>> {
+        let Some(row) = self.invitation(token).await? else { return Ok(None) };
+        let Some(survey) = row.survey else { return Ok(None) };
+        let Some((_, code)) = store::programmes::link(&self.db, row.programme, survey).await? else { return Ok(None) };
+        if somebody {
+            occasions::opened(&self.db, row.id, self.world.now()).await?;
+        }
+        let decided_at = row.decided_at.unwrap_or(row.happened_at);
+        let ticket = Ticket::of_invitation(row.id, row.expires_at, decided_at).seal(&self.secret, survey);
+        Ok(Some(Landing { code, ticket, language: row.language }))
+    }
+
+    /// How the page that asks looks; `None`: there is no such invitation. Changes nothing.
+    pub async fn before_unsubscribing(&self, token: &str) -> Result<Option<Unsubscribing>> {
+        let Some(row) = self.invitation(token).await? else { return Ok(None) };
+        let Some(project) = self.access.project_by_no(row.project).await? else { return Ok(None) };
+        Ok(Some(Unsubscribing { look: plain_look(&project, &row) }))
+    }
+
+    /// Takes the consent back that the invitation was sent with, and cancels what is still planned of it. Done twice it
+    /// is done once.
+    pub async fn unsubscribe(&self, token: &str) -> Result<Option<Unsubscribing>> {
+        let Some(row) = self.invitation(token).await? else { return Ok(None) };
+        let Some(project) = self.access.project_by_no(row.project).await? else { return Ok(None) };
+        let version = store::programmes::version(&self.db, row.programme, row.version).await?;
+        let channel = crate::links::channel(row.channel);
+        let purpose = version.and_then(|version| {
+            let route = version.definition.0.channels.into_iter().find(|route| Some(route.channel) == channel);
+            route.and_then(|route| route.consent)
+        });
+        let purpose = purpose.unwrap_or_else(|| SURVEYS.to_owned());
+        let now = self.world.now();
+        let edit = Edit { consent: BTreeMap::from([(purpose.clone(), false)]), ..Edit::default() };
+        let mut tx = self.db.begin().await?;
+        customers::edit(&mut tx, row.project, now, row.customer, &edit, || self.world.id()).await?;
+        messages::cancel(&mut tx, row.id, domain::programme::Held::NoConsent.code(), now).await?;
+        let detail = serde_json::json!({ "purpose": purpose, "invitation": row.id });
+        let (project_id, customer) = (project.id, row.customer);
+        self.access
+            .record(&mut tx, &Actor::System, Some(project_id), "customer.unsubscribed", customer, &detail)
+            .await?;
+        tx.commit().await?;
+        Ok(Some(Unsubscribing { look: plain_look(&project, &row) }))
+    }
+
+    /// What an answer to an invitation begins with: who was asked, about what, and where it counts.
+    pub(crate) async fn context_of_invitation(
+        &self,
+        project: &Project,
+        invitation: InvitationId,
+        said: Context,
+    ) -> Result<Context> {
+        let Some(row) = occasions::many(&self.db, &[invitation]).await?.into_iter().next() else { return Ok(said) };
+        let people = self.persons(project, &BTreeSet::new(), &[row.customer]).await?;
+        let identities = customers::identities(&self.db, &[row.customer]).await?;
+        let strongest = identities.iter().find_map(|one| Identity::from_key(&one.key));
+        let version = store::programmes::version(&self.db, row.programme, row.version).await?;
+        let happened: Happened = serde_json::from_str(&row.circumstances).unwrap_or_default();
+        let tree = self.access.tree().await?;
+        let units: Vec<UnitId> = happened.units.iter().filter_map(|no| Some(tree.unit(*no)?.id)).collect();
+        let by = |one: Identity| Identification::by(one.kind, one.value);
+        Ok(Context {
+            customer: strongest.filter(|one| one.kind != IdentityKind::AnonymousId).map(by),
+            attributes: happened.attributes.into_iter().chain(said.attributes).collect(),
+            known: people.get(row.customer).map(quotable).unwrap_or_default(),
+            unverified: said.unverified,
+            unasked: false,
+            units: if units.is_empty() { said.units } else { units },
+            touchpoint: version.map(|version| version.touchpoint).or(said.touchpoint),
+            channel: crate::links::channel(row.channel).or(said.channel),
+        })
+    }
+
+    async fn invitation(&self, token: &str) -> Result<Option<OccasionRow>> {
+        let Some(hash) = naming::token_hash(token) else { return Ok(None) };
+        Ok(occasions::by_token(&self.db, &hash).await?)
+    }
+}
+
+fn plain_look(project: &Project, row: &OccasionRow) -> Look {
+    Look {
+        name: project.name.clone(),
+        colour: project.brand.colour.clone(),
+        logo: None,
+        logo_text: project.name.clone(),
+        languages: Vec::new(),
+        language: row.language.clone().unwrap_or_default(),
+    }
+}

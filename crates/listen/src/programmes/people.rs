@@ -1,0 +1,136 @@
+//! What decisions need to know of customers, read for many of them at once.
+
+use crate::segments::{Group, Somebody};
+use crate::{Listen, Result};
+use access::{FacetSource, Project};
+use domain::facets::FacetValues;
+use domain::ids::{CustomerId, MessageId, ProgrammeId, SegmentId};
+use domain::programme::{Address, Reach};
+use domain::segment::Predicate;
+use domain::time::Timestamp;
+use jiff::tz::TimeZone;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use store::{messages, occasions, segments, undeliverable};
+
+/// The name of the attribute that says where a customer's clocks hang, such as `America/Sao_Paulo`.
+const TIME_ZONE: &str = "time_zone";
+/// The name of the attribute that says in which language a customer is written to, such as `de`.
+const LANGUAGE: &str = "language";
+
+/// One person with all linked profiles.
+#[derive(Debug)]
+pub(super) struct Known {
+    pub(super) somebody: Somebody,
+    pub(super) segments: BTreeSet<SegmentId>,
+    pub(super) facets: FacetValues,
+    pub(super) reach: Reach,
+    /// Key of the address a mail goes to.
+    pub(super) email: Option<String>,
+    /// Clocks where the customer lives, if known.
+    pub(super) zone: Option<TimeZone>,
+    /// Everything that counts in the budget, also what is planned.
+    pub(super) contacts: Vec<(MessageId, Timestamp)>,
+    /// What any programme has invited this person to.
+    pub(super) invited: Vec<(ProgrammeId, Timestamp)>,
+}
+
+/// Persons by their profiles.
+#[derive(Debug, Default)]
+pub(super) struct People {
+    all: Vec<Known>,
+    by_profile: HashMap<CustomerId, usize>,
+}
+
+impl People {
+    pub(super) fn get(&self, profile: CustomerId) -> Option<&Known> {
+        self.by_profile.get(&profile).map(|at| &self.all[*at])
+    }
+
+    pub(super) fn get_mut(&mut self, profile: CustomerId) -> Option<&mut Known> {
+        self.by_profile.get(&profile).map(|at| &mut self.all[*at])
+    }
+
+    pub(super) fn all(&self) -> &[Known] {
+        &self.all
+    }
+}
+
+impl Known {
+    pub(super) fn language(&self) -> Option<&str> {
+        self.somebody.attributes.get(LANGUAGE).map(|tag| tag.trim())
+    }
+
+    /// When this programme invited this person.
+    pub(super) fn invited_by(&self, programme: ProgrammeId) -> Vec<Timestamp> {
+        self.invited.iter().filter(|(by, _)| *by == programme).map(|(_, at)| *at).collect()
+    }
+
+    /// All contacts but one.
+    pub(super) fn contacts_without(&self, message: Option<MessageId>) -> Vec<Timestamp> {
+        self.contacts.iter().filter(|(id, _)| Some(*id) != message).map(|(_, at)| *at).collect()
+    }
+}
+
+impl Listen {
+    /// The persons behind these profiles. Of segments, those named are looked at.
+    pub(super) async fn persons(
+        &self,
+        project: &Project,
+        wanted: &BTreeSet<SegmentId>,
+        ids: &[CustomerId],
+    ) -> Result<People> {
+        let mut rows = segments::all(&self.db, project.no).await?;
+        rows.retain(|row| wanted.contains(&row.id));
+        let mut rules: Vec<&Predicate> = Vec::new();
+        let mut groups: Vec<(SegmentId, Group)> = Vec::with_capacity(rows.len());
+        for row in &rows {
+            groups.push((row.id, self.group_of(row, &mut rules).await?));
+        }
+        let found = self.reckon_these(project, &rules, ids).await?;
+        let facets = self.access.facets(project.no).await?;
+        let of_customers = facets.0.iter().filter(|facet| facet.source == FacetSource::Customer);
+        let keys: Vec<&str> = of_customers.map(|facet| facet.key.as_str()).collect();
+        let profiles: Vec<CustomerId> = found.iter().flat_map(|(one, _)| one.profiles.iter().copied()).collect();
+        let emails: Vec<&str> = found.iter().flat_map(|(one, _)| one.emails.iter().map(String::as_str)).collect();
+        let closed = undeliverable::among(&self.db, project.no, &emails).await?;
+        let mut people = People::default();
+        for (somebody, belongs) in found {
+            let is_in = |(id, group): &(SegmentId, Group)| group.holds(&somebody.profiles, &belongs).then_some(*id);
+            let (email, reach) = reach(&somebody, &closed);
+            let at = people.all.len();
+            people.by_profile.extend(somebody.profiles.iter().map(|profile| (*profile, at)));
+            people.all.push(Known {
+                segments: groups.iter().filter_map(is_in).collect(),
+                facets: FacetValues::of_customer(&keys, &somebody.person.attributes),
+                zone: somebody.attributes.get(TIME_ZONE).and_then(|name| domain::time::zone(name.trim()).ok()),
+                reach,
+                email,
+                contacts: Vec::new(),
+                invited: Vec::new(),
+                somebody,
+            });
+        }
+        for contact in messages::contacts(&self.db, &profiles).await? {
+            if let Some(known) = people.get_mut(contact.customer) {
+                known.contacts.push((contact.id, contact.send_at));
+            }
+        }
+        for earlier in occasions::invited(&self.db, &profiles).await? {
+            if let Some(known) = people.get_mut(earlier.customer) {
+                known.invited.push((earlier.programme, earlier.decided_at));
+            }
+        }
+        Ok(people)
+    }
+}
+
+/// The first address that takes mails, else the first. Nothing is written to phones yet.
+fn reach(somebody: &Somebody, closed: &HashSet<String>) -> (Option<String>, Reach) {
+    let open = somebody.emails.iter().find(|key| !closed.contains(*key));
+    let email = match (open, somebody.emails.first()) {
+        (Some(_), _) => Address::Known,
+        (None, Some(_)) => Address::Undeliverable,
+        (None, None) => Address::Unknown,
+    };
+    (open.cloned(), Reach { email, phone: Address::Unknown })
+}

@@ -1,0 +1,142 @@
+//! By what a project decides at one moment: its programmes, its budget, and how many were invited so far.
+
+use crate::answering::Definition as SurveyDefinition;
+use crate::{Listen, Result};
+use access::Project;
+use domain::facets::FacetValues;
+use domain::ids::{ProgrammeId, SegmentId, SurveyId};
+use domain::programme::{Budget, Definition, Per, Trigger};
+use domain::time::Timestamp;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+use store::programmes::Published;
+use store::{budgets, occasions};
+
+/// Everything decisions of one project have in common.
+#[derive(Debug)]
+pub(super) struct Rules {
+    pub(super) budget: Budget,
+    pub(super) programmes: HashMap<ProgrammeId, Standing>,
+    pub(super) now: Timestamp,
+}
+
+/// One programme as it asks now.
+#[derive(Debug)]
+pub(super) struct Standing {
+    pub(super) published: Published,
+    /// Its surveys that take answers.
+    pub(super) surveys: HashMap<SurveyId, Arc<SurveyDefinition>>,
+    pub(super) tally: Tally,
+}
+
+/// How many a programme has invited.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tally {
+    /// On this day of the project; zero for a schedule, where a draw keeps to the most.
+    pub(super) total: u32,
+    /// For each quota, in its period.
+    pub(super) quotas: Vec<u32>,
+}
+
+impl Tally {
+    /// One more, with these facets.
+    pub(super) fn count(&mut self, definition: &Definition, facets: &FacetValues) {
+        if !matches!(definition.trigger, Trigger::Schedule(_)) {
+            self.total += 1;
+        }
+        for (quota, made) in definition.sample.quotas.iter().zip(&mut self.quotas) {
+            *made += u32::from(quota.counts(facets));
+        }
+    }
+}
+
+impl Standing {
+    pub(super) fn definition(&self) -> &Definition {
+        &self.published.definition.0
+    }
+
+    /// Does it ask now? Not while it is paused or over, and not with a survey that takes no answers.
+    pub(super) fn asks(&self) -> bool {
+        let open = self.definition().variants.iter().all(|variant| self.surveys.contains_key(&variant.survey));
+        self.published.is_live() && open
+    }
+}
+
+impl Rules {
+    /// Every segment its programmes name.
+    pub(super) fn segments(&self) -> BTreeSet<SegmentId> {
+        self.programmes.values().flat_map(|standing| standing.definition().audience.segments()).collect()
+    }
+}
+
+impl Listen {
+    pub(super) async fn rules(&self, project: &Project) -> Result<Rules> {
+        let now = self.world.now();
+        let mut programmes = HashMap::new();
+        for published in store::programmes::published(&self.db, project.no).await? {
+            let definition = &published.definition.0;
+            let tally = self.tally(project, published.id, definition, now).await?;
+            let surveys = self.open_surveys(project, definition).await?;
+            programmes.insert(published.id, Standing { published, surveys, tally });
+        }
+        Ok(Rules { budget: budgets::find(&self.db, project.no).await?, programmes, now })
+    }
+
+    /// The surveys of a programme that take answers, as they are asked now.
+    pub(super) async fn open_surveys(
+        &self,
+        project: &Project,
+        definition: &Definition,
+    ) -> Result<HashMap<SurveyId, Arc<SurveyDefinition>>> {
+        let wanted: BTreeSet<SurveyId> = definition.variants.iter().map(|variant| variant.survey).collect();
+        let mut open = HashMap::new();
+        for (id, standing) in self.desk.standings.of(&self.db, project.no, &wanted).await? {
+            if !standing.is_live() {
+                continue;
+            }
+            let found = self.definition(id, standing.no, standing.version).await?;
+            open.extend(found.map(|survey| (id, survey)));
+        }
+        Ok(open)
+    }
+
+    pub(super) async fn tally(
+        &self,
+        project: &Project,
+        programme: ProgrammeId,
+        definition: &Definition,
+        now: Timestamp,
+    ) -> Result<Tally> {
+        let sample = &definition.sample;
+        let mut tally = Tally { total: 0, quotas: vec![0; sample.quotas.len()] };
+        let today = now.day_in(&project.zone);
+        if sample.most.is_some() && !matches!(definition.trigger, Trigger::Schedule(_)) {
+            let made = occasions::made(&self.db, programme, today.start_in(&project.zone)).await?;
+            tally.total = made.iter().map(|row| number(row.n)).sum();
+        }
+        for per in [Per::Day, Per::Week, Per::Month] {
+            if sample.quotas.iter().all(|quota| quota.per != per) {
+                continue;
+            }
+            let begin = match per {
+                Per::Day => today,
+                Per::Week => today.week_start(),
+                Per::Month => today.month_start(),
+            };
+            for row in occasions::made(&self.db, programme, begin.start_in(&project.zone)).await? {
+                let facets = row.facets.as_deref().and_then(FacetValues::from_word).unwrap_or_default();
+                let of_period = sample.quotas.iter().zip(&mut tally.quotas).filter(|(quota, _)| quota.per == per);
+                for (quota, made) in of_period {
+                    if quota.counts(&facets) {
+                        *made += number(row.n);
+                    }
+                }
+            }
+        }
+        Ok(tally)
+    }
+}
+
+fn number(n: i64) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}

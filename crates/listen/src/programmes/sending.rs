@@ -1,0 +1,300 @@
+//! Sending what was planned: looked at once more, begun in a committed transaction, handed over, settled.
+//!
+//! A message that was begun and not settled may have left. It is never sent again.
+
+use super::deciding::TURN_SECONDS;
+use super::mail::Letter;
+use super::naming;
+use super::people::{Known, People};
+use super::postman::Postman;
+use super::rules::{Rules, Standing};
+use crate::{Listen, Result};
+use access::Project;
+use channels::mail::{Fault, Mail, Outcome};
+use domain::identity::Identity;
+use domain::ids::InvitationId;
+use domain::programme::Held;
+use domain::signal::Channel;
+use domain::survey::Attributes;
+use domain::time::Timestamp;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use store::budgets::Turn;
+use store::messages::{MessageRow, NewMessage, Settled};
+use store::occasions::OccasionRow;
+use store::{Tx, budgets, messages, occasions, undeliverable};
+
+/// Messages looked at together.
+const BATCH: u32 = 20;
+/// How long a message waits that cannot be sent for a reason outside of it.
+const PUT_OFF_SECONDS: i64 = 900;
+const FIRST_DELAY_SECONDS: i64 = 60;
+const LONGEST_DELAY_SECONDS: i64 = 4 * 3_600;
+
+/// What a second look at a message says.
+enum Look {
+    Send(Box<Mail>),
+    PutOff(Timestamp),
+    Cancel(Held),
+}
+
+/// What is known when a message is dealt with.
+struct Batch<'a> {
+    project: &'a Project,
+    postman: Option<&'a Postman>,
+    rules: &'a Rules,
+    people: People,
+    occasions: HashMap<InvitationId, OccasionRow>,
+    answered: HashSet<InvitationId>,
+}
+
+impl Listen {
+    /// From now on mails leave this way. The first one stays.
+    pub fn set_postman(&self, postman: Postman) {
+        if self.postman.set(postman).is_err() {
+            tracing::warn!("mails leave the way that was set first");
+        }
+    }
+
+    /// Sends what is due. Returns how many messages were settled; fewer than there are when the turn is over.
+    pub(super) async fn send_due(&self, project: &Project, turn: Turn) -> Result<u64> {
+        let mut settled = 0;
+        for message in messages::unsettled(&self.db, project.no).await? {
+            let mut tx = self.db.begin().await?;
+            if !budgets::renew(&mut tx, turn, self.until()).await? {
+                return Ok(settled);
+            }
+            self.unclear(&mut tx, &message, "the program stopped while it was sent").await?;
+            tx.commit().await?;
+            settled += 1;
+        }
+        loop {
+            let due = messages::due(&self.db, project.no, self.world.now(), BATCH).await?;
+            if due.is_empty() {
+                return Ok(settled);
+            }
+            let rules = self.rules(project).await?;
+            for message in due {
+                // Who it is for is read anew each time: the message before may have been to the same person.
+                let batch = self.batch(project, &rules, &message).await?;
+                if !self.deal_with(&batch, &message, turn).await? {
+                    return Ok(settled);
+                }
+                settled += 1;
+            }
+        }
+    }
+
+    fn until(&self) -> Timestamp {
+        self.world.now().plus_seconds(TURN_SECONDS)
+    }
+
+    async fn batch<'a>(&'a self, project: &'a Project, rules: &'a Rules, message: &MessageRow) -> Result<Batch<'a>> {
+        let rows = occasions::many(&self.db, &[message.occasion]).await?;
+        let ids: Vec<InvitationId> = rows.iter().map(|row| row.id).collect();
+        Ok(Batch {
+            project,
+            postman: self.postman.get(),
+            rules,
+            people: self.persons(project, &BTreeSet::new(), &[message.customer]).await?,
+            answered: occasions::answered(&self.db, &ids).await?.into_iter().collect(),
+            occasions: rows.into_iter().map(|row| (row.id, row)).collect(),
+        })
+    }
+
+    /// `false`: the turn is over.
+    async fn deal_with(&self, batch: &Batch<'_>, message: &MessageRow, turn: Turn) -> Result<bool> {
+        let look = self.look_again(batch, message);
+        let now = self.world.now();
+        let mut tx = self.db.begin().await?;
+        if !budgets::renew(&mut tx, turn, self.until()).await? {
+            return Ok(false);
+        }
+        let mail = match look {
+            Look::PutOff(until) => {
+                messages::postpone(&mut tx, message.id, until).await?;
+                tx.commit().await?;
+                return Ok(true);
+            }
+            Look::Cancel(why) => {
+                messages::settle(&mut tx, message.id, now, &Settled::Cancelled { reason: why.code() }).await?;
+                if message.number == 0 {
+                    messages::conclude(&mut tx, message.occasion, Some(why.code()), now).await?;
+                }
+                tx.commit().await?;
+                return Ok(true);
+            }
+            Look::Send(mail) => mail,
+        };
+        let Some(postman) = batch.postman else { return Ok(true) };
+        let begun = messages::begin(&mut tx, message.id, now).await?;
+        tx.commit().await?;
+        if !begun {
+            return Ok(true);
+        }
+        postman.wait(&self.world).await;
+        let outcome = postman.send(&mail).await;
+        self.settle_message(batch, message, &outcome).await?;
+        Ok(true)
+    }
+
+    fn look_again(&self, batch: &Batch<'_>, message: &MessageRow) -> Look {
+        let now = self.world.now();
+        let Some(occasion) = batch.occasions.get(&message.occasion) else { return Look::Cancel(Held::CustomerGone) };
+        let Some(known) = batch.people.get(message.customer) else { return Look::Cancel(Held::CustomerGone) };
+        let Some(standing) = batch.rules.programmes.get(&occasion.programme) else { return Look::Cancel(Held::Paused) };
+        let expires_at = occasion.expires_at.unwrap_or(now);
+        let put_off = |until: Timestamp, too_late: Held| {
+            if until >= expires_at { Look::Cancel(too_late) } else { Look::PutOff(until) }
+        };
+        if batch.answered.contains(&occasion.id) {
+            return Look::Cancel(Held::Answered);
+        }
+        if now >= expires_at {
+            return Look::Cancel(Held::Expired);
+        }
+        if !standing.asks() {
+            return put_off(now.plus_seconds(PUT_OFF_SECONDS), Held::Paused);
+        }
+        let definition = standing.definition();
+        let route = definition.channels.iter().find(|route| route.channel == Channel::Email);
+        let closed = match route {
+            Some(route) => route.closed(known.reach, &known.somebody.consents),
+            None => Some(Held::NoAddress),
+        };
+        if let Some(why) = closed {
+            return Look::Cancel(why);
+        }
+        if !definition.exceeds_budget {
+            let free = batch.rules.budget.free_from(&known.contacts_without(Some(message.id)), now);
+            if free > now {
+                return put_off(free, Held::OverBudget);
+            }
+        }
+        if let Some(quiet) = &definition.quiet {
+            let open = quiet.allowed_from(now, known.zone.as_ref().unwrap_or(&batch.project.zone));
+            if open > now {
+                return put_off(open, Held::Expired);
+            }
+        }
+        let Some(postman) = batch.postman else { return put_off(now.plus_seconds(PUT_OFF_SECONDS), Held::Expired) };
+        match self.letter(batch.project, postman, standing, known, occasion, message) {
+            Some(mail) => Look::Send(Box::new(mail)),
+            None => Look::Cancel(Held::NoAddress),
+        }
+    }
+
+    fn letter(
+        &self,
+        project: &Project,
+        postman: &Postman,
+        standing: &Standing,
+        known: &Known,
+        occasion: &OccasionRow,
+        message: &MessageRow,
+    ) -> Option<Mail> {
+        let definition = standing.definition();
+        let named = definition.variants.iter().find(|variant| Some(&variant.key) == occasion.variant.as_ref());
+        let variant = named.or_else(|| definition.variants.first())?;
+        let survey = standing.surveys.get(&occasion.survey.unwrap_or(variant.survey))?;
+        let to = Identity::from_key(known.email.as_deref()?)?.value;
+        let address = format!("{}/i/{}", postman.base, naming::token(&self.secret, occasion.id));
+        let letter = Letter {
+            id: message.id,
+            number: message.number,
+            now: self.world.now(),
+            company: &project.name,
+            sender: &definition.sender,
+            from: &postman.from,
+            to: &to,
+            to_name: known.somebody.person.name.as_deref(),
+            variant,
+            survey: &survey.survey,
+            language: occasion.language.as_deref().unwrap_or(&survey.survey.default_language),
+            known: &quotable(known),
+            address: &address,
+        };
+        Some(letter.write())
+    }
+
+    async fn settle_message(&self, batch: &Batch<'_>, message: &MessageRow, outcome: &Outcome) -> Result<()> {
+        let now = self.world.now();
+        let occasion = batch.occasions.get(&message.occasion);
+        let mut tx = self.db.begin().await?;
+        match outcome {
+            Outcome::Accepted { reply } => {
+                messages::settle(&mut tx, message.id, now, &Settled::Accepted { reply }).await?;
+                if message.number == 0 {
+                    messages::conclude(&mut tx, message.occasion, None, now).await?;
+                    let reminders = occasion.map(|row| reminders(batch, row, now)).unwrap_or_default();
+                    messages::plan(&mut tx, batch.project.no, &reminders).await?;
+                }
+            }
+            Outcome::Refused { reply, fault, .. } => {
+                let reason = Held::Undeliverable.code();
+                messages::settle(&mut tx, message.id, now, &Settled::Refused { reason, reply }).await?;
+                if *fault == Fault::Recipient
+                    && let Some(key) = batch.people.get(message.customer).and_then(|known| known.email.as_deref())
+                {
+                    undeliverable::put(&mut tx, batch.project.no, key, "refused", now).await?;
+                }
+                if message.number == 0 {
+                    messages::conclude(&mut tx, message.occasion, Some(reason), now).await?;
+                }
+            }
+            Outcome::Later { reply, .. } => {
+                let at = now.plus_seconds(delay_seconds(message.attempts));
+                if occasion.and_then(|row| row.expires_at).is_some_and(|end| at >= end) {
+                    let reason = Held::Expired.code();
+                    messages::settle(&mut tx, message.id, now, &Settled::Refused { reason, reply }).await?;
+                    if message.number == 0 {
+                        messages::conclude(&mut tx, message.occasion, Some(reason), now).await?;
+                    }
+                } else {
+                    messages::settle(&mut tx, message.id, now, &Settled::Later { at, reply }).await?;
+                }
+            }
+            Outcome::Unclear { reason } => self.unclear(&mut tx, message, reason).await?,
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Nobody knows whether it left.
+    async fn unclear(&self, tx: &mut Tx, message: &MessageRow, reply: &str) -> Result<()> {
+        let now = self.world.now();
+        messages::settle(tx, message.id, now, &Settled::Unclear { reply }).await?;
+        if message.number == 0 {
+            messages::conclude(tx, message.occasion, Some(Held::Interrupted.code()), now).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What texts may quote of a customer.
+pub(super) fn quotable(known: &Known) -> Attributes {
+    let mut quotable = known.somebody.attributes.clone();
+    quotable.extend(known.somebody.person.name.clone().map(|name| ("name".to_owned(), name)));
+    quotable
+}
+
+/// The reminders of an invitation that has just left, as far as it is good then.
+fn reminders(batch: &Batch<'_>, occasion: &OccasionRow, sent: Timestamp) -> Vec<NewMessage> {
+    let Some(standing) = batch.rules.programmes.get(&occasion.programme) else { return Vec::new() };
+    let times = standing.definition().reminders_after(sent).into_iter();
+    let in_time = times.filter(|at| occasion.expires_at.is_none_or(|end| *at < end));
+    let reminder = |(number, at): (u32, Timestamp)| NewMessage {
+        id: naming::message(occasion.id, number),
+        occasion: occasion.id,
+        customer: occasion.customer,
+        number,
+        channel: Channel::Email.code(),
+        send_at: at.micros(),
+    };
+    (1..).zip(in_time).map(reminder).collect()
+}
+
+/// Doubled with every try.
+fn delay_seconds(attempts: i64) -> i64 {
+    let doubled = FIRST_DELAY_SECONDS.saturating_mul(1_i64 << attempts.clamp(0, 30));
+    doubled.min(LONGEST_DELAY_SECONDS)
+}

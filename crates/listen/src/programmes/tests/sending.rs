@@ -1,0 +1,178 @@
+//! From the decision to the mail and to the answer: each customer gets one mail or there is a reason, programs that
+//! follow links change nothing, and whoever answers or unsubscribes is left alone.
+
+use super::{Postman, ProgrammeShape, customer, decisions, did, programme, standings};
+use crate::answering::{Opened, PageSent, Sent, Visit};
+use crate::house::{House, NOW};
+use channels::mail::{Fault, Mail, Outcome};
+use domain::survey::Form;
+use serde_json::{Value, json};
+
+/// Lets these outcomes happen, one after the other.
+fn set_postman(house: &House, mut outcomes: Vec<Outcome>) {
+    outcomes.reverse();
+    house.listen.set_postman(Postman::told(outcomes));
+}
+
+fn given(house: &House) -> Vec<Mail> {
+    house.listen.postman.get().expect("a postman").given()
+}
+
+async fn asked(house: &House, changes: Value) -> ProgrammeShape {
+    let live = programme(house, changes).await;
+    customer(house, "1", json!({"name": "Kim"})).await;
+    did(house, "1", "order_placed", "m1", 60).await;
+    house.listen.work_off_programmes().await.expect("worked off");
+    live
+}
+
+async fn at(house: &House, seconds: i64) {
+    house.clock.set(NOW.plus_seconds(seconds));
+    house.listen.work_off_programmes().await.expect("worked off");
+}
+
+fn token(mail: &Mail) -> String {
+    let (_, rest) = mail.text.split_once("/i/").expect("a link");
+    rest.chars().take_while(char::is_ascii_alphanumeric).collect()
+}
+
+/// Opens the page behind the mail and sends its first page with a score.
+async fn answer(house: &House, token: &str) -> Sent {
+    let landing = house.listen.open_invitation(token, true).await.expect("opened").expect("an invitation");
+    let visit = Visit { code: landing.code, ticket: Some(landing.ticket), ..Visit::default() };
+    let form = Form::new([("score".to_owned(), "9".to_owned())]);
+    let sent = PageSent { visit, page: 0, keep: false, address: None, form: &form };
+    house.listen.send_page(sent).await.expect("taken")
+}
+
+store::store_tests! {
+    async fn a_mail_is_sent_answered_and_not_reminded_of(db: Db) {
+        let house = House::new(db).await;
+        set_postman(&house, Vec::new());
+        let live = asked(&house, json!({"reminders": [{"after_days": 3}, {"after_days": 7}]})).await;
+        let mails = given(&house);
+        assert_eq!((mails.len(), mails[0].to.address.as_str()), (1, "1@x.example"));
+        assert!(mails[0].text.contains("Empfehlen Sie uns, Kim?"), "{}", mails[0].text);
+        assert_eq!(standings(&decisions(&house, live.summary.id).await), [("sent", None)]);
+        at(&house, 3 * 86_400 + 60).await;
+        assert_eq!(given(&house).len(), 2, "the first reminder");
+        let token = token(&mails[0]);
+        assert!(matches!(answer(&house, &token).await, Sent::Next { .. } | Sent::Finished { .. }));
+        at(&house, 8 * 86_400).await;
+        assert_eq!(given(&house).len(), 2, "who has answered is not reminded");
+        let seen = decisions(&house, live.summary.id).await;
+        let messages: Vec<_> = seen[0].messages.iter().map(|m| (m.status.as_str(), m.reason.as_deref())).collect();
+        assert_eq!(messages, [("accepted", None), ("accepted", None), ("cancelled", Some("answered"))]);
+        let results = house.listen.programme_results(&house.who, live.summary.id).await.expect("results");
+        assert_eq!((results.variants[0].sent, results.variants[0].answered.count), (1, 1));
+        assert_eq!(results.variants[0].opened.count, 1);
+    }
+
+    async fn one_invitation_is_one_answer_of_its_customer(db: Db) {
+        let house = House::new(db).await;
+        set_postman(&house, Vec::new());
+        asked(&house, json!({})).await;
+        let token = token(&given(&house)[0]);
+        for _ in 0..2 {
+            answer(&house, &token).await;
+        }
+        let feedback = house.feedback().await;
+        assert_eq!(feedback.len(), 1);
+        assert!(feedback[0].solicited && feedback[0].envelope.customer.is_some());
+        let payload: Value = serde_json::from_str(&feedback[0].envelope.payload).expect("JSON");
+        assert_eq!(payload["attributes"]["value"], "120", "what the event said");
+        assert_eq!(payload.get("known"), None);
+    }
+
+    async fn programs_that_follow_links_change_nothing(db: Db) {
+        let house = House::new(db).await;
+        set_postman(&house, Vec::new());
+        let live = asked(&house, json!({})).await;
+        let token = token(&given(&house)[0]);
+        for _ in 0..3 {
+            let landing = house.listen.open_invitation(&token, false).await.expect("opened").expect("an invitation");
+            let visit = Visit { code: landing.code, ticket: Some(landing.ticket), ..Visit::default() };
+            assert!(matches!(house.listen.open_survey(&visit, None).await, Ok(Opened::Page(_))));
+            assert!(house.listen.before_unsubscribing(&token).await.expect("asked").is_some());
+        }
+        assert_eq!(house.feedback().await.len(), 0);
+        let results = house.listen.programme_results(&house.who, live.summary.id).await.expect("results");
+        assert_eq!((results.variants[0].answered.count, results.variants[0].opened.count), (0, 0));
+        did(&house, "1", "order_placed", "m2", 30).await;
+        at(&house, 2 * 86_400).await;
+        assert_eq!(given(&house).len(), 2, "nobody has unsubscribed");
+        for wrong in ["", "x", "aaaaaaaaaaaaaaaaaaaa", "../../../etc/passwd.."] {
+            assert_eq!(house.listen.open_invitation(wrong, true).await.expect("asked"), None, "{wrong}");
+        }
+    }
+
+    async fn who_unsubscribes_is_left_alone(db: Db) {
+        let house = House::new(db).await;
+        set_postman(&house, Vec::new());
+        let live = asked(&house, json!({"reminders": [{"after_days": 3}]})).await;
+        let token = token(&given(&house)[0]);
+        for _ in 0..2 {
+            assert!(house.listen.unsubscribe(&token).await.expect("unsubscribed").is_some());
+        }
+        did(&house, "1", "order_placed", "m2", 30).await;
+        at(&house, 4 * 86_400).await;
+        assert_eq!(given(&house).len(), 1);
+        let seen = decisions(&house, live.summary.id).await;
+        assert_eq!(standings(&seen), [("held", Some("no_consent")), ("sent", None)]);
+    }
+
+    async fn what_the_next_server_says_is_heeded(db: Db) {
+        let house = House::new(db).await;
+        let refused = Outcome::Refused { code: Some(550), reply: "no such user".into(), fault: Fault::Recipient };
+        let later = Outcome::Later { code: Some(451), reply: "try later".into() };
+        set_postman(&house, vec![later, refused]);
+        let live = asked(&house, json!({})).await;
+        let first = decisions(&house, live.summary.id).await;
+        assert_eq!((first[0].status.as_str(), first[0].messages[0].reply.as_deref()), ("planned", Some("try later")));
+        at(&house, 90).await;
+        let seen = decisions(&house, live.summary.id).await;
+        assert_eq!(standings(&seen), [("held", Some("undeliverable"))]);
+        assert_eq!(seen[0].messages[0].status, "refused");
+        did(&house, "1", "order_placed", "m2", 10).await;
+        at(&house, 100).await;
+        assert_eq!(given(&house).len(), 2, "nothing is written to that address any more");
+        let held: Vec<_> = decisions(&house, live.summary.id).await.into_iter().filter_map(|one| one.reason).collect();
+        assert_eq!(held, ["undeliverable", "undeliverable"]);
+    }
+
+    async fn what_may_have_left_is_never_sent_again(db: Db) {
+        let house = House::new(db).await;
+        set_postman(&house, vec![Outcome::Unclear { reason: "connection lost".into() }]);
+        let live = asked(&house, json!({})).await;
+        at(&house, 3_600).await;
+        assert_eq!(given(&house).len(), 1);
+        let seen = decisions(&house, live.summary.id).await;
+        assert_eq!(standings(&seen), [("held", Some("interrupted"))]);
+        assert_eq!(seen[0].messages[0].status, "unclear");
+    }
+
+    async fn a_process_that_dies_while_sending_sends_nothing_twice(db: Db) {
+        let house = House::new(db).await;
+        // Nobody sends yet: the message waits.
+        let live = asked(&house, json!({})).await;
+        let waiting = decisions(&house, live.summary.id).await;
+        let id = super::naming::message(waiting[0].id, 0);
+        let mut tx = house.db.begin().await.expect("a transaction");
+        assert!(store::messages::begin(&mut tx, id, NOW).await.expect("begun"));
+        tx.commit().await.expect("committed");
+        let next = house.another_process().await;
+        next.set_postman(Postman::told(Vec::new()));
+        house.clock.set(NOW.plus_seconds(3_600));
+        next.work_off_programmes().await.expect("worked off");
+        assert_eq!(next.postman.get().expect("a postman").given().len(), 0);
+        assert_eq!(standings(&decisions(&house, live.summary.id).await), [("held", Some("interrupted"))]);
+    }
+
+    async fn without_a_way_out_messages_wait_until_they_are_out_of_date(db: Db) {
+        let house = House::new(db).await;
+        let live = asked(&house, json!({})).await;
+        assert_eq!(standings(&decisions(&house, live.summary.id).await), [("planned", None)]);
+        at(&house, 20 * 86_400).await;
+        assert_eq!(standings(&decisions(&house, live.summary.id).await), [("held", Some("expired"))]);
+    }
+}

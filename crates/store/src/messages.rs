@@ -1,0 +1,225 @@
+//! Messages: what was or will be sent to customers. All but those refused and cancelled are the contacts of the budget.
+
+use crate::{Db, Result, Tx, dialect, list, sql};
+use domain::ids::{CustomerId, InvitationId, MessageId, ProjectNo};
+use domain::time::Timestamp;
+use serde::Serialize;
+use sqlx::FromRow;
+
+#[cfg(test)]
+mod tests;
+
+/// A message that is to be sent.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NewMessage {
+    pub id: MessageId,
+    pub occasion: InvitationId,
+    pub customer: CustomerId,
+    /// 0: the invitation, then its reminders.
+    pub number: u32,
+    /// Code of a [`domain::signal::Channel`].
+    pub channel: u8,
+    /// Microseconds.
+    pub send_at: i64,
+}
+
+#[derive(Clone, Debug, PartialEq, FromRow)]
+pub struct MessageRow {
+    pub id: MessageId,
+    pub project: ProjectNo,
+    pub occasion: InvitationId,
+    pub customer: CustomerId,
+    pub number: i64,
+    pub channel: i64,
+    pub send_at: Timestamp,
+    /// `planned`, `sending`, `accepted`, `refused`, `unclear` or `cancelled`.
+    pub status: String,
+    pub reason: Option<String>,
+    pub reply: Option<String>,
+    pub attempts: i64,
+    pub settled_at: Option<Timestamp>,
+}
+
+/// What became of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Settled<'a> {
+    /// The next server has it.
+    Accepted { reply: &'a str },
+    /// It will never be taken.
+    Refused { reason: &'a str, reply: &'a str },
+    /// Nobody has it: try again then.
+    Later { at: Timestamp, reply: &'a str },
+    /// It may have left.
+    Unclear { reply: &'a str },
+    /// It is not sent, and why.
+    Cancelled { reason: &'a str },
+}
+
+/// Plans messages; those that are planned already are left out.
+pub async fn plan(tx: &mut Tx, project: ProjectNo, new: &[NewMessage]) -> Result<()> {
+    if new.is_empty() {
+        return Ok(());
+    }
+    tx.run(
+        dialect(
+            "INSERT INTO messages (id, project, occasion, customer, number, channel, send_at, status, attempts) \
+             WITH r AS MATERIALIZED (SELECT value FROM json_each($2)) \
+             SELECT unhex(value ->> 'id', '-'), $1, unhex(value ->> 'occasion', '-'), \
+                    unhex(value ->> 'customer', '-'), value ->> 'number', value ->> 'channel', value ->> 'send_at', \
+                    'planned', 0 FROM r WHERE true ON CONFLICT DO NOTHING",
+            "INSERT INTO messages (id, project, occasion, customer, number, channel, send_at, status, attempts) \
+             SELECT id, $1, occasion, customer, number, channel, send_at, 'planned', 0 \
+             FROM jsonb_to_recordset($2::jsonb) AS r (id uuid, occasion uuid, customer uuid, number bigint, \
+                 channel bigint, send_at bigint) ON CONFLICT DO NOTHING",
+        )
+        .bind(project)
+        .bind(list(new)),
+    )
+    .await?;
+    Ok(())
+}
+
+/// A contact in the sense of the budget.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
+pub struct Contact {
+    pub id: MessageId,
+    pub customer: CustomerId,
+    pub send_at: Timestamp,
+}
+
+/// When these profiles were or will be contacted.
+pub async fn contacts(db: &Db, profiles: &[CustomerId]) -> Result<Vec<Contact>> {
+    db.all(
+        dialect(
+            "SELECT m.id, m.customer, m.send_at FROM json_each($1) AS w \
+             CROSS JOIN messages m ON m.customer = unhex(w.value, '-') \
+             WHERE m.status NOT IN ('refused', 'cancelled')",
+            "SELECT m.id, m.customer, m.send_at FROM jsonb_array_elements_text($1::jsonb) AS w (id) \
+             JOIN messages m ON m.customer = w.id::uuid WHERE m.status NOT IN ('refused', 'cancelled')",
+        )
+        .bind(list(profiles)),
+    )
+    .await
+}
+
+/// The next messages of a project to send.
+pub async fn due(db: &Db, project: ProjectNo, now: Timestamp, limit: u32) -> Result<Vec<MessageRow>> {
+    db.all(
+        sql("SELECT id, project, occasion, customer, number, channel, send_at, status, reason, reply, attempts, \
+                    settled_at FROM messages \
+             WHERE project = $1 AND status = 'planned' AND send_at <= $2 ORDER BY send_at, id LIMIT $3")
+        .bind(project)
+        .bind(now)
+        .bind(limit),
+    )
+    .await
+}
+
+/// Everything about one invitation, in order.
+pub async fn of_occasion(db: &Db, occasion: InvitationId) -> Result<Vec<MessageRow>> {
+    db.all(
+        sql("SELECT id, project, occasion, customer, number, channel, send_at, status, reason, reply, attempts, \
+                    settled_at FROM messages WHERE occasion = $1 ORDER BY number")
+        .bind(occasion),
+    )
+    .await
+}
+
+/// The message is about to be handed over; commit before it is. It counts in the budget from then on.
+/// `false`: it is no longer planned.
+pub async fn begin(tx: &mut Tx, id: MessageId, now: Timestamp) -> Result<bool> {
+    let begun = tx
+        .run(
+            sql("UPDATE messages SET status = 'sending', attempts = attempts + 1, send_at = $2 \
+                 WHERE id = $1 AND status = 'planned'")
+            .bind(id)
+            .bind(now),
+        )
+        .await?;
+    Ok(begun == 1)
+}
+
+/// Puts a planned message off.
+pub async fn postpone(tx: &mut Tx, id: MessageId, until: Timestamp) -> Result<()> {
+    tx.run(sql("UPDATE messages SET send_at = $2 WHERE id = $1 AND status = 'planned'").bind(id).bind(until)).await?;
+    Ok(())
+}
+
+/// Writes down what became of a message that was planned or being sent. What became clear late counts, too.
+pub async fn settle(tx: &mut Tx, id: MessageId, now: Timestamp, settled: &Settled<'_>) -> Result<bool> {
+    let (status, reason, reply, again) = match settled {
+        Settled::Accepted { reply } => ("accepted", None, Some(*reply), None),
+        Settled::Refused { reason, reply } => ("refused", Some(*reason), Some(*reply), None),
+        Settled::Later { at, reply } => ("planned", None, Some(*reply), Some(*at)),
+        Settled::Unclear { reply } => ("unclear", None, Some(*reply), None),
+        Settled::Cancelled { reason } => ("cancelled", Some(*reason), None, None),
+    };
+    let reply = reply.map(|reply| reply.chars().filter(|c| *c != '\0').take(500).collect::<String>());
+    let done = tx
+        .run(
+            sql("UPDATE messages SET status = $2, reason = $3, reply = COALESCE($4, reply), \
+                        send_at = COALESCE($5, send_at), settled_at = $6 \
+                 WHERE id = $1 AND status IN ('planned', 'sending', 'unclear')")
+            .bind(id)
+            .bind(status)
+            .bind(reason)
+            .bind(reply)
+            .bind(again)
+            .bind(again.is_none().then_some(now)),
+        )
+        .await?;
+    Ok(done == 1)
+}
+
+/// Messages of a project that somebody began to send and did not settle.
+pub async fn unsettled(db: &Db, project: ProjectNo) -> Result<Vec<MessageRow>> {
+    db.all(
+        sql("SELECT id, project, occasion, customer, number, channel, send_at, status, reason, reply, attempts, \
+                    settled_at FROM messages WHERE project = $1 AND status = 'sending' ORDER BY id")
+        .bind(project),
+    )
+    .await
+}
+
+/// The invitation left, or will never leave: `reason` says why not.
+pub async fn conclude(tx: &mut Tx, occasion: InvitationId, reason: Option<&str>, now: Timestamp) -> Result<()> {
+    let statement = match reason {
+        None => sql("UPDATE occasions SET status = 'sent', reason = NULL, sent_at = $2 \
+                     WHERE id = $1 AND (status = 'planned' OR (status = 'held' AND reason = 'interrupted'))")
+        .bind(occasion)
+        .bind(now),
+        Some(reason) => sql("UPDATE occasions SET status = 'held', reason = $2 WHERE id = $1 AND status = 'planned'")
+            .bind(occasion)
+            .bind(reason),
+    };
+    tx.run(statement).await?;
+    Ok(())
+}
+
+/// Cancels what is still planned of an invitation.
+pub async fn cancel(tx: &mut Tx, occasion: InvitationId, reason: &str, now: Timestamp) -> Result<()> {
+    tx.run(
+        sql("UPDATE messages SET status = 'cancelled', reason = $2, settled_at = $3 \
+             WHERE occasion = $1 AND status = 'planned'")
+        .bind(occasion)
+        .bind(reason)
+        .bind(now),
+    )
+    .await?;
+    Ok(())
+}
+
+/// Forgets these customers.
+pub(crate) async fn erase(tx: &mut Tx, project: ProjectNo, profiles: &[CustomerId]) -> Result<()> {
+    tx.run(
+        dialect(
+            "DELETE FROM messages WHERE project = $1 AND customer IN (SELECT unhex(value, '-') FROM json_each($2))",
+            "DELETE FROM messages WHERE project = $1 \
+               AND customer IN (SELECT value::uuid FROM jsonb_array_elements_text($2::jsonb))",
+        )
+        .bind(project)
+        .bind(list(profiles)),
+    )
+    .await?;
+    Ok(())
+}

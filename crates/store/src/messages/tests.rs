@@ -1,0 +1,81 @@
+//! A message is begun once, settled once, and counts as a contact unless it never left.
+
+use super::*;
+use crate::occasions::tests::{invited, occasion};
+use crate::occasions::{self, Verdict};
+use crate::programmes::tests::programme;
+use crate::surveys::tests::{NOW, project};
+use uuid::Uuid;
+
+fn message(occasion: u128, number: u32) -> NewMessage {
+    NewMessage {
+        id: MessageId(Uuid::from_u128(occasion * 10 + u128::from(number))),
+        occasion: InvitationId(Uuid::from_u128(occasion)),
+        customer: CustomerId(Uuid::from_u128(occasion % 2)),
+        number,
+        channel: 4,
+        send_at: NOW.plus_seconds(i64::from(number)).micros(),
+    }
+}
+
+async fn settled(db: &Db, id: MessageId, became: Settled<'_>) -> bool {
+    let mut tx = db.begin().await.unwrap();
+    let done = settle(&mut tx, id, NOW, &became).await.unwrap();
+    tx.commit().await.unwrap();
+    done
+}
+
+crate::store_tests! {
+    async fn a_message_leaves_once(db: Db) {
+        let project = project(&db).await;
+        let programme = programme(&db, project, 1).await;
+        let one = occasion(1, programme);
+        let mut tx = db.begin().await.unwrap();
+        occasions::add(&mut tx, project, std::slice::from_ref(&one)).await.unwrap();
+        let verdict = Verdict {
+            id: one.id, version: 1, reason: None, again_at: None, notes: "[]".to_owned(), invited: Some(invited(1)),
+        };
+        occasions::settle(&mut tx, NOW, &[verdict]).await.unwrap();
+        plan(&mut tx, project, &[message(1, 0), message(1, 1)]).await.unwrap();
+        plan(&mut tx, project, &[message(1, 0)]).await.unwrap();
+        tx.commit().await.unwrap();
+        let first = due(&db, project, NOW, 10).await.unwrap();
+        assert_eq!(first.len(), 1);
+        let id = first[0].id;
+        let mut tx = db.begin().await.unwrap();
+        assert!(begin(&mut tx, id, NOW).await.unwrap());
+        assert!(!begin(&mut tx, id, NOW).await.unwrap());
+        tx.commit().await.unwrap();
+        assert_eq!(unsettled(&db, project).await.unwrap().len(), 1);
+        assert!(settled(&db, id, Settled::Unclear { reply: "lost" }).await);
+        assert!(settled(&db, id, Settled::Accepted { reply: "250 ok" }).await, "it became clear late");
+        assert!(!settled(&db, id, Settled::Cancelled { reason: "answered" }).await);
+        let mut tx = db.begin().await.unwrap();
+        conclude(&mut tx, one.id, None, NOW).await.unwrap();
+        cancel(&mut tx, one.id, "answered", NOW).await.unwrap();
+        tx.commit().await.unwrap();
+        let all = of_occasion(&db, one.id).await.unwrap();
+        let seen: Vec<_> = all.iter().map(|row| (row.status.as_str(), row.reason.as_deref(), row.attempts)).collect();
+        assert_eq!(seen, [("accepted", None, 1), ("cancelled", Some("answered"), 0)]);
+        assert_eq!(contacts(&db, &[one.customer]).await.unwrap().len(), 1, "what was cancelled is no contact");
+        let row = occasions::many(&db, &[one.id]).await.unwrap().remove(0);
+        assert_eq!((row.status.as_str(), row.sent_at), ("sent", Some(NOW)));
+    }
+
+    async fn what_can_be_tried_again_is_planned_again(db: Db) {
+        let project = project(&db).await;
+        let later = NOW.plus_seconds(600);
+        let mut tx = db.begin().await.unwrap();
+        plan(&mut tx, project, &[message(1, 0), message(2, 0)]).await.unwrap();
+        begin(&mut tx, message(1, 0).id, NOW).await.unwrap();
+        postpone(&mut tx, message(2, 0).id, later).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(settled(&db, message(1, 0).id, Settled::Later { at: later, reply: "451" }).await);
+        assert_eq!(due(&db, project, NOW, 10).await.unwrap(), []);
+        assert_eq!(due(&db, project, later, 10).await.unwrap().len(), 2);
+        let mut tx = db.begin().await.unwrap();
+        erase(&mut tx, project, &[CustomerId(Uuid::from_u128(1))]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(due(&db, project, later, 10).await.unwrap().len(), 1);
+    }
+}

@@ -1,0 +1,93 @@
+//! What became of the occasions of a programme, one by one and counted.
+
+use super::OccasionRow;
+use crate::{Db, Result, sql};
+use domain::ids::{InvitationId, ProgrammeId};
+use domain::time::Timestamp;
+use sqlx::FromRow;
+
+/// Which occasions to list; what is not named does not matter.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LogFilter<'a> {
+    pub status: Option<&'a str>,
+    pub reason: Option<&'a str>,
+}
+
+/// Where a page of the log ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    pub happened_at: Timestamp,
+    pub id: InvitationId,
+}
+
+/// The occasions of a programme, newest first.
+pub async fn log(
+    db: &Db,
+    programme: ProgrammeId,
+    filter: LogFilter<'_>,
+    before: Option<Position>,
+    limit: u32,
+) -> Result<Vec<OccasionRow>> {
+    let from = before.unwrap_or(Position { happened_at: Timestamp(i64::MAX), id: InvitationId(uuid::Uuid::max()) });
+    db.all(
+        sql("SELECT id, project, programme, version, customer, signal, happened_at, circumstances, draw, drawn, status, \
+                    reason, due_at, notes, decided_at, variant, survey, channel, language, probability, expires_at, \
+                    sent_at, opened_at, answer FROM occasions \
+             WHERE programme = $1 AND (happened_at < $2 OR (happened_at = $2 AND id < $3)) \
+               AND ($4 OR status = $5) AND ($6 OR reason = $7) \
+             ORDER BY happened_at DESC, id DESC LIMIT $8")
+        .bind(programme)
+        .bind(from.happened_at)
+        .bind(from.id)
+        .bind(filter.status.is_none())
+        .bind(filter.status.unwrap_or_default())
+        .bind(filter.reason.is_none())
+        .bind(filter.reason.unwrap_or_default())
+        .bind(limit),
+    )
+    .await
+}
+
+/// How many occasions of a programme stand where, and why.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Counted {
+    pub status: String,
+    pub reason: Option<String>,
+    pub n: i64,
+}
+
+pub async fn counts(db: &Db, programme: ProgrammeId) -> Result<Vec<Counted>> {
+    db.all(
+        sql("SELECT status, reason, COUNT(*) AS n FROM occasions WHERE programme = $1 \
+             GROUP BY status, reason ORDER BY n DESC, status, reason")
+        .bind(programme),
+    )
+    .await
+}
+
+/// What became of the invitations of one variant.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct VariantCount {
+    pub variant: String,
+    pub sent: i64,
+    pub opened: i64,
+    /// Said something.
+    pub answered: i64,
+    /// Went through to the end.
+    pub completed: i64,
+    /// With words.
+    pub commented: i64,
+}
+
+pub async fn variants(db: &Db, programme: ProgrammeId) -> Result<Vec<VariantCount>> {
+    db.all(
+        sql("SELECT o.variant AS variant, COUNT(*) AS sent, COUNT(o.opened_at) AS opened, COUNT(a.id) AS answered, \
+                    COUNT(a.completed_at) AS completed, COUNT(v.id) AS commented \
+             FROM occasions o LEFT JOIN answers a ON a.id = o.answer AND a.answers <> '{}' \
+                  LEFT JOIN voices v ON v.project = o.project AND v.id = o.answer \
+             WHERE o.programme = $1 AND o.status = 'sent' AND o.variant IS NOT NULL \
+             GROUP BY o.variant ORDER BY o.variant")
+        .bind(programme),
+    )
+    .await
+}
