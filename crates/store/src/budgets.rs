@@ -46,8 +46,8 @@ pub async fn take_turn(
     let row = sql("INSERT INTO contact_budgets (project, rules, updated_at, leased_until) VALUES ($1, $2, $3, 0) \
                    ON CONFLICT (project) DO NOTHING");
     db.run(row.bind(project).bind(crate::json(&Budget::default())).bind(now)).await?;
-    let take =
-        sql("UPDATE contact_budgets SET lease = $2, leased_until = $4 WHERE project = $1 AND leased_until <= $3");
+    let take = sql("UPDATE contact_budgets SET lease = $2, leased_until = $4 \
+                    WHERE project = $1 AND leased_until <= $3");
     let taken = db.run(take.bind(project).bind(token).bind(now).bind(until)).await?;
     Ok((taken == 1).then_some(Turn { project, token }))
 }

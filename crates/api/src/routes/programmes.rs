@@ -118,7 +118,8 @@ async fn preview(
 
 /// The decisive touchpoints at which no live programme asks.
 #[utoipa::path(
-    get, path = "/projects/{project}/programmes/coverage", tag = "Programmes", responses((status = 200, body = Coverage))
+    get, path = "/projects/{project}/programmes/coverage", tag = "Programmes",
+    responses((status = 200, body = Coverage))
 )]
 async fn coverage(State(app): State<App>, InProject(caller): InProject) -> Result<Json<Coverage>, Problem> {
     Ok(Json(app.listen.programme_coverage(&caller).await?))
@@ -189,7 +190,7 @@ async fn publish(
     Ok(Json(app.listen.publish_programme(&caller, id, how.accept_warnings).await?))
 }
 
-/// Lets a draft ask beyond the contact budget. Needs the right to administer, and another person than the draft's author.
+/// Lets a draft ask beyond the contact budget. Needs the right to administer, and not the draft's author.
 #[utoipa::path(
     post, path = "/projects/{project}/programmes/{id}/approve", tag = "Programmes", request_body = ApproveProgramme,
     responses((status = 200, body = ProgrammeShape))

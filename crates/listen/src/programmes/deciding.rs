@@ -111,7 +111,7 @@ impl Listen {
         let mut rules = self.rules(project).await?;
         let customers: BTreeSet<CustomerId> = due.iter().map(|row| row.customer).collect();
         let customers: Vec<CustomerId> = customers.into_iter().collect();
-        let mut people = self.persons(project, &rules.segments(), &customers).await?;
+        let mut people = self.known_people(project, &rules.segments(), &customers).await?;
         let complete = self.completed(project, &rules, &people, due).await?;
         let mut decided = Decided::default();
         for row in due {
@@ -146,8 +146,8 @@ impl Listen {
         let Decision { outcome, route_notes } = judge(rules, standing, project, known, Occasion::of(row));
         let version = standing.published.version;
         let notes = notes(&route_notes);
-        let open =
-            |reason, again_at| Verdict { id: row.id, version, reason, again_at, notes: notes.clone(), invited: None };
+        let id = row.id;
+        let open = |reason, again_at| Verdict { id, version, reason, again_at, notes: notes.clone(), invited: None };
         let (route, at, send_at, expires_at, probability) = match outcome {
             Outcome::Hold(why) => return decided.verdicts.push(open(Some(why.code()), None)),
             Outcome::Wait { until, why } => return decided.verdicts.push(open(Some(why.code()), Some(until))),
@@ -173,9 +173,9 @@ impl Listen {
             }),
             ..open(None, None)
         });
-        let id = naming::message(row.id, 0);
+        let message = naming::message(row.id, 0);
         decided.messages.push(NewMessage {
-            id,
+            id: message,
             occasion: row.id,
             customer: row.customer,
             number: 0,
@@ -185,7 +185,7 @@ impl Listen {
         let facets = known.facets.clone();
         // What comes later in this batch has to know.
         if let Some(known) = people.get_mut(row.customer) {
-            known.contacts.push((id, send_at));
+            known.contacts.push((message, send_at));
             known.invited.push((row.programme, rules.now));
         }
         if let Some(standing) = rules.programmes.get_mut(&row.programme) {

@@ -73,9 +73,9 @@ impl Letter<'_> {
             message_id: format!("{}@{domain}", self.id.0.simple()),
             date: self.now,
             bounces_to: self.from.to_owned(),
-            from: Party::named(on_one_line(name), self.from),
+            from: Party::named(named(name), self.from),
             reply_to: self.sender.reply_to.clone().map(Party::address),
-            to: Party { name: self.to_name.map(on_one_line), address: self.to.to_owned() },
+            to: Party { name: self.to_name.map(named), address: self.to.to_owned() },
             subject: self.subject(words),
             text: self.text(words, &unsubscribe),
             html: self.html(words, &unsubscribe),
@@ -144,11 +144,9 @@ impl Letter<'_> {
                 }
             }
             None => {
-                let _ = write!(
-                    body,
-                    "<p style=\"{PARAGRAPH}\"><a href=\"{address}\" style=\"{BUTTON}\">{}</a></p>",
-                    words.open
-                );
+                let open = words.open;
+                let _ =
+                    write!(body, "<p style=\"{PARAGRAPH}\"><a href=\"{address}\" style=\"{BUTTON}\">{open}</a></p>");
             }
         }
         body.push_str(&paragraphs(&self.said(&self.variant.closing)));
@@ -230,13 +228,11 @@ fn paragraphs(text: &str) -> String {
 }
 
 fn on_one_line(text: &str) -> String {
-    text.split(char::is_control)
-        .collect::<Vec<_>>()
-        .join(" ")
-        .trim()
-        .chars()
-        .take(channels::mail::LONGEST_NAME)
-        .collect()
+    text.split(char::is_control).collect::<Vec<_>>().join(" ").trim().to_owned()
+}
+
+fn named(text: &str) -> String {
+    on_one_line(text).chars().take(channels::mail::LONGEST_NAME).collect()
 }
 
 fn escaped(text: &str) -> String {

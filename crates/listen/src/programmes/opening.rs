@@ -88,7 +88,7 @@ impl Listen {
         said: Context,
     ) -> Result<Context> {
         let Some(row) = occasions::many(&self.db, &[invitation]).await?.into_iter().next() else { return Ok(said) };
-        let people = self.persons(project, &BTreeSet::new(), &[row.customer]).await?;
+        let people = self.known_people(project, &BTreeSet::new(), &[row.customer]).await?;
         let identities = customers::identities(&self.db, &[row.customer]).await?;
         let strongest = identities.iter().find_map(|one| Identity::from_key(&one.key));
         let version = store::programmes::version(&self.db, row.programme, row.version).await?;

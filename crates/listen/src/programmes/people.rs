@@ -73,7 +73,7 @@ impl Known {
 
 impl Listen {
     /// The persons behind these profiles. Of segments, those named are looked at.
-    pub(super) async fn persons(
+    pub(super) async fn known_people(
         &self,
         project: &Project,
         wanted: &BTreeSet<SegmentId>,

@@ -97,7 +97,7 @@ impl Listen {
         loop {
             let ids = customers::newest(&self.db, project.no, before, PAGE).await?;
             before = ids.last().copied();
-            let people = self.persons(project, &wanted, &ids).await?;
+            let people = self.known_people(project, &wanted, &ids).await?;
             for known in people.all() {
                 preview.of += 1;
                 if !definition.audience.holds(|segment| known.segments.contains(&segment)) {

@@ -76,10 +76,8 @@ impl Listen {
             for message in due {
                 // Who it is for is read anew each time: the message before may have been to the same person.
                 let batch = self.batch(project, &rules, &message).await?;
-                if !self.deal_with(&batch, &message, turn).await? {
-                    return Ok(settled);
-                }
-                settled += 1;
+                let Some(done) = self.deal_with(&batch, &message, turn).await? else { return Ok(settled) };
+                settled += u64::from(done);
             }
         }
     }
@@ -95,25 +93,25 @@ impl Listen {
             project,
             postman: self.postman.get(),
             rules,
-            people: self.persons(project, &BTreeSet::new(), &[message.customer]).await?,
+            people: self.known_people(project, &BTreeSet::new(), &[message.customer]).await?,
             answered: occasions::answered(&self.db, &ids).await?.into_iter().collect(),
             occasions: rows.into_iter().map(|row| (row.id, row)).collect(),
         })
     }
 
-    /// `false`: the turn is over.
-    async fn deal_with(&self, batch: &Batch<'_>, message: &MessageRow, turn: Turn) -> Result<bool> {
+    /// Whether the message is settled, and not only put off. `None`: the turn is over.
+    async fn deal_with(&self, batch: &Batch<'_>, message: &MessageRow, turn: Turn) -> Result<Option<bool>> {
         let look = self.look_again(batch, message);
         let now = self.world.now();
         let mut tx = self.db.begin().await?;
         if !budgets::renew(&mut tx, turn, self.until()).await? {
-            return Ok(false);
+            return Ok(None);
         }
         let mail = match look {
             Look::PutOff(until) => {
                 messages::postpone(&mut tx, message.id, until).await?;
                 tx.commit().await?;
-                return Ok(true);
+                return Ok(Some(false));
             }
             Look::Cancel(why) => {
                 messages::settle(&mut tx, message.id, now, &Settled::Cancelled { reason: why.code() }).await?;
@@ -121,20 +119,20 @@ impl Listen {
                     messages::conclude(&mut tx, message.occasion, Some(why.code()), now).await?;
                 }
                 tx.commit().await?;
-                return Ok(true);
+                return Ok(Some(true));
             }
             Look::Send(mail) => mail,
         };
-        let Some(postman) = batch.postman else { return Ok(true) };
+        let Some(postman) = batch.postman else { return Ok(Some(false)) };
         let begun = messages::begin(&mut tx, message.id, now).await?;
         tx.commit().await?;
         if !begun {
-            return Ok(true);
+            return Ok(Some(true));
         }
         postman.wait(&self.world).await;
         let outcome = postman.send(&mail).await;
-        self.settle_message(batch, message, &outcome).await?;
-        Ok(true)
+        self.write_outcome(batch, message, &outcome).await?;
+        Ok(Some(true))
     }
 
     fn look_again(&self, batch: &Batch<'_>, message: &MessageRow) -> Look {
@@ -216,7 +214,7 @@ impl Listen {
         Some(letter.write())
     }
 
-    async fn settle_message(&self, batch: &Batch<'_>, message: &MessageRow, outcome: &Outcome) -> Result<()> {
+    async fn write_outcome(&self, batch: &Batch<'_>, message: &MessageRow, outcome: &Outcome) -> Result<()> {
         let now = self.world.now();
         let occasion = batch.occasions.get(&message.occasion);
         let mut tx = self.db.begin().await?;

@@ -75,7 +75,7 @@ impl Listen {
             let ids = customers::newest(&self.db, project.no, before, PAGE).await?;
             before = ids.last().copied();
             let people = self.somebodies(project.no, &ids).await?;
-            let belongs = self.belongings(project.no, rules, &behaviour, &people).await?;
+            let belongs = self.belonging(project.no, rules, &behaviour, &people).await?;
             for (one, belongs) in people.iter().zip(&belongs) {
                 take(one, belongs);
             }
@@ -95,12 +95,12 @@ impl Listen {
         let people = self.somebodies(project.no, ids).await?;
         let profiles: BTreeSet<CustomerId> = people.iter().flat_map(|one| one.profiles.iter().copied()).collect();
         let behaviour = self.behaviour(project, rules, self.world.now(), Some(&profiles)).await?;
-        let belongs = self.belongings(project.no, rules, &behaviour, &people).await?;
+        let belongs = self.belonging(project.no, rules, &behaviour, &people).await?;
         Ok(people.into_iter().zip(belongs).collect())
     }
 
     /// Whether each of these people belongs to each of the rules.
-    async fn belongings(
+    async fn belonging(
         &self,
         project: ProjectNo,
         rules: &[&Predicate],
