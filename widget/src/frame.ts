@@ -94,7 +94,7 @@ export class Frame {
 
   /** Shows again what was closed; `false` when there is nothing. */
   reopen(): boolean {
-    if (!this.panel) return false;
+    if (!this.panel?.querySelector("form,.note")) return false;
     if (this.isOpen) return true;
     this.before = deepest();
     this.panel.hidden = false;

@@ -44,7 +44,7 @@ export class Talk {
       this.frame.show(sheet, called);
       return true;
     } catch {
-      this.complain();
+      this.complain(called);
       return false;
     } finally {
       this.busy = false;
@@ -90,15 +90,20 @@ export class Talk {
   }
 
   /** What was entered stays; above it is said that it did not arrive. */
-  private complain() {
-    const form = this.frame.root.querySelector("form");
-    if (!form) return;
-    form.querySelector(".errors")?.remove();
+  private complain(called: boolean) {
     const box = document.createElement("div");
     box.className = "errors";
     box.role = "alert";
     box.textContent = this.trouble;
-    form.prepend(box);
+    const form = this.frame.root.querySelector("form");
+    form?.querySelector(".errors")?.remove();
+    if (form) form.prepend(box);
+    else if (called) {
+      const sheet = document.createElement("div");
+      sheet.className = "sheet";
+      sheet.append(box);
+      this.frame.show(sheet, true);
+    }
   }
 }
 

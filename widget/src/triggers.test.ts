@@ -45,9 +45,8 @@ test("paths are meant as they are written, and a star is anything", () => {
 });
 
 test("no address takes long", () => {
-  const before = performance.now();
-  fits([`/${"*a".repeat(99)}*b`], `/${"a".repeat(100_000)}`);
-  expect(performance.now() - before).toBeLessThan(1_000);
+  // Tried out one way after the other, this would not end in a lifetime.
+  expect(fits([`/${"*a".repeat(99)}*b`], `/${"a".repeat(100_000)}`)).toBe(false);
 });
 
 test("time counts while the page meant is looked at", () => {

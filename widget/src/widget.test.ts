@@ -159,6 +159,19 @@ test("what does not arrive stays, and it is said", async () => {
   await vi.waitFor(() => expect(within(".note")).not.toBeNull());
 });
 
+test("whoever presses the button without a connection is told, and may try again", async () => {
+  told = { button: { label: "Feedback", side: "right" } };
+  await widget();
+  const online = vi.mocked(fetch).getMockImplementation();
+  vi.mocked(fetch).mockImplementation(() => Promise.reject(new TypeError("offline")));
+  within(".hand")?.click();
+  await vi.waitFor(() => expect(within("[role=alert]")?.textContent).toBe("Das hat nicht geklappt."));
+  if (online) vi.mocked(fetch).mockImplementation(online);
+  within(".close")?.click();
+  within(".hand")?.click();
+  await vi.waitFor(() => expect(within("form")).not.toBeNull());
+});
+
 test("only a sealed word says who it is, and it begins anew", async () => {
   told = { button: { label: "Feedback", side: "right" } };
   const one = await widget();
