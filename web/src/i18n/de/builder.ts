@@ -185,6 +185,7 @@ export const builder: Record<keyof typeof source, string> = {
     "Sie lässt sich so anlegen; vor dem Veröffentlichen ist Folgendes zu berichtigen oder zu prüfen:",
   "file.too_large": "Die Datei ist größer als 1,5 MB; so groß ist keine Umfrage.",
   "file.not_json": "Die Datei ist kein JSON.",
+  "file.misshapen": "An dieser Stelle hat die Datei nicht die Form einer Umfrage:",
   "file.no_survey": "In der Datei steht keine Umfrage: Es gibt keine Fragen darin.",
   "brand.title": "Marke",
   "brand.hint": "Ohne eigene werden die Farben des Produkts verwendet.",

@@ -184,6 +184,7 @@ export const builder = {
     "It can be created like this; before publishing, the following is to be put right or looked at:",
   "file.too_large": "The file is larger than 1.5 MB; no survey is.",
   "file.not_json": "The file is not JSON.",
+  "file.misshapen": "The file has not the shape of a survey at this place:",
   "file.no_survey": "The file holds no survey: there are no questions in it.",
   "brand.title": "Brand",
   "brand.hint": "Without your own, the colours of the product are used.",

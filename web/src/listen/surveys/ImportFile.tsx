@@ -39,11 +39,9 @@ export function ImportFile({ touchpoint }: { touchpoint: string | null }) {
           : { state: "ready", ...read },
       );
     } catch (error) {
-      setFound({
-        state: "wrong",
-        message: explain(error),
-        places: isApiError(error) ? error.fields.filter((f) => f.field) : [],
-      });
+      const places = isApiError(error) ? error.fields.filter((f) => f.field) : [];
+      const message = places.length > 0 ? t("file.misshapen") : explain(error);
+      setFound({ state: "wrong", message, places });
     }
     setOpen(true);
   };
