@@ -24,7 +24,7 @@ demo: release ## Build everything and start the demo company
 	$(TARGET)/release/resonanz demo --data $(DATA) --port $(PORT) --customers $(CUSTOMERS)
 
 .PHONY: release
-release: web ## Build the optimised binary with the web app inside
+release: web widget ## Build the optimised binary with the web app and the widget inside
 	$(CARGO) build --release -p resonanz
 
 .PHONY: web
@@ -38,8 +38,20 @@ web/dist/index.html: web/node_modules $(shell find web/src web/index.html web/vi
 	cd web && npm run build
 	@touch $@
 
+.PHONY: widget
+widget: widget/dist/widget.js ## Build the script for the pages of websites; fails when it weighs too much
+
+widget/node_modules: widget/package-lock.json
+	cd widget && npm ci --no-audit --no-fund
+	@touch $@
+
+widget/dist/widget.js: widget/node_modules crates/api/src/respond/style.css \
+  $(shell find widget/src widget/build widget/vite.config.ts 2>/dev/null)
+	cd widget && npm run build
+	@touch $@
+
 .PHONY: dev
-dev: web/node_modules ## Server and web app with reload: edit, save, look
+dev: web/node_modules widget ## Server and web app with reload: edit, save, look
 	@scripts/dev.sh
 
 # --- checking ------------------------------------------------------------------------------------
@@ -52,9 +64,10 @@ tools: ## Install what tests need: PostgreSQL, Chromium, Python and npm clients
 	@scripts/tools.sh
 
 .PHONY: lint
-lint: web/node_modules clippy ## Formatting and lints; warnings are errors
+lint: web/node_modules widget/node_modules clippy ## Formatting and lints; warnings are errors
 	$(CARGO) fmt --all --check
 	cd web && npm run lint
+	cd widget && npm run lint
 
 .PHONY: clippy
 clippy: ## Lints of the Rust code; warnings are errors
@@ -69,15 +82,16 @@ audit: ## Licences, origins and known weaknesses of what is used; needs the netw
 	cd web && npm audit --omit=dev
 
 .PHONY: test-rust
-test-rust: web ## Rust tests, on SQLite and on PostgreSQL
+test-rust: web widget ## Rust tests, on SQLite and on PostgreSQL
 	@scripts/test-rust.sh
 
 .PHONY: test-web
-test-web: web/node_modules ## Tests of the web app
+test-web: web/node_modules widget/node_modules ## Tests of the web app and the widget
 	cd web && npm test
+	cd widget && npm test
 
 .PHONY: test-e2e
-test-e2e: web ## The whole system: browsers, third-party clients, faults
+test-e2e: web widget ## The whole system: browsers, third-party clients, faults
 	@scripts/test-e2e.sh
 
 .PHONY: openapi
@@ -96,4 +110,4 @@ screenshots: ## Take the pictures of the README from a demo that runs at RESONAN
 .PHONY: clean
 clean: ## Remove what was built; data stays
 	$(CARGO) clean
-	rm -rf web/dist web/node_modules e2e/node_modules
+	rm -rf web/dist web/node_modules widget/dist widget/node_modules e2e/node_modules

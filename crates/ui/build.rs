@@ -1,12 +1,14 @@
-//! Makes sure the folder of the built web app exists, and rebuilds this crate when it changes.
+//! Makes sure the folders of the built web app and widget exist, and rebuilds this crate when they change.
 
 use std::path::Path;
 
 fn main() {
     let manifest = std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets the manifest folder");
-    let dist = Path::new(&manifest).join("../../web/dist");
-    if let Err(error) = std::fs::create_dir_all(&dist) {
-        println!("cargo:warning=cannot create {}: {error}", dist.display());
+    for built in ["../../web/dist", "../../widget/dist"] {
+        let folder = Path::new(&manifest).join(built);
+        if let Err(error) = std::fs::create_dir_all(&folder) {
+            println!("cargo:warning=cannot create {}: {error}", folder.display());
+        }
+        println!("cargo:rerun-if-changed={}", folder.display());
     }
-    println!("cargo:rerun-if-changed={}", dist.display());
 }

@@ -88,6 +88,10 @@ def voices(hand, things):
 def survey(hand, things):
     one = things["surveys"][0]
     hand.in_project("POST", "/surveys/{id}/links", {"name": "Tür"}, id=one)
+    widget = {"triggers": [{"type": "time", "seconds": 20}, {"type": "exit"}], "button": {"side": "left"}}
+    hand.in_project("PUT", "/links/{id}/widget", widget, id=things["links"][0])
+    hand.in_project("GET", "/surveys/{id}/links", id=one)
+    hand.in_project("DELETE", "/links/{id}/widget", id=things["links"][0])
     now = hand.in_project("GET", "/surveys/{id}", id=one).json()
     hand.in_project("PUT", "/surveys/{id}/draft", {"definition": now["draft"], "revision": now["revision"]}, id=one)
     hand.in_project("POST", "/surveys/check", {"definition": now["draft"]})

@@ -18,12 +18,19 @@ def everywhere(checks, server, place, link):
     preview = f"/surveys/{place['survey']}/preview"
     safe(checks, preview, server.request("GET", project + preview, headers=who, raw=True), embedded=True)
     safe(checks, "an API without credentials", server.request("GET", project, raw=True))
-    for path in (link, f"{link}?lang=en", f"{link}/nowhere", "/s/nowhere", "/s/style.css", "/s/tap.js"):
+    widget = link.replace("/s/", "/w/")
+    inside = (widget, f"{widget}/page", f"{widget}/nowhere", "/w/nowhere", "/widget.js")
+    for path in (link, f"{link}?lang=en", f"{link}/nowhere", "/s/nowhere", "/s/style.css", "/s/tap.js", *inside):
         answer = server.request("GET", path, raw=True)
         safe(checks, path, answer)
         if answer[2].get("content-type", "").startswith("text/html"):
             referrer = answer[2].get("referrer-policy")
             checks.check(STORY, referrer == "no-referrer", f"{path}: its address is a secret", referrer)
+        readers = answer[2].get("access-control-allow-origin", "")
+        wanted = "*" if path in inside else ""
+        checks.check(STORY, readers == wanted, f"{path}: other sites may read {wanted or 'nothing'}", readers)
+        trusted = "access-control-allow-credentials" in answer[2]
+        checks.check(STORY, not trusted, f"{path}: other sites send no cookies", answer[2])
     kept(checks, server, place, link)
     files(checks, server, place)
 

@@ -44,6 +44,12 @@ export class Person {
     return answer.json();
   }
 
+  async put(path: string, data: unknown) {
+    const answer = await this.api.put(this.project + path, { data, headers: { "x-csrf-token": this.token } });
+    expect(answer.ok(), `${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
+    return answer.json();
+  }
+
   async remove(path: string) {
     const answer = await this.api.delete(this.project + path, { headers: { "x-csrf-token": this.token } });
     expect(answer.ok(), `${path}: ${answer.status()} ${await answer.text()}`).toBe(true);

@@ -48,7 +48,7 @@ test("old answers come in through the page, and every one of them counts", async
   await page.getByLabel("Name des neuen Kontaktpunkts").fill("Abflug");
   await page.getByLabel("Tag", { exact: true }).fill("2018-05-16");
   await page.getByLabel("Titel der neuen Umfrage").fill("Fluggäste 2018");
-  await page.getByLabel("Neue Segmente").fill("barea");
+  await page.getByLabel("Neue Aufteilungen").fill("barea");
 
   // Dry run: row by row, nothing written.
   await page.getByRole("button", { name: "Ohne Import probieren" }).click();

@@ -153,6 +153,18 @@ const tree = root.addChildren([
       lazyRouteComponent(() => import("./listen/customers/Account"), "AccountPage"),
     ),
     page(
+      patterns.segments,
+      lazyRouteComponent(() => import("./listen/segments/SegmentList"), "SegmentsPage"),
+    ),
+    page(
+      patterns.newSegment,
+      lazyRouteComponent(() => import("./listen/segments/NewSegment"), "NewSegmentPage"),
+    ),
+    page(
+      patterns.segment,
+      lazyRouteComponent(() => import("./listen/segments/Segment"), "SegmentPage"),
+    ),
+    page(
       patterns.surveys,
       lazyRouteComponent(() => import("./listen/surveys/Surveys"), "SurveysPage"),
     ),

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 
 /// Addresses that are never pages of the dashboard.
-const NOT_PAGES: [&str; 2] = ["/api", "/s"];
+const NOT_PAGES: [&str; 3] = ["/api", "/s", "/w"];
 
 pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path();
@@ -19,13 +19,16 @@ pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Respo
     // Pages of the dashboard have addresses of their own; files are those with a dot in the last part.
     let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
     match ui::asset(path).or_else(|| if is_file { None } else { ui::asset("") }) {
-        Some(asset) => answer(asset, &headers),
+        Some(asset) => {
+            let cache = if asset.immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
+            answer(asset, cache, &headers)
+        }
         None => Problem::not_found().into_response(),
     }
 }
 
-fn answer(asset: ui::Asset, headers: &HeaderMap) -> Response {
-    let cache = if asset.immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
+/// A file, or that the one known is still the same.
+pub(crate) fn answer(asset: ui::Asset, cache: &'static str, headers: &HeaderMap) -> Response {
     let known = headers.get(IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == asset.etag.as_bytes());
     let mut response = if known {
         StatusCode::NOT_MODIFIED.into_response()

@@ -77,12 +77,7 @@ impl fmt::Debug for Dialler {
 
 impl Dialler {
     /// `authorities`: certificates (PEM) trusted besides those the machine trusts.
-    pub(crate) fn new(
-        host: &str,
-        port: u16,
-        authorities: Option<&str>,
-        patience: Duration,
-    ) -> Result<Self, WireError> {
+    pub(crate) fn new(host: &str, port: u16, authorities: Option<&str>, patience: Duration) -> Result<Self, WireError> {
         let name = ServerName::try_from(host.to_owned()).map_err(|_| WireError::Name(host.to_owned()))?;
         let config = client_config(authorities)?;
         Ok(Self { host: host.to_owned(), port, patience, tls: TlsConnector::from(Arc::new(config)), name })
@@ -110,10 +105,7 @@ impl Dialler {
 }
 
 /// The result of `work`, unless it takes longer than `patience`.
-pub(crate) async fn within<T>(
-    patience: Duration,
-    work: impl Future<Output = io::Result<T>>,
-) -> Result<T, WireError> {
+pub(crate) async fn within<T>(patience: Duration, work: impl Future<Output = io::Result<T>>) -> Result<T, WireError> {
     match timeout(patience, work).await {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => Err(WireError::Closed),
@@ -133,7 +125,7 @@ fn client_config(authorities: Option<&str>) -> Result<ClientConfig, WireError> {
             found += 1;
         }
         if found == 0 {
-            return Err(WireError::Authorities("there is none between BEGIN CERTIFICATE and END CERTIFICATE".to_owned()));
+            return Err(WireError::Authorities("there is none after BEGIN CERTIFICATE".to_owned()));
         }
     }
     let ring = Arc::new(rustls::crypto::ring::default_provider());

@@ -18,5 +18,6 @@ pub mod signal;
 pub mod survey;
 pub mod time;
 pub mod voice;
+pub mod widget;
 mod wording;
 pub mod world;

@@ -245,6 +245,7 @@ impl Listen {
             units: place.units.iter().map(|unit| unit.id).collect(),
             touchpoint: place.touchpoint.map(|touchpoint| touchpoint.id),
             channel: draft.channel,
+            unasked: false,
         };
         let id = match (draft.id, &draft.message_id) {
             (Some(id), _) => id,

@@ -4,6 +4,7 @@ use crate::surveys::Standing;
 use crate::{Db, Json, Result, Tx, sql};
 use domain::ids::{LinkId, ProjectNo, SurveyId, TouchpointId, UnitId};
 use domain::time::Timestamp;
+use domain::widget::Widget;
 use sqlx::FromRow;
 use std::collections::BTreeMap;
 
@@ -21,6 +22,8 @@ pub struct LinkRow {
     pub channel: Option<i64>,
     pub attributes: Json<BTreeMap<String, String>>,
     pub created_at: Timestamp,
+    /// How the survey shows itself in the pages of a website.
+    pub widget: Option<Json<Widget>>,
 }
 
 /// A link and how many answers came through it.
@@ -35,10 +38,9 @@ pub struct CountedLink {
 pub async fn insert(tx: &mut Tx, row: &LinkRow) -> Result<bool> {
     let inserted = tx
         .run(
-            sql(
-                "INSERT INTO survey_links (id, survey, code, name, units, touchpoint, channel, attributes, created_at) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (code) DO NOTHING",
-            )
+            sql("INSERT INTO survey_links \
+                     (id, survey, code, name, units, touchpoint, channel, attributes, created_at, widget) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (code) DO NOTHING")
             .bind(row.id)
             .bind(row.survey)
             .bind(&row.code)
@@ -47,7 +49,8 @@ pub async fn insert(tx: &mut Tx, row: &LinkRow) -> Result<bool> {
             .bind(row.touchpoint)
             .bind(row.channel)
             .bind(row.attributes.clone())
-            .bind(row.created_at),
+            .bind(row.created_at)
+            .bind(row.widget.clone()),
         )
         .await?;
     Ok(inserted == 1)
@@ -57,7 +60,7 @@ pub async fn insert(tx: &mut Tx, row: &LinkRow) -> Result<bool> {
 pub async fn all(db: &Db, survey: SurveyId) -> Result<Vec<CountedLink>> {
     db.all(
         sql("SELECT l.id, l.survey, l.code, l.name, l.units, l.touchpoint, l.channel, l.attributes, l.created_at, \
-                    (SELECT COUNT(*) FROM answers a WHERE a.survey = l.survey AND a.link = l.id) AS answers \
+                    l.widget, (SELECT COUNT(*) FROM answers a WHERE a.survey = l.survey AND a.link = l.id) AS answers \
              FROM survey_links l WHERE l.survey = $1 AND l.deleted_at IS NULL ORDER BY l.created_at, l.id")
         .bind(survey),
     )
@@ -78,7 +81,8 @@ pub async fn by_code(db: &Db, code: &str) -> Result<Option<OpenLink>> {
     db.maybe(
         sql("SELECT l.id AS id, l.survey AS survey, l.code AS code, l.name AS name, l.units AS units, \
                     l.touchpoint AS touchpoint, l.channel AS channel, l.attributes AS attributes, \
-                    l.created_at AS created_at, s.no AS no, s.project AS project, s.status AS status, s.version AS version \
+                    l.created_at AS created_at, l.widget AS widget, s.no AS no, s.project AS project, s.status AS status, \
+                    s.version AS version \
              FROM survey_links l JOIN surveys s ON s.id = l.survey WHERE l.code = $1 AND l.deleted_at IS NULL")
         .bind(code),
     )
@@ -88,7 +92,8 @@ pub async fn by_code(db: &Db, code: &str) -> Result<Option<OpenLink>> {
 /// `None` also for a link of another project.
 pub async fn find(db: &Db, project: ProjectNo, id: LinkId) -> Result<Option<LinkRow>> {
     db.maybe(
-        sql("SELECT l.id, l.survey, l.code, l.name, l.units, l.touchpoint, l.channel, l.attributes, l.created_at \
+        sql("SELECT l.id, l.survey, l.code, l.name, l.units, l.touchpoint, l.channel, l.attributes, l.created_at, \
+                    l.widget \
              FROM survey_links l JOIN surveys s ON s.id = l.survey \
              WHERE l.id = $1 AND s.project = $2 AND l.deleted_at IS NULL")
         .bind(id)
@@ -103,6 +108,18 @@ pub async fn delete(tx: &mut Tx, id: LinkId, now: Timestamp) -> Result<bool> {
         .run(sql("UPDATE survey_links SET deleted_at = $2 WHERE id = $1 AND deleted_at IS NULL").bind(id).bind(now))
         .await?;
     Ok(deleted == 1)
+}
+
+/// Sets up the link's widget, or takes it away. `false` when the link is gone.
+pub async fn set_widget(tx: &mut Tx, id: LinkId, widget: Option<&Widget>) -> Result<bool> {
+    let changed = tx
+        .run(
+            sql("UPDATE survey_links SET widget = $2 WHERE id = $1 AND deleted_at IS NULL")
+                .bind(id)
+                .bind(widget.cloned().map(Json)),
+        )
+        .await?;
+    Ok(changed == 1)
 }
 
 #[cfg(test)]
@@ -122,6 +139,7 @@ pub(crate) mod tests {
             channel: Some(7),
             attributes: Json(BTreeMap::from([("till".to_owned(), "3".to_owned())])),
             created_at: NOW,
+            widget: None,
         }
     }
 
@@ -139,6 +157,26 @@ pub(crate) mod tests {
             assert_eq!((open.standing.project, open.standing.is_live()), (project, false));
             assert_eq!(find(&db, project, first.id).await.unwrap().as_ref(), Some(&first));
             assert_eq!(find(&db, ProjectNo(99), first.id).await.unwrap(), None, "another project's");
+        }
+
+        async fn a_widget_is_set_up_changed_and_taken_away(db: Db) {
+            let project = project(&db).await;
+            let survey = survey(&db, project, 10).await;
+            let widget = Widget { share: 0.1, selector: "Ä".into(), ..Widget::default() };
+            let row = LinkRow { widget: Some(Json(widget.clone())), ..link(1, survey, "abcd2345") };
+            let mut tx = db.begin().await.unwrap();
+            assert!(insert(&mut tx, &row).await.unwrap());
+            tx.commit().await.unwrap();
+            assert_eq!(by_code(&db, "abcd2345").await.unwrap().expect("the link").link, row);
+            for wanted in [Some(Widget { ask_again_days: 7, ..widget }), None] {
+                let mut tx = db.begin().await.unwrap();
+                assert!(set_widget(&mut tx, row.id, wanted.as_ref()).await.unwrap());
+                assert!(!set_widget(&mut tx, LinkId(Uuid::from_u128(9)), wanted.as_ref()).await.unwrap());
+                tx.commit().await.unwrap();
+                let expected = LinkRow { widget: wanted.map(Json), ..row.clone() };
+                assert_eq!(find(&db, project, row.id).await.unwrap().as_ref(), Some(&expected));
+                assert_eq!(all(&db, survey).await.unwrap()[0].link, expected);
+            }
         }
 
         async fn a_deleted_link_leads_nowhere_and_keeps_its_code(db: Db) {

@@ -122,13 +122,7 @@ pub async fn count(db: &Db, project: ProjectNo) -> Result<u64> {
     Ok(count.unsigned_abs())
 }
 
-pub async fn insert(
-    tx: &mut Tx,
-    project: ProjectNo,
-    id: ProgrammeId,
-    draft: &Draft<'_>,
-    now: Timestamp,
-) -> Result<()> {
+pub async fn insert(tx: &mut Tx, project: ProjectNo, id: ProgrammeId, draft: &Draft<'_>, now: Timestamp) -> Result<()> {
     tx.run(
         sql("INSERT INTO programmes (id, project, name, status, touchpoint, revision, draft, changed_by, version, \
                                      created_at, updated_at) \

@@ -1,6 +1,6 @@
-//! The built dashboard, embedded into the binary, one file per path.
+//! The built dashboard, embedded into the binary, one file per path, and the script of the widget.
 //!
-//! Never serves anything outside `web/dist`, never decides on status codes or headers, never
+//! Never serves anything outside `web/dist` and `widget/dist`, never decides on status codes or headers, never
 //! depends on another crate of this workspace: it is rebuilt only when the web app was.
 
 use rust_embed::RustEmbed;
@@ -15,6 +15,11 @@ pub const INDEX: &str = "index.html";
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../../web/dist"]
 struct Dist;
+
+/// The script for the pages of websites.
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../widget/dist"]
+struct Widget;
 
 /// One file of the web app.
 #[derive(Clone, Debug)]
@@ -47,6 +52,14 @@ pub fn asset(path: &str) -> Option<Asset> {
         None if path == INDEX => Some(not_built()),
         None => None,
     }
+}
+
+/// The script that shows a survey in the pages of a website. `None`: it was not built into this binary.
+pub fn widget() -> Option<Asset> {
+    const NAME: &str = "widget.js";
+    let file = Widget::get(NAME)?;
+    let etag = quoted(&file.metadata.sha256_hash());
+    Some(Asset { bytes: file.data, mime: mime(NAME), etag, immutable: false })
 }
 
 /// Was the web app built into this binary?

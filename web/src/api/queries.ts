@@ -5,7 +5,8 @@
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from "@tanstack/react-query";
 import { local } from "~/i18n";
 import { overviewOf, tableOf } from "./cells";
-import { get, isApiError, post, type Query } from "./client";
+import { get, isApiError, post, type Query, request } from "./client";
+import type * as G from "./segment";
 import type * as S from "./survey";
 import type * as T from "./types";
 
@@ -41,6 +42,8 @@ export const touchedBy: Record<string, readonly string[]> = {
     "facets",
     "hierarchies",
     "surveys",
+    "segments",
+    "segment-size",
     "users",
     "keys",
   ],
@@ -227,6 +230,29 @@ export const account = (project: string, id: string) =>
   queryOptions({
     queryKey: ["accounts", project, "one", id],
     queryFn: () => get<T.Account>(`${inProject(project)}/accounts/${id}`),
+  });
+
+/* ---- segments ----------------------------------------------------------------------------- */
+
+export const segments = (project: string) =>
+  queryOptions({
+    queryKey: ["segments", project, "list"],
+    queryFn: () => get<T.List<G.Segment>>(`${inProject(project)}/segments`),
+  });
+
+export const segment = (project: string, id: string) =>
+  queryOptions({
+    queryKey: ["segments", project, "one", id],
+    queryFn: () => get<G.Segment>(`${inProject(project)}/segments/${id}`),
+  });
+
+/** The answer before stays until the new one is there. */
+export const segmentSize = (project: string, question: G.SegmentQuestion) =>
+  queryOptions({
+    queryKey: ["segment-size", project, question],
+    queryFn: ({ signal }) =>
+      request<G.SegmentSize>("POST", `${inProject(project)}/segments/size`, { body: question, signal }),
+    placeholderData: keepPreviousData,
   });
 
 /* ---- imports -------------------------------------------------------------------------------- */

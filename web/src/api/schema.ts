@@ -760,6 +760,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/links/{id}/widget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** How the survey behind the link shows itself in the pages of a website that carry the script of this server. */
+        put: operations["put_projects_project_links_id_widget"];
+        post?: never;
+        /** The pages that carry the script show nothing of this survey from now on. */
+        delete: operations["delete_projects_project_links_id_widget"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/live": {
         parameters: {
             query?: never;
@@ -2592,6 +2610,7 @@ export interface components {
             touchpoint?: components["schemas"]["TouchpointId"] | null;
             units: components["schemas"]["UnitId"][];
             url: string;
+            widget?: components["schemas"]["Widget"] | null;
         };
         /** @description Whom to put on a list and whom to take off it: ids of customers, external ids, e-mail addresses or phone numbers. */
         ListChange: {
@@ -3105,7 +3124,7 @@ export interface components {
         };
         /**
          * Format: uuid
-         * @description A saved group of customers.
+         * @description A saved segment: customers of a rule, or on a list, under a name.
          */
         SegmentId: string;
         SegmentList: {
@@ -3822,6 +3841,76 @@ export interface components {
             confidence: number;
             id: components["schemas"]["TouchpointId"];
             name: string;
+        };
+        /** @description How a survey shows itself in the pages of a website. */
+        Widget: {
+            /**
+             * @description Paths of the pages it asks on, `*` stands for anything: `/checkout/*`. None: every page.
+             * @default []
+             */
+            addresses?: string[];
+            /**
+             * Format: int32
+             * @description Whoever was asked is left alone for so many days, where the page may remember it; else until the page is left.
+             * @default 90
+             */
+            ask_again_days?: number;
+            /** @default null */
+            button?: components["schemas"]["WidgetButton"] | null;
+            /** @default bottom_right */
+            placement?: components["schemas"]["WidgetPlacement"];
+            /**
+             * @description CSS selector of the element it stands in; only for `inline`.
+             * @default
+             */
+            selector?: string;
+            /**
+             * Format: double
+             * @description How many of those a trigger is met for are asked, from 0 to 1.
+             * @default 1
+             */
+            share?: number;
+            /**
+             * @description It asks when the first of these happens; none: only when a person or the page opens it.
+             * @default []
+             */
+            triggers?: components["schemas"]["WidgetTrigger"][];
+        };
+        /** @description A button at the edge of every page. */
+        WidgetButton: {
+            /**
+             * @description Empty: “Feedback”.
+             * @default {}
+             */
+            label?: components["schemas"]["LocalText"];
+            /** @default right */
+            side?: components["schemas"]["WidgetSide"];
+        };
+        /**
+         * @description Where the widget stands.
+         * @enum {string}
+         */
+        WidgetPlacement: "bottom_right" | "bottom_left" | "centre" | "inline";
+        /** @enum {string} */
+        WidgetSide: "right" | "left";
+        /** @description What makes the widget ask. */
+        WidgetTrigger: {
+            /** Format: int32 */
+            seconds: number;
+            /** @enum {string} */
+            type: "time";
+        } | {
+            /** Format: int32 */
+            percent: number;
+            /** @enum {string} */
+            type: "scroll";
+        } | {
+            /** @enum {string} */
+            type: "exit";
+        } | {
+            name: string;
+            /** @enum {string} */
+            type: "event";
         };
         /** @description The same text in both languages. */
         Words: {
@@ -5795,6 +5884,72 @@ export interface operations {
                 content: {
                     "image/svg+xml": string;
                 };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    put_projects_project_links_id_widget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                id: components["schemas"]["LinkId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Widget"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Widget"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    delete_projects_project_links_id_widget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                id: components["schemas"]["LinkId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem: what is wrong and what to do. */
             default: {

@@ -52,4 +52,6 @@ export type SurveyRead = WithStatus<Sent<Omit<Schemas["SurveyShape"], Defined>>>
 export type SurveyVersion = Sent<Omit<Schemas["VersionShape"], "definition">> & { definition: Survey };
 export type Template = Sent<Omit<Schemas["TemplateShape"], "definition">> & { definition: Survey };
 export type SurveyLink = Sent<Schemas["LinkShape"]>;
+export type Widget = NonNullable<SurveyLink["widget"]>;
+export type WidgetTrigger = Widget["triggers"][number];
 export type QuestionType = Omit<Schemas["QuestionType"], "type"> & { type: KindType };

@@ -259,7 +259,7 @@ function Hint({ children, inset = false }: { children: ReactNode; inset?: boolea
 }
 
 /** What the server said about a field, else what the browser found, in the language of the page. */
-function Wrong({ words }: { words: string | undefined }) {
+export function Wrong({ words }: { words: string | undefined }) {
   return (
     <FieldError className="wrong">
       {({ validationDetails, validationErrors }) =>

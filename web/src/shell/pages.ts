@@ -1,5 +1,6 @@
 /** The pages of the navigation and who may open them. */
 import {
+  Blend,
   Building2,
   ChartNoAxesColumn,
   ClipboardList,
@@ -22,6 +23,7 @@ type PageLabel = Extract<
   | "nav.surveys"
   | "nav.customers"
   | "nav.accounts"
+  | "nav.segments"
   | "nav.touchpoints"
   | "nav.data"
   | "nav.settings"
@@ -46,6 +48,7 @@ const needs: Record<string, readonly Right[]> = {
   touchpoints: ["manage_catalogue"],
   customers: ["manage_customers"],
   accounts: ["manage_customers"],
+  segments: ["manage_catalogue", "manage_surveys"],
   data: ["import_data", "export_data"],
 };
 
@@ -91,6 +94,13 @@ export function pagesOf(project: OpenProject, filter: Search): NavPage[] {
       icon: Building2,
       href: path("accounts", p),
       under: path("accounts", p),
+    },
+    {
+      key: "segments",
+      label: "nav.segments",
+      icon: Blend,
+      href: path("segments", p),
+      under: path("segments", p),
     },
     {
       key: "touchpoints",

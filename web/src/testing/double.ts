@@ -4,6 +4,9 @@
  */
 import type * as T from "~/api/types";
 import * as data from "./data";
+import { Refused } from "./refused";
+import * as segments from "./segments";
+import { surveyRoutes } from "./surveys";
 
 type Answer = (url: URL, body: unknown, match: RegExpMatchArray) => unknown;
 
@@ -171,6 +174,7 @@ function makeTouchpoint(body: unknown): T.Touchpoint {
 const list = <X>(items: X[]) => ({ items, next: null });
 
 const routes: readonly [string, RegExp, Answer][] = [
+  ...surveyRoutes,
   ["GET", /\/setup$/, () => ({ needed: false })],
   ["GET", /\/session$/, () => data.session],
   ["POST", /\/session$/, () => data.session],
@@ -181,6 +185,15 @@ const routes: readonly [string, RegExp, Answer][] = [
   ["GET", /\/touchpoints\/inference$/, () => data.inference],
   ["POST", /\/touchpoints$/, (_u, body) => makeTouchpoint(body)],
   ["DELETE", /\/touchpoints\/made-[^/]+$/, () => ({})],
+  ["GET", /\/facets$/, () => list([{ key: "plan", label: { de: "Tarif", en: "Plan" }, source: "customer" }])],
+  ["GET", /\/accounts$/, () => list([])],
+  ["GET", /\/segments$/, () => list(segments.allSegments())],
+  ["POST", /\/segments$/, (_u, body) => segments.createSegment(body)],
+  ["POST", /\/segments\/size$/, (_u, body) => segments.sizeOf(body)],
+  ["GET", /\/segments\/([^/]+)$/, (_u, _b, match) => segments.readSegment(match[1])],
+  ["PATCH", /\/segments\/([^/]+)$/, (_u, body, match) => segments.changeSegment(match[1], body)],
+  ["DELETE", /\/segments\/([^/]+)$/, (_u, _b, match) => segments.deleteSegment(match[1])],
+  ["POST", /\/segments\/[^/]+\/members$/, (_u, body) => segments.changeMembers(body)],
   ["GET", /\/overview$/, (url) => overview(url)],
   ["POST", /\/ask$/, (_, body) => ask(body as T.Question)],
   ["GET", /\/voices$/, (url) => page(url)],
@@ -221,7 +234,11 @@ const routes: readonly [string, RegExp, Answer][] = [
 export function answer(method: string, url: URL, body: unknown): { status: number; body: unknown } {
   for (const [m, pattern, respond] of routes) {
     const match = m === method ? url.pathname.match(pattern) : null;
-    if (match) return { status: 200, body: respond(url, body, match) };
+    if (!match) continue;
+    const said = respond(url, body, match);
+    if (said instanceof Refused)
+      return { status: said.status, body: { status: said.status, ...said.problem } };
+    if (said !== null && said !== undefined) return { status: 200, body: said };
   }
   return {
     status: 404,

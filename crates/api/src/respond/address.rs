@@ -6,10 +6,39 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 
 /// The survey and the answer a path names. What is no text names nothing: no survey has an empty code.
-#[derive(Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Place {
     pub(super) code: String,
     pub(super) token: Option<String>,
+    pub(super) door: Door,
+}
+
+/// Where pages are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Door {
+    /// As pages of their own.
+    #[default]
+    Page,
+    /// In a page of a website.
+    Widget,
+}
+
+impl Place {
+    /// Where the survey is opened.
+    pub(super) fn link(&self) -> String {
+        match self.door {
+            Door::Page => format!("/s/{}", self.code),
+            Door::Widget => format!("/w/{}/page", self.code),
+        }
+    }
+
+    /// Where an answer is gone on with.
+    pub(super) fn answer(&self, token: &str) -> String {
+        match self.door {
+            Door::Page => format!("/s/{}/{token}", self.code),
+            Door::Widget => format!("/w/{}/{token}", self.code),
+        }
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Place {
@@ -21,7 +50,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Place {
             let (_, value) = params.as_ref()?.iter().find(|(key, _)| *key == name)?;
             Some(value.to_owned())
         };
-        Ok(Self { code: named("code").unwrap_or_default(), token: named("token") })
+        let door = if parts.uri.path().starts_with("/w/") { Door::Widget } else { Door::Page };
+        Ok(Self { code: named("code").unwrap_or_default(), token: named("token"), door })
     }
 }
 
@@ -37,6 +67,8 @@ pub(super) struct Said {
     pub(super) page: Option<usize>,
     /// The answer has just been finished.
     pub(super) done: bool,
+    /// A person opened the widget; no page asked.
+    pub(super) unasked: bool,
 }
 
 impl Said {
@@ -49,6 +81,7 @@ impl Said {
                 "s" => said.score = Some(value),
                 "page" => said.page = from_one(&value),
                 "done" => said.done = true,
+                "unasked" => said.unasked = true,
                 _ => {
                     if let Some(attribute) = name.strip_prefix("a_") {
                         said.attributes.insert(attribute.to_owned(), value);
@@ -62,7 +95,12 @@ impl Said {
     /// The part behind the path that has to survive until the first page is sent.
     pub(super) fn kept(&self, language: Option<&str>) -> String {
         let language = language.or(self.language.as_deref());
-        let pairs = [("t", self.ticket.as_deref()), ("lang", language), ("s", self.score.as_deref())];
+        let pairs = [
+            ("t", self.ticket.as_deref()),
+            ("lang", language),
+            ("s", self.score.as_deref()),
+            ("unasked", self.unasked.then_some("")),
+        ];
         let known = pairs.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
         let free = self.attributes.iter().map(|(name, value)| (format!("a_{name}"), value.as_str()));
         let query = known.chain(free).map(|(name, value)| format!("{}={}", escaped(&name), escaped(value)));
@@ -107,6 +145,16 @@ mod tests {
         assert_eq!((said.page, said.done), (Some(1), true));
         assert_eq!(said.kept(Some("de")), "?t=x.y&lang=de&a_source=Flyer%20%26%20S%C3%B6hne");
         assert_eq!(Said::default().kept(None), "");
+        let pressed = Said { unasked: true, ..Said::default() };
+        assert_eq!(pressed.kept(None), "?unasked=");
+    }
+
+    #[test]
+    fn each_door_has_addresses_of_its_own() {
+        let page = Place { code: "abc".into(), ..Place::default() };
+        assert_eq!((page.link().as_str(), page.answer("t").as_str()), ("/s/abc", "/s/abc/t"));
+        let widget = Place { door: Door::Widget, ..page };
+        assert_eq!((widget.link().as_str(), widget.answer("t").as_str()), ("/w/abc/page", "/w/abc/t"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The two ways in, at a link and at an answer: opening and sending.
 
-use super::address::{Place, Said, escaped, from_one};
+use super::address::{Door, Place, Said, escaped, from_one};
 use super::entered::{ANSWER, Entered, KEEP, PAGE, POT};
 use super::looking::is_somebody;
 use super::looks::{done_page, plain_page, shut_page};
@@ -18,41 +18,47 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use domain::survey::{AnswerValue, Kind, Problem};
-use listen::answering::{Opened, PageSent, PageView, Refused, Sent, Shut, Visit};
+use listen::answering::{Opened, PageSent, PageView, Refused, Sent, Shut, Visit, Way};
 use std::sync::Arc;
 
-fn visit(code: &str, token: Option<String>, said: &Said, headers: &HeaderMap) -> Visit {
+pub(super) fn visit(place: &Place, said: &Said, headers: &HeaderMap) -> Visit {
     Visit {
-        code: code.to_owned(),
-        token,
+        code: place.code.clone(),
+        token: place.token.clone(),
         ticket: said.ticket.clone(),
         attributes: said.attributes.clone(),
         language: said.language.clone(),
         wishes: wishes::languages(headers),
         counts: false,
+        way: match place.door {
+            Door::Page => Way::Address,
+            Door::Widget if said.unasked => Way::Unasked,
+            Door::Widget => Way::Asked,
+        },
     }
 }
 
 pub(super) async fn open(
     State(app): State<App>,
-    Place { code, token }: Place,
+    place: Place,
     Query(query): Query<Vec<(String, String)>>,
     method: Method,
     headers: HeaderMap,
 ) -> Response {
     let said = Said::read(query);
-    let counts = token.is_none() && is_somebody(&method, &headers);
-    let visit = Visit { counts, ..visit(&code, token, &said, &headers) };
+    let counts = place.token.is_none() && is_somebody(&method, &headers);
+    let visit = Visit { counts, ..visit(&place, &said, &headers) };
     match app.listen.open_survey(&visit, said.page).await {
         Ok(Opened::Page(mut view)) => {
             if view.fresh {
                 choose(&mut view, said.score.as_deref());
             }
             let entered = Entered::from_answers(&view.definition.survey, &view.answers, &view.look.language);
-            show(&code, &said, &view, &Back { status: StatusCode::OK, entered: &entered, problems: &[], trouble: None })
+            let status = StatusCode::OK;
+            show(&place, &said, &view, &Back { status, entered: &entered, problems: &[], trouble: None })
         }
-        Ok(Opened::Done(done)) => done_page(&code, *done, said.done),
-        Err(refused) => refuse(&code, &said, &visit, refused),
+        Ok(Opened::Done(done)) => done_page(&place, *done, said.done),
+        Err(refused) => refuse(&place, &said, &visit, refused),
     }
 }
 
@@ -71,17 +77,17 @@ fn choose(view: &mut PageView, score: Option<&str>) {
 
 pub(super) async fn send(
     State(app): State<App>,
-    Place { code, token }: Place,
+    place: Place,
     Query(query): Query<Vec<(String, String)>>,
     request: Request,
 ) -> Response {
     let said = Said::read(query);
     let headers = request.headers().clone();
     let address = app.address_of(&headers, request.extensions());
-    let mut visit = visit(&code, token, &said, &headers);
+    let mut visit = visit(&place, &said, &headers);
     let fields = match Form::<Vec<(String, String)>>::from_request(request, &app).await {
         Ok(Form(fields)) => Entered::from_fields(fields),
-        Err(rejection) => return unreadable(&visit, &rejection),
+        Err(rejection) => return unreadable(&place, &visit, &rejection),
     };
     // The first page carries the token it was made with: sent twice, it is the same answer.
     if visit.token.is_none() {
@@ -89,24 +95,26 @@ pub(super) async fn send(
     }
     let page = fields.last(PAGE).and_then(from_one).unwrap_or(0);
     if fields.last(POT).is_some() {
-        return again(&app, &code, &said, &visit, page, &fields).await;
+        return again(&app, &place, &said, &visit, page, &fields).await;
     }
     let sent = PageSent { visit: visit.clone(), page, keep: fields.last(KEEP).is_some(), address, form: fields.form() };
     match app.listen.send_page(sent).await {
         Ok(Sent::Kept) => StatusCode::NO_CONTENT.into_response(),
-        Ok(Sent::Next { token, page }) => see(&format!("/s/{code}/{token}?page={}{}", page + 1, language(&said))),
-        Ok(Sent::Finished { token }) => see(&format!("/s/{code}/{token}?done{}", language(&said))),
+        Ok(Sent::Next { token, page }) => {
+            see(&format!("{}?page={}{}", place.answer(&token), page + 1, language(&said)))
+        }
+        Ok(Sent::Finished { token }) => see(&format!("{}?done{}", place.answer(&token), language(&said))),
         Ok(Sent::Wrong { view, problems }) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            show(&code, &said, &view, &Back { status, entered: &fields, problems: &problems, trouble: None })
+            show(&place, &said, &view, &Back { status, entered: &fields, problems: &problems, trouble: None })
         }
-        Ok(Sent::Over(done)) => done_page(&code, *done, false),
-        Err(refused) => refuse(&code, &said, &visit, refused),
+        Ok(Sent::Over(done)) => done_page(&place, *done, false),
+        Err(refused) => refuse(&place, &said, &visit, refused),
     }
 }
 
 /// The hidden field was filled in: a robot, or a browser that meant well. A person sends once more.
-async fn again(app: &App, code: &str, said: &Said, visit: &Visit, page: usize, fields: &Entered) -> Response {
+async fn again(app: &App, place: &Place, said: &Said, visit: &Visit, page: usize, fields: &Entered) -> Response {
     // A token nobody has used yet opens nothing.
     let opened = match app.listen.open_survey(visit, Some(page)).await {
         Err(Refused::Shut(Shut::NotFound, _)) => {
@@ -118,10 +126,10 @@ async fn again(app: &App, code: &str, said: &Said, visit: &Visit, page: usize, f
         Ok(Opened::Page(view)) => {
             let trouble = Some(Words::of(&view.look.language).robot);
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            show(code, said, &view, &Back { status, entered: fields, problems: &[], trouble })
+            show(place, said, &view, &Back { status, entered: fields, problems: &[], trouble })
         }
-        Ok(Opened::Done(done)) => done_page(code, *done, false),
-        Err(refused) => refuse(code, said, visit, refused),
+        Ok(Opened::Done(done)) => done_page(place, *done, false),
+        Err(refused) => refuse(place, said, visit, refused),
     }
 }
 
@@ -145,8 +153,8 @@ struct Back<'a> {
     trouble: Option<&'a str>,
 }
 
-fn show(code: &str, said: &Said, view: &PageView, back: &Back<'_>) -> Response {
-    let place = if view.fresh { format!("/s/{code}") } else { format!("/s/{code}/{}", view.token) };
+fn show(place: &Place, said: &Said, view: &PageView, back: &Back<'_>) -> Response {
+    let here = if view.fresh { place.link() } else { place.answer(&view.token) };
     let only_language = said.language.as_deref().map(|language| format!("?lang={}", escaped(language)));
     let query = if view.fresh { said.kept(None) } else { only_language.unwrap_or_default() };
     let mut hidden = vec![(PAGE.to_owned(), (view.page + 1).to_string())];
@@ -156,19 +164,19 @@ fn show(code: &str, said: &Said, view: &PageView, back: &Back<'_>) -> Response {
     sheet(
         view,
         &Sheet {
-            code,
+            place,
             status: back.status,
             entered: back.entered,
             problems: back.problems,
             trouble: back.trouble,
-            action: &format!("{place}{query}"),
+            action: &format!("{here}{query}"),
             hidden: &hidden,
-            back: view.previous.map(|page| format!("{place}?page={}{}", page + 1, language(said))),
+            back: view.previous.map(|page| format!("{here}?page={}{}", page + 1, language(said))),
             in_language: &|language| {
                 if view.fresh {
-                    format!("{place}{}", said.kept(Some(language)))
+                    format!("{here}{}", said.kept(Some(language)))
                 } else {
-                    format!("{place}?page={}&lang={}", view.page + 1, escaped(language))
+                    format!("{here}?page={}&lang={}", view.page + 1, escaped(language))
                 }
             },
             preview: false,
@@ -176,15 +184,15 @@ fn show(code: &str, said: &Said, view: &PageView, back: &Back<'_>) -> Response {
     )
 }
 
-fn refuse(code: &str, said: &Said, visit: &Visit, refused: Refused) -> Response {
+pub(super) fn refuse(place: &Place, said: &Said, visit: &Visit, refused: Refused) -> Response {
     match refused {
         Refused::Shut(shut, look) => {
-            let place = visit.token.as_ref().map_or_else(|| format!("/s/{code}"), |token| format!("/s/{code}/{token}"));
+            let here = visit.token.as_ref().map_or_else(|| place.link(), |token| place.answer(token));
             let mut look = *look;
             if look.language.is_empty() {
                 look.language = spoken(visit);
             }
-            let mut response = shut_page(code, shut, look, &|language| format!("{place}{}", said.kept(Some(language))));
+            let mut response = shut_page(place, shut, look, &|language| format!("{here}{}", said.kept(Some(language))));
             if shut == Shut::TooFast {
                 response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("60"));
             }
@@ -194,7 +202,7 @@ fn refuse(code: &str, said: &Said, visit: &Visit, refused: Refused) -> Response 
             let problem = crate::problem::Problem::from(error);
             let language = spoken(visit);
             let words = Words::of(&language);
-            plain_page(problem.status, &language, words.trouble, words.trouble_text)
+            plain_page(place.door, problem.status, &language, words.trouble, words.trouble_text)
         }
     }
 }
@@ -206,14 +214,14 @@ fn spoken(visit: &Visit) -> String {
     known.unwrap_or_default().tag().to_owned()
 }
 
-fn unreadable(visit: &Visit, rejection: &FormRejection) -> Response {
+fn unreadable(place: &Place, visit: &Visit, rejection: &FormRejection) -> Response {
     let language = spoken(visit);
     let words = Words::of(&language);
     match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => {
-            plain_page(StatusCode::PAYLOAD_TOO_LARGE, &language, words.too_large, words.too_large_text)
+            plain_page(place.door, StatusCode::PAYLOAD_TOO_LARGE, &language, words.too_large, words.too_large_text)
         }
-        status => plain_page(status, &language, words.trouble, words.trouble_text),
+        status => plain_page(place.door, status, &language, words.trouble, words.trouble_text),
     }
 }
 

@@ -3,7 +3,7 @@
 //! Programs open every link of a mail before its reader does. A GET changes nothing here, whoever sends it; that an
 //! invitation was opened is noted as an upper bound only.
 
-use super::address::{Place, Said, escaped};
+use super::address::{Door, Place, Said, escaped};
 use super::handlers::see;
 use super::looking::is_somebody;
 use super::looks::{Setting, html, plain_page};
@@ -90,12 +90,8 @@ pub(super) async fn before_unsubscribing(
     }
 }
 
-/// Unsubscribes: sent by the button, or by a mail program with one click (RFC 8058). The body does not matter.
-pub(super) async fn unsubscribe(
-    State(app): State<App>,
-    Place { token, .. }: Place,
-    headers: HeaderMap,
-) -> Response {
+/// Unsubscribes: sent by the button, or by a mail program with one click (RFC 8058). What the body says does not matter.
+pub(super) async fn unsubscribe(State(app): State<App>, Place { token, .. }: Place, headers: HeaderMap) -> Response {
     match app.listen.unsubscribe(&token.unwrap_or_default()).await {
         Ok(Some(whose)) => say(whose, &headers, |sentences| Note {
             title: sentences.done,
@@ -113,7 +109,7 @@ fn say<'a>(whose: Unsubscribing, headers: &HeaderMap, note: impl FnOnce(&'static
     if look.language.is_empty() {
         look.language = spoken(headers);
     }
-    let setting = Setting::new(look, "");
+    let setting = Setting::new(look, &Place::default());
     let note = note(Sentences::of(setting.language()));
     html(StatusCode::OK, setting.language(), note_page(&setting.frame(None), &note))
 }
@@ -121,14 +117,14 @@ fn say<'a>(whose: Unsubscribing, headers: &HeaderMap, note: impl FnOnce(&'static
 fn nowhere(headers: &HeaderMap) -> Response {
     let language = spoken(headers);
     let words = Words::of(&language);
-    plain_page(StatusCode::NOT_FOUND, &language, words.not_found, words.not_found_text)
+    plain_page(Door::Page, StatusCode::NOT_FOUND, &language, words.not_found, words.not_found_text)
 }
 
 fn failed(headers: &HeaderMap, error: listen::Error) -> Response {
     let problem = crate::problem::Problem::from(error);
     let language = spoken(headers);
     let words = Words::of(&language);
-    plain_page(problem.status, &language, words.trouble, words.trouble_text)
+    plain_page(Door::Page, problem.status, &language, words.trouble, words.trouble_text)
 }
 
 /// The language of pages that belong to nobody.

@@ -1,5 +1,6 @@
 //! From what the engine says to what the pages show: frames, headers, notes.
 
+use super::address::{Door, Place};
 use super::assets::{script_address, style_address, version};
 use super::page::{Frame, Logo, Note, note_page};
 use super::words::Words;
@@ -20,17 +21,20 @@ pub(super) struct Setting {
     stylesheet: String,
     script: String,
     logo: Option<String>,
+    door: Door,
 }
 
 impl Setting {
-    /// `code`: where the picture of the project is found.
-    pub(super) fn new(look: Look, code: &str) -> Self {
+    /// `place`: where the picture of the project is found.
+    pub(super) fn new(look: Look, place: &Place) -> Self {
+        let Place { code, door, .. } = place;
         let logo = look.logo.as_ref().map(|address| {
             // Without a link there is no address to fetch the picture from: then it stands in the page.
             let in_page = address.starts_with('/') || code.is_empty();
             if in_page { address.clone() } else { format!("/s/{code}/logo?v={}", version(address)) }
         });
-        Self { stylesheet: style_address(look.colour.as_deref()), script: script_address(), logo, look }
+        let (stylesheet, script) = (style_address(look.colour.as_deref()), script_address());
+        Self { stylesheet, script, logo, look, door: *door }
     }
 
     /// `languages`: where this page is shown in another language; empty: nowhere.
@@ -46,6 +50,7 @@ impl Setting {
                 languages.map(|language| (language.as_str(), address(language))).collect()
             }),
             preview: false,
+            inside: self.door == Door::Widget,
         }
     }
 
@@ -74,17 +79,17 @@ pub(super) fn html(status: StatusCode, language: &str, page: Markup) -> Response
 }
 
 /// The end: thanks right after the last page, otherwise the news that all is there already.
-pub(super) fn done_page(code: &str, done: Done, just_now: bool) -> Response {
+pub(super) fn done_page(place: &Place, done: Done, just_now: bool) -> Response {
     let Done { look, token, thanks, at, may_change, may_repeat } = done;
-    let setting = Setting::new(look, code);
+    let setting = Setting::new(look, place);
     let words = setting.words();
-    let answer = format!("/s/{code}/{token}");
+    let answer = place.answer(&token);
     let mut next = Vec::new();
     if may_change {
         next.push((format!("{answer}?page=1"), words.correct));
     }
     if may_repeat && !just_now {
-        next.push((format!("/s/{code}"), words.again));
+        next.push((place.link(), words.again));
     }
     let small = words.answered_on(at);
     let note = if just_now {
@@ -100,9 +105,9 @@ pub(super) fn done_page(code: &str, done: Done, just_now: bool) -> Response {
 }
 
 /// Nothing can be answered here.
-pub(super) fn shut_page(code: &str, shut: Shut, look: Look, address: &dyn Fn(&str) -> String) -> Response {
+pub(super) fn shut_page(place: &Place, shut: Shut, look: Look, address: &dyn Fn(&str) -> String) -> Response {
     let known = !look.name.is_empty();
-    let setting = Setting::new(look, code);
+    let setting = Setting::new(look, place);
     let words = setting.words();
     let (status, title, text) = match shut {
         Shut::NotFound => (StatusCode::NOT_FOUND, words.not_found, words.not_found_text),
@@ -116,8 +121,8 @@ pub(super) fn shut_page(code: &str, shut: Shut, look: Look, address: &dyn Fn(&st
 }
 
 /// Something failed that the respondent cannot help.
-pub(super) fn plain_page(status: StatusCode, language: &str, title: &str, text: &str) -> Response {
+pub(super) fn plain_page(door: Door, status: StatusCode, language: &str, title: &str, text: &str) -> Response {
     let look = Look { language: language.to_owned(), ..Look::default() };
-    let setting = Setting::new(look, "");
+    let setting = Setting::new(look, &Place { door, ..Place::default() });
     html(status, language, note_page(&setting.frame(None), &Note { title, text, ..Note::default() }))
 }

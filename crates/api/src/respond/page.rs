@@ -24,6 +24,8 @@ pub(super) struct Frame<'a> {
     pub(super) languages: Vec<(&'a str, String)>,
     /// Nothing is stored: say so.
     pub(super) preview: bool,
+    /// Stands in a page of a website, which has a frame of its own.
+    pub(super) inside: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -210,6 +212,9 @@ pub(super) fn note_page(frame: &Frame<'_>, note: &Note<'_>) -> Markup {
 
 fn document(frame: &Frame<'_>, title: &str, body: &Markup) -> Markup {
     let words = Words::of(frame.language);
+    if frame.inside {
+        return fragment(frame, words, title, body);
+    }
     html! {
         (DOCTYPE)
         html lang=(frame.language) dir=(direction(frame.language)) {
@@ -238,6 +243,16 @@ fn document(frame: &Frame<'_>, title: &str, body: &Markup) -> Markup {
                 }
                 main id="main" tabindex="-1" { (body) }
             }
+        }
+    }
+}
+
+/// The part of a document that differs from page to page.
+fn fragment(frame: &Frame<'_>, words: &Words, title: &str, body: &Markup) -> Markup {
+    html! {
+        div.sheet lang=(frame.language) dir=(direction(frame.language)) data-title=(title) {
+            @if frame.languages.len() > 1 { (tongues(frame, words)) }
+            (body)
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Looking at a draft: the same pages, sent by GET and stored nowhere.
 
-use super::address::{escaped, from_one};
+use super::address::{Place, escaped, from_one};
 use super::entered::{Entered, PAGE};
 use super::looks::{Setting, html};
 use super::page::{Note, note_page};
@@ -11,8 +11,8 @@ use axum::response::Response;
 use listen::answering::{Done, Opened, PageView, Preview};
 
 /// The editor shows these pages beside the questions.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
-     base-uri 'none'; frame-ancestors 'self'";
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
+     frame-ancestors 'self'";
 
 /// What to look at: `language`, `page` (from 1), and what was entered so far.
 pub(crate) fn wanted(query: Vec<(String, String)>) -> (Preview, Vec<(String, String)>) {
@@ -65,7 +65,7 @@ fn questions(address: &str, view: &PageView, fields: &[(String, String)]) -> Res
     sheet(
         view,
         &Sheet {
-            code: "",
+            place: &Place::default(),
             status: StatusCode::OK,
             entered: &entered,
             problems: &[],
@@ -80,7 +80,7 @@ fn questions(address: &str, view: &PageView, fields: &[(String, String)]) -> Res
 }
 
 fn end(address: &str, done: Done) -> Response {
-    let setting = Setting::new(done.look, "");
+    let setting = Setting::new(done.look, &Place::default());
     let words = setting.words();
     let text = if done.thanks.is_empty() { words.thanks_text } else { &done.thanks };
     let again = format!("{address}?language={}", escaped(setting.language()));
@@ -94,6 +94,7 @@ fn end(address: &str, done: Done) -> Response {
     };
     let mut frame = setting.frame(None);
     frame.preview = true;
+    frame.script = None;
     html(StatusCode::OK, setting.language(), note_page(&frame, &note))
 }
 

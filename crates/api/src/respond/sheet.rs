@@ -1,5 +1,6 @@
 //! A page of questions, from what the engine says to the response.
 
+use super::address::Place;
 use super::entered::Entered;
 use super::looks::{Setting, html};
 use super::page::{Progress, QuestionPage, question_page};
@@ -11,7 +12,7 @@ use listen::answering::PageView;
 
 /// Where a page leads, and what is to be put right on it.
 pub(super) struct Sheet<'a> {
-    pub(super) code: &'a str,
+    pub(super) place: &'a Place,
     pub(super) status: StatusCode,
     pub(super) entered: &'a Entered,
     pub(super) problems: &'a [Problem],
@@ -28,7 +29,7 @@ pub(super) struct Sheet<'a> {
 }
 
 pub(super) fn sheet(view: &PageView, sheet: &Sheet<'_>) -> Response {
-    let setting = Setting::new(view.look.clone(), sheet.code);
+    let setting = Setting::new(view.look.clone(), sheet.place);
     let survey = &view.definition.survey;
     let interview = view.interview();
     let shown = interview.page(view.page);
@@ -70,6 +71,10 @@ pub(super) fn sheet(view: &PageView, sheet: &Sheet<'_>) -> Response {
     };
     let mut frame = setting.frame(Some(sheet.in_language));
     frame.preview = sheet.preview;
+    if sheet.preview {
+        // It only keeps answers, and here none is kept.
+        frame.script = None;
+    }
     html(sheet.status, setting.language(), question_page(&frame, &page))
 }
 

@@ -1,6 +1,7 @@
 //! Pages as they leave the server, without one: every question type, both languages, hostile texts.
 #![expect(clippy::needless_pass_by_value, reason = "JSON written in place reads best without a borrow")]
 
+use super::address::{Door, Place};
 use super::entered::Entered;
 use super::sheet::{Sheet, sheet};
 use axum::http::StatusCode;
@@ -48,19 +49,24 @@ fn view(survey: Survey, language: &str, answers: Value) -> PageView {
 }
 
 fn render(view: &PageView, entered: Option<&Entered>, problems: &[Problem]) -> Response {
+    render_through(Door::Page, view, entered, problems)
+}
+
+fn render_through(door: Door, view: &PageView, entered: Option<&Entered>, problems: &[Problem]) -> Response {
+    let place = Place { code: "abcdefghjk".to_owned(), door, ..Place::default() };
     let before = Entered::from_answers(&view.definition.survey, &view.answers, &view.look.language);
     sheet(
         view,
         &Sheet {
-            code: "abcdefghjk",
+            place: &place,
             status: StatusCode::OK,
             entered: entered.unwrap_or(&before),
             problems,
             trouble: None,
-            action: "/s/abcdefghjk",
+            action: &place.link(),
             hidden: &[],
             back: None,
-            in_language: &|language| format!("/s/abcdefghjk?lang={language}"),
+            in_language: &|language| format!("{}?lang={language}", place.link()),
             preview: false,
         },
     )
@@ -198,6 +204,35 @@ fn texts_quote_answers_and_every_language_is_marked() {
     assert!(html.contains(r#"<html lang="en" dir="ltr">"#));
     assert!(html.contains(r#"<a href="/s/abcdefghjk?lang=de" lang="de" hreflang="de">Deutsch</a>"#));
     assert!(html.contains("Step 2 of 2"));
+}
+
+/// One definition of a question makes the page and the widget.
+#[test]
+fn a_fragment_is_the_page_without_its_frame() {
+    let kinds = [
+        json!({"type": "score", "series": "nps:0-10"}),
+        json!({"type": "single_choice", "options": options(), "other": {"de": "Anderes"}}),
+        json!({"type": "multiple_choice", "options": options()}),
+        json!({"type": "matrix", "series": "smileys:1-5", "aspects": options()}),
+        json!({"type": "ranking", "options": options()}),
+        json!({"type": "number", "unit": {"de": "Minuten"}}),
+        json!({"type": "date"}),
+        json!({"type": "short_text"}),
+        json!({"type": "long_text"}),
+        json!({"type": "consent", "purpose": "contact"}),
+    ];
+    for kind in kinds {
+        let view = view(survey(json!([question("q", kind.clone())]), "one"), "de", json!({}));
+        let page = text(render(&view, None, &[]));
+        let fragment = text(render_through(Door::Widget, &view, None, &[]));
+        assert!(fragment.starts_with("<div class=\"sheet\" lang=\"de\" dir=\"ltr\" data-title=\""), "{fragment}");
+        assert!(fragment.contains("action=\"/w/abcdefghjk/page\""), "{fragment}");
+        assert!(fragment.contains("href=\"/w/abcdefghjk/page?lang=en\""), "{fragment}");
+        assert_eq!(form(&fragment), form(&page), "{kind}");
+        for frame in ["<html", "<head", "<link", "<script", "<img", "<header", " style=", " onclick"] {
+            assert!(!fragment.contains(frame), "{frame} in {fragment}");
+        }
+    }
 }
 
 #[test]

@@ -49,6 +49,9 @@ pub(super) struct Words {
     pub(super) preview: &'static str,
     pub(super) preview_end: &'static str,
     pub(super) from_start: &'static str,
+    pub(super) feedback: &'static str,
+    pub(super) close: &'static str,
+    pub(super) widget_trouble: &'static str,
 }
 
 const GERMAN: Words = Words {
@@ -96,6 +99,9 @@ const GERMAN: Words = Words {
     preview: "Vorschau: Es wird nichts gespeichert.",
     preview_end: "Ende der Vorschau",
     from_start: "Von vorn beginnen",
+    feedback: "Feedback",
+    close: "Schließen",
+    widget_trouble: "Das hat nicht geklappt. Was Sie eingegeben haben, ist noch da: Bitte versuchen Sie es gleich noch einmal.",
 };
 
 const ENGLISH: Words = Words {
@@ -143,6 +149,9 @@ const ENGLISH: Words = Words {
     preview: "Preview: nothing is stored.",
     preview_end: "End of the preview",
     from_start: "Start again",
+    feedback: "Feedback",
+    close: "Close",
+    widget_trouble: "That did not work. What you entered is still there: please try again in a moment.",
 };
 
 impl Words {

@@ -11,6 +11,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_T
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::ids::{LinkId, SurveyId};
+use domain::widget::Widget;
 use listen::links::{LinkDraft, LinkShape, SignedLink, SignedLinkDraft};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -22,6 +23,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(list, create))
         .routes(routes!(sign))
         .routes(routes!(delete))
+        .routes(routes!(set_widget, remove_widget))
         .routes(routes!(qr_code))
         .routes(routes!(poster))
 }
@@ -96,6 +98,35 @@ async fn sign(
 )]
 async fn delete(State(app): State<App>, InProject(who): InProject, Id(id): Id<LinkId>) -> Result<StatusCode, Problem> {
     app.listen.delete_link(&who, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// How the survey behind the link shows itself in the pages of a website that carry the script of this server.
+#[utoipa::path(
+    put, path = "/projects/{project}/links/{id}/widget", tag = "Links", request_body = Widget,
+    params(("id" = LinkId, Path)),
+    responses((status = 200, body = Widget))
+)]
+async fn set_widget(
+    State(app): State<App>,
+    InProject(who): InProject,
+    Id(id): Id<LinkId>,
+    Sent(widget): Sent<Widget>,
+) -> Result<Json<Widget>, Problem> {
+    Ok(Json(app.listen.set_widget(&who, id, widget).await?))
+}
+
+/// The pages that carry the script show nothing of this survey from now on.
+#[utoipa::path(
+    delete, path = "/projects/{project}/links/{id}/widget", tag = "Links",
+    params(("id" = LinkId, Path)), responses((status = 204))
+)]
+async fn remove_widget(
+    State(app): State<App>,
+    InProject(who): InProject,
+    Id(id): Id<LinkId>,
+) -> Result<StatusCode, Problem> {
+    app.listen.remove_widget(&who, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

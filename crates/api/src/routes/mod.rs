@@ -145,7 +145,8 @@ fn span(request: &Request) -> tracing::Span {
 
 /// Addresses of surveys and invitations are themselves secrets.
 fn path_without_secrets(path: &str) -> &str {
-    ["/s/", "/i/", "/api/v1/invitations/", "/invitation/"].into_iter().find(|secret| path.starts_with(secret)).unwrap_or(path)
+    let secrets = ["/s/", "/i/", "/w/", "/api/v1/invitations/", "/invitation/"];
+    secrets.into_iter().find(|secret| path.starts_with(secret)).unwrap_or(path)
 }
 
 async fn method_not_allowed() -> Problem {
@@ -188,6 +189,7 @@ mod tests {
     #[test]
     fn logs_do_not_hold_addresses_that_open_something() {
         assert_eq!(path_without_secrets("/s/k7m2p9"), "/s/");
+        assert_eq!(path_without_secrets("/w/k7m2p9/page"), "/w/");
         assert_eq!(path_without_secrets("/i/k7m2p9/unsubscribe"), "/i/");
         assert_eq!(path_without_secrets("/api/v1/invitations/abc"), "/api/v1/invitations/");
         assert_eq!(path_without_secrets("/api/v1/projects"), "/api/v1/projects");

@@ -18,3 +18,4 @@ mod session;
 mod setup;
 mod touchpoints;
 mod users;
+mod widget;

@@ -261,6 +261,7 @@ store::store_tests! {
         let page = administrator.get(&format!("{preview}?language=en")).await;
         assert!(page.text.contains("Preview: nothing is stored.") && page.text.contains("method=\"get\""));
         assert_eq!(page.header("x-frame-options"), "SAMEORIGIN");
+        assert!(!page.text.contains("<script"), "the frame it is shown in runs none");
         let unhappy = administrator.get(&format!("{preview}?language=en&-page=1&score=2")).await;
         assert!(unhappy.text.contains("What bothered you most?"), "{}", unhappy.text);
         let end = administrator.get(&format!("{preview}?language=de&-page=99&score=2")).await;

@@ -143,6 +143,8 @@ fn surveys() -> Vec<Row> {
         row("post", "P/surveys/{id}/links", makers()).sending(json!({ "name": "", "units": [], "attributes": {} })),
         row("post", "P/surveys/{id}/signed-links", readers()).sending(json!({ "units": [], "attributes": {} })),
         row("delete", "P/links/{id}", makers()),
+        row("put", "P/links/{id}/widget", makers()).sending(json!({})),
+        row("delete", "P/links/{id}/widget", makers()),
         row("get", "P/links/{id}/qr.svg", readers()),
         row("get", "P/links/{id}/poster.svg", readers()),
     ]

@@ -53,7 +53,9 @@ mod tests {
         for text in ["", "anna", "@example.org", "anna@", "a b@example.org", "<anna@example.org>", "a@b@example..org"] {
             assert!(matches!(address("recipient", text), Err(MailError::Address { .. })), "{text}");
         }
-        for text in ["anna@example.org,eve@example.org", "\"a\r\nb\"@example.org", "anna@example.org\r\nDATA", "a\0@b.org"] {
+        for text in
+            ["anna@example.org,eve@example.org", "\"a\r\nb\"@example.org", "anna@example.org\r\nDATA", "a\0@b.org"]
+        {
             assert!(address("recipient", text).is_err(), "{text:?}");
         }
         let long = format!("{}@example.org", "a".repeat(300));

@@ -14,6 +14,10 @@ use parts::Parts;
 /// Most characters of a server's words that are kept.
 const MOST_WORDS: usize = 500;
 
+/// How servers say in words that they have not given up.
+const WARNINGS: [&str; 5] =
+    ["will be retried", "still being", "no action is required", "not yet been delivered", "wird weiter versucht"];
+
 /// A mail that came back, understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
@@ -29,9 +33,14 @@ pub struct Report {
 pub enum Kind {
     Bounce(Bounce),
     /// The recipient called the mail unwanted; `feedback` is usually `abuse` or `fraud`.
-    Complaint { feedback: String, recipient: Option<String> },
+    Complaint {
+        feedback: String,
+        recipient: Option<String>,
+    },
     /// A machine answered. `away`: because somebody is not there.
-    Automatic { away: bool },
+    Automatic {
+        away: bool,
+    },
     /// Nothing says that a machine wrote it: take it for a person's reply.
     Reply,
 }
@@ -129,7 +138,7 @@ fn notification(parts: &Parts) -> Option<Kind> {
 /// A bounce in words only, as older servers write them.
 fn unstructured(parts: &Parts) -> Option<Kind> {
     let failed = parts.head.get("X-Failed-Recipients");
-    if failed.is_none() && !parts.from_a_server() {
+    if failed.is_none() && !parts.is_of_a_server() {
         return None;
     }
     // What follows is our own mail, whose words say nothing about its fate.
@@ -140,8 +149,7 @@ fn unstructured(parts: &Parts) -> Option<Kind> {
         return None;
     }
     let small = said.to_lowercase();
-    let warning = ["will be retried", "still being", "no action is required", "not yet been delivered", "wird weiter versucht"];
-    let fate = if warning.iter().any(|words| small.contains(words)) {
+    let fate = if WARNINGS.iter().any(|words| small.contains(words)) {
         Fate::Delayed
     } else if status.is_none() && code.is_some_and(|code| code < 500) {
         Fate::Transient

@@ -52,7 +52,8 @@ pub enum DkimError {
     #[error("\"{0}\" cannot be part of a DKIM record's name: use letters, digits, hyphens and full stops")]
     Name(String),
     #[error(
-        "the DKIM key cannot be used: {0}; it must be a private key in PEM, either Ed25519 or RSA with 2048 to 4096 bits"
+        "the DKIM key cannot be used: {0}; it must be a private key in PEM, either Ed25519 or RSA with 2048 to 4096 \
+         bits"
     )]
     Key(String),
 }
@@ -84,10 +85,8 @@ impl Signer {
     pub(super) fn header(&self, mail: &Written) -> Result<String, DkimError> {
         let (head, body) = split(mail.bytes());
         let head = unfolded(head);
-        let covered: Vec<&str> = SIGNED
-            .into_iter()
-            .filter(|name| head.iter().any(|(known, _)| known == name))
-            .collect();
+        let covered: Vec<&str> =
+            SIGNED.into_iter().filter(|name| head.iter().any(|(known, _)| known == name)).collect();
         let algorithm = match self.pair {
             Pair::Rsa(_) => "rsa-sha256",
             Pair::Ed25519(_) => "ed25519-sha256",
@@ -101,7 +100,7 @@ impl Signer {
             STANDARD.encode(digest(&SHA256, &relaxed_body(body))),
         );
         let mut signed = String::new();
-        let mut taken = Vec::new();
+        let mut taken: Vec<&str> = Vec::new();
         for name in covered {
             // Each mention of a name takes one more header, from below; the last `from` takes none.
             let before = taken.iter().filter(|known| **known == name).count();
@@ -133,10 +132,10 @@ impl Signer {
 }
 
 fn name(text: &str) -> Result<String, DkimError> {
-    let label = |label: &str| {
-        !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-    };
-    if text.len() <= 253 && text.split('.').all(label) { Ok(text.to_owned()) } else { Err(DkimError::Name(text.to_owned())) }
+    let label =
+        |label: &str| !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    let fits = text.len() <= 253 && text.split('.').all(label);
+    if fits { Ok(text.to_owned()) } else { Err(DkimError::Name(text.to_owned())) }
 }
 
 fn pair(pem: &str) -> Result<Pair, DkimError> {

@@ -25,11 +25,7 @@ pub struct Patience {
 
 impl Default for Patience {
     fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(30),
-            command: Duration::from_secs(120),
-            delivery: Duration::from_secs(600),
-        }
+        Self { connect: Duration::from_secs(30), command: Duration::from_mins(2), delivery: Duration::from_mins(10) }
     }
 }
 

@@ -18,12 +18,15 @@ impl Status {
     pub fn find(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
         bytes.iter().enumerate().filter(|(_, b)| matches!(**b, b'2' | b'4' | b'5')).find_map(|(start, _)| {
-            let free = start == 0 || !(bytes[start - 1].is_ascii_alphanumeric() || b"._/".contains(&bytes[start - 1]));
-            let end = bytes[start..].iter().position(|b| !(b.is_ascii_digit() || *b == b'.')).unwrap_or(bytes.len() - start);
-            let glued = bytes.get(start + end).is_some_and(|b| b.is_ascii_alphanumeric() || b"-_/".contains(b));
+            let before = start.checked_sub(1).map(|before| bytes[before]);
+            if before.is_some_and(|b| b.is_ascii_alphanumeric() || b"._/".contains(&b)) {
+                return None;
+            }
+            let length = bytes[start..].iter().take_while(|b| b.is_ascii_digit() || **b == b'.').count();
+            let glued = bytes.get(start + length).is_some_and(|b| b.is_ascii_alphanumeric() || b"-_/".contains(b));
             // A status at the end of a sentence has a full stop behind it.
-            let code = text.get(start..start + end)?.trim_end_matches('.');
-            if free && !glued { Self::parse(code) } else { None }
+            let code = text.get(start..start + length)?.trim_end_matches('.');
+            if glued { None } else { Self::parse(code) }
         })
     }
 
@@ -58,8 +61,7 @@ impl Status {
 
     /// Whether the recipient's address is what is wrong: nobody has it, or nobody uses it any more.
     pub fn blames_recipient(self) -> bool {
-        self.class == 5
-            && matches!((self.subject, self.detail), (1, 1 | 2 | 3 | 6 | 10) | (2, 1) | (4, 4))
+        self.class == 5 && matches!((self.subject, self.detail), (1, 1 | 2 | 3 | 6 | 10) | (2, 1) | (4, 4))
     }
 }
 
@@ -133,7 +135,9 @@ mod tests {
 
     #[test]
     fn other_numbers_with_dots_are_none() {
-        for text in ["", "192.0.2.5", "5.1.1.3", "v5.1.1", "Exim 4.96", "5.1", "5..1", "3.1.1", "5.1.1111", "4.87.1-rc", "[5.9.1.2]"] {
+        let addresses = ["192.0.2.5", "5.1.1.3", "[5.9.1.2]"];
+        let versions = ["v5.1.1", "Exim 4.96", "4.87.1-rc"];
+        for text in ["", "5.1", "5..1", "3.1.1", "5.1.1111"].into_iter().chain(addresses).chain(versions) {
             assert_eq!(Status::find(text), None, "{text}");
         }
     }
@@ -159,9 +163,19 @@ mod tests {
         assert!(!blames_recipient(Some(status(5, 4, 1)), "no answer from host"));
     }
 
+    #[test]
+    fn endless_digits_are_read_once() {
+        assert_eq!(Status::find(&"5".repeat(1 << 20)), None);
+        assert_eq!(Status::find(&"5.".repeat(1 << 20)), None);
+    }
+
     proptest! {
         #[test]
-        fn what_is_written_is_read(class in prop_oneof![Just(2_u8), Just(4), Just(5)], subject in 0_u16..1000, detail in 0_u16..1000) {
+        fn what_is_written_is_read(
+            class in prop_oneof![Just(2_u8), Just(4), Just(5)],
+            subject in 0_u16..1000,
+            detail in 0_u16..1000,
+        ) {
             let status = status(class, subject, detail);
             prop_assert_eq!(Status::parse(&status.to_string()), Some(status));
             prop_assert_eq!(Status::find(&format!("550 {status} no")), Some(status));

@@ -110,7 +110,8 @@ mod tests {
             let mut throttle = Throttle::new(NonZeroU32::new(per_second), NonZeroU32::new(per_minute));
             let mut left: Vec<i64> = Vec::new();
             let mut now = 0;
-            let within = |left: &[i64], at: i64, window: i64| left.iter().filter(|&&t| t > at - window && t <= at).count();
+            let within =
+                |left: &[i64], end: i64, window: i64| left.iter().filter(|&&t| t > end - window && t <= end).count();
             for pause in pauses {
                 now += pause;
                 let next = throttle.next_at(at(now)).micros();

@@ -41,7 +41,8 @@ mod tests {
 
     #[test]
     fn other_addresses_have_no_token() {
-        for other in ["bounces@example.org", "bounces+@example.org", "bounces+a@other.org", "bounce+a@example.org", "", "ü"] {
+        let near = ["bounces@example.org", "bounces+@example.org", "bounces+a@other.org", "bounce+a@example.org"];
+        for other in near.into_iter().chain(["", "ü"]) {
             assert_eq!(token("bounces@example.org", other), None, "{other}");
         }
         assert_eq!(address("bounces@example.org", "a@b"), "bounces@example.org");

@@ -38,6 +38,9 @@ pub(crate) struct Context {
     pub(crate) touchpoint: Option<TouchpointId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) channel: Option<Channel>,
+    /// Nobody asked: it was said all the same.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) unasked: bool,
 }
 
 impl Context {
@@ -54,6 +57,7 @@ impl Context {
             units: if ticket.units.is_empty() { link.units.0.clone() } else { ticket.units },
             touchpoint: link.touchpoint,
             channel: crate::links::channel(link.channel),
+            unasked: false,
         }
     }
 
@@ -177,6 +181,7 @@ mod tests {
             channel: Some(7),
             attributes: Json(BTreeMap::from([("till".into(), "3".into()), ("shop".into(), "Kiel".into())])),
             created_at: Timestamp(0),
+            widget: None,
         }
     }
 

@@ -80,12 +80,7 @@ impl Listen {
             survey: Some(given.definition.id),
             version: given.definition.version,
             link: given.link,
-            context: Context {
-                touchpoint,
-                channel: Some(channel),
-                known: Attributes::new(),
-                ..given.context.clone()
-            },
+            context: Context { touchpoint, channel: Some(channel), known: Attributes::new(), ..given.context.clone() },
             language: given.language.to_owned(),
             answers: given.sent.clone(),
             completed: given.completed,
@@ -102,7 +97,7 @@ impl Listen {
                 payload: serde_json::to_string(&payload).map_err(|error| crate::Error::Internal(error.to_string()))?,
                 replaces: None,
             },
-            solicited: true,
+            solicited: !given.context.unasked,
             survey: given.definition.no,
             survey_version: given.definition.version,
             language: given.language.split('-').next().unwrap_or_default().to_owned(),

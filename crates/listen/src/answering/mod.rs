@@ -13,12 +13,14 @@ mod sending;
 mod standings;
 mod view;
 mod visits;
+mod websites;
 
 pub use opening::Visit;
 pub use preview::Preview;
 pub use sending::{PageSent, Sent};
 pub use view::{Done, Look, Opened, PageView, Refused, Shut};
 pub use visits::PastVisit;
+pub use websites::{OpenWidget, Way};
 
 pub(crate) use context::{Context, answer_of_invitation};
 pub use definitions::Definition;

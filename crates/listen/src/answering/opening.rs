@@ -3,6 +3,7 @@
 use super::context::{Context, Token};
 use super::definitions::Definition;
 use super::view::{Done, Look, Opened, PageView, Refused, Shut};
+use super::websites::Way;
 use crate::links::{Ticket, TicketError};
 use crate::{Error, Listen, Result};
 use access::Project;
@@ -30,6 +31,7 @@ pub struct Visit {
     pub wishes: Vec<String>,
     /// Somebody opens the page, and no program ahead of him: it may be counted as a visit.
     pub counts: bool,
+    pub way: Way,
 }
 
 /// How long a finished answer may still be put right.
@@ -133,7 +135,7 @@ impl Listen {
             Some(state) => serde_json::from_str(&state.context)
                 .map_err(|error| Error::Internal(format!("the context of the answer {}: {error}", state.id)))?,
             None => {
-                let said = Context::new(&link, ticket, visit.attributes.clone());
+                let said = Context::new(&link, ticket, visit.attributes.clone()).come_by(visit.way);
                 match invitation {
                     Some(invitation) => self.context_of_invitation(&project, invitation, said).await?,
                     None => said,

@@ -22,6 +22,7 @@ use domain::ids::{AccountId, CustomerId, HierarchyId, LinkId, SurveyId, Touchpoi
 use domain::signal::Channel;
 use domain::survey::Survey;
 use domain::time::Timestamp;
+use domain::widget::Widget;
 use futures::StreamExt;
 use lake::Filter;
 use serde::{Deserialize, Serialize};
@@ -118,6 +119,9 @@ pub(super) struct LinkRecord {
     pub(super) channel: Option<i64>,
     pub(super) attributes: BTreeMap<String, String>,
     pub(super) created_at: Timestamp,
+    /// Absent in archives of earlier versions.
+    #[serde(default)]
+    pub(super) widget: Option<Widget>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -335,6 +339,7 @@ impl Listen {
                     channel: link.channel,
                     attributes: link.attributes.0,
                     created_at: link.created_at,
+                    widget: link.widget.map(|widget| widget.0),
                 }
             });
             let record = SurveyRecord {

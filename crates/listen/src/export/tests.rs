@@ -12,6 +12,7 @@ use domain::question::Period;
 use domain::role::Role;
 use domain::survey::Form;
 use domain::time::Day;
+use domain::widget::{Trigger, Widget};
 use lake::{Cell, CellQuery, Dimension, Filter};
 use std::io::{Cursor, Read, Write};
 use std::path::PathBuf;
@@ -87,6 +88,8 @@ async fn begun(house: &House) -> Visit {
     let survey = house.listen.list_surveys(&house.who).await.expect("surveys")[0].id;
     let draft = LinkDraft { name: "Kasse 3".to_owned(), units: vec!["F001".to_owned()], ..LinkDraft::default() };
     let link = house.listen.create_link(&house.who, survey, draft, "https://cx.example").await.expect("a link");
+    let widget = Widget { triggers: vec![Trigger::Exit], ..Widget::default() };
+    house.listen.set_widget(&house.who, link.id, widget).await.expect("a widget");
     let visit = Visit { code: link.code, counts: true, ..Visit::default() };
     let Opened::Page(page) = house.listen.open_survey(&visit, None).await.expect("it opens") else {
         panic!("a page was expected")
@@ -297,6 +300,8 @@ store::store_tests! {
         let touchpoints = other.access.touchpoints(other.who.project.no).await.expect("touchpoints");
         let branch = touchpoints.by_id(house.touchpoint).expect("restored");
         assert_eq!((branch.live, branch.owner.as_ref().map(|owner| owner.id)), (true, Some(colleague)));
+        let widget = other.listen.open_widget(&Visit { token: None, ..begun.clone() }).await.expect("a link").expect("a widget");
+        assert_eq!(widget.widget.triggers, [Trigger::Exit]);
         // A respondent goes on where he was.
         match other.listen.open_survey(&begun, None).await.expect("it opens") {
             Opened::Page(page) => assert!(!page.fresh && !page.answers.is_empty()),

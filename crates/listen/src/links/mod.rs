@@ -2,6 +2,7 @@
 //! links for one customer.
 
 pub(crate) mod signed;
+mod widgets;
 
 pub use signed::{Ticket, TicketError};
 
@@ -17,6 +18,7 @@ use domain::role::Right;
 use domain::signal::Channel;
 use domain::survey::Survey;
 use domain::time::Timestamp;
+use domain::widget::Widget;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use store::links::{CountedLink, LinkRow};
@@ -55,6 +57,8 @@ pub struct LinkShape {
     pub attributes: BTreeMap<String, String>,
     /// Answers that came through it, partial ones included.
     pub answers: i64,
+    /// How it shows itself in the pages of a website; none: not at all.
+    pub widget: Option<Widget>,
 }
 
 /// Whom a signed link is for.
@@ -120,6 +124,7 @@ impl Listen {
             channel: draft.channel.map(|channel| channel.code().into()),
             attributes: store::Json(draft.attributes),
             created_at: self.world.now(),
+            widget: None,
         };
         let link = self.insert_link(who, row).await?;
         Ok(shape(CountedLink { link, answers: 0 }, base))
@@ -211,6 +216,7 @@ impl Listen {
             channel: None,
             attributes: store::Json::default(),
             created_at: self.world.now(),
+            widget: None,
         };
         self.insert_link(who, row).await
     }
@@ -281,6 +287,7 @@ fn shape(counted: CountedLink, base: &str) -> LinkShape {
         channel: channel(link.channel),
         attributes: link.attributes.0,
         answers,
+        widget: link.widget.map(|widget| widget.0),
     }
 }
 

@@ -63,7 +63,11 @@ impl Ticket {
     }
 
     /// A ticket that says no more than which invitation is answered.
-    pub(crate) fn of_invitation(invitation: InvitationId, expires_at: Option<Timestamp>, decided_at: Timestamp) -> Self {
+    pub(crate) fn of_invitation(
+        invitation: InvitationId,
+        expires_at: Option<Timestamp>,
+        decided_at: Timestamp,
+    ) -> Self {
         let plain = Self::new(None, BTreeMap::new(), Vec::new(), expires_at, decided_at);
         Self { invitation: Some(invitation), ..plain }
     }

@@ -7,8 +7,8 @@ use crate::answering::answer_of_invitation;
 use crate::{Listen, Result};
 use access::Project;
 use domain::ids::{CustomerId, InvitationId};
-use domain::programme::{Case, Drawn, Held, Made, Outcome, Verdict as Decision, choice, decide};
 use domain::programme::route::preferred_channel;
+use domain::programme::{Case, Drawn, Held, Made, Outcome, Verdict as Decision, choice, decide};
 use domain::signal::Channel;
 use domain::time::Timestamp;
 use std::collections::BTreeSet;
@@ -115,9 +115,10 @@ impl Listen {
         let complete = self.completed(project, &rules, &people, due).await?;
         let mut decided = Decided::default();
         for row in due {
-            let composite = rules.programmes.get(&row.programme).is_some_and(|standing| {
-                watch::is_composite(&standing.definition().trigger) && row.version == 0
-            });
+            let composite = rules
+                .programmes
+                .get(&row.programme)
+                .is_some_and(|standing| watch::is_composite(&standing.definition().trigger) && row.version == 0);
             if composite && !complete.contains(&row.id) {
                 decided.none.push(row.id);
             } else {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use store::budgets::{self, Turn};
 
 /// Between two looks whether there is anything to do.
-const PAUSE: Duration = Duration::from_millis(1_000);
+const PAUSE: Duration = Duration::from_secs(1);
 
 impl Listen {
     /// Decides whom programmes ask and asks them, for ever.

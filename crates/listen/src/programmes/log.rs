@@ -168,11 +168,5 @@ fn decision(row: OccasionRow, customer_name: Option<String>, messages: Vec<Messa
 }
 
 fn message(row: MessageRow) -> MessageShape {
-    MessageShape {
-        number: row.number,
-        send_at: row.send_at,
-        status: row.status,
-        reason: row.reason,
-        reply: row.reply,
-    }
+    MessageShape { number: row.number, send_at: row.send_at, status: row.status, reason: row.reason, reply: row.reply }
 }

@@ -145,7 +145,8 @@ impl Letter<'_> {
             }
             None => {
                 let open = words.open;
-                let _ = write!(body, "<p style=\"{PARAGRAPH}\"><a href=\"{address}\" style=\"{BUTTON}\">{open}</a></p>");
+                let _ =
+                    write!(body, "<p style=\"{PARAGRAPH}\"><a href=\"{address}\" style=\"{BUTTON}\">{open}</a></p>");
             }
         }
         body.push_str(&paragraphs(&self.said(&self.variant.closing)));
@@ -269,7 +270,8 @@ mod tests {
             "subject": {"de": "Wie war es,\n{{customer.name|}}?"}, "greeting": {"de": "Guten Tag {{customer.name|}},\n\nwie war es?"}
         }))
         .expect("a variant");
-        let sender: Sender = serde_json::from_value(json!({"name": "Ada <Meer>", "reply_to": "ada@x.example"})).expect("one");
+        let sender: Sender =
+            serde_json::from_value(json!({"name": "Ada <Meer>", "reply_to": "ada@x.example"})).expect("one");
         let known = Attributes::from([("name".to_owned(), name.to_owned())]);
         let letter = Letter {
             id: MessageId(Uuid::from_u128(1)),

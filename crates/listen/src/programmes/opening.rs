@@ -101,6 +101,7 @@ impl Listen {
             attributes: happened.attributes.into_iter().chain(said.attributes).collect(),
             known: people.get(row.customer).map(quotable).unwrap_or_default(),
             unverified: said.unverified,
+            unasked: false,
             units: if units.is_empty() { said.units } else { units },
             touchpoint: version.map(|version| version.touchpoint).or(said.touchpoint),
             channel: crate::links::channel(row.channel).or(said.channel),

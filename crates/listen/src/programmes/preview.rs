@@ -105,8 +105,7 @@ impl Listen {
                 }
                 preview.audience += 1;
                 let customer = known.somebody.person.id;
-                let occasion =
-                    Occasion { id: naming::of_run(id, now, customer), customer, happened_at, drawn: None };
+                let occasion = Occasion { id: naming::of_run(id, now, customer), customer, happened_at, drawn: None };
                 match judge(&rules, &standing, project, known, occasion).outcome {
                     Outcome::Invite { .. } => {
                         preview.asked += 1;

@@ -35,8 +35,7 @@ impl Listen {
         let mut tx = self.db.begin().await?;
         versions::bump(&mut tx, Topic::Programmes).await?;
         let by = who.actor.name();
-        let version =
-            store::programmes::publish(&mut tx, id, row.revision, touchpoint.id, by, next_run, now).await?;
+        let version = store::programmes::publish(&mut tx, id, row.revision, touchpoint.id, by, next_run, now).await?;
         let Some(version) = version else { return Err(changed_meanwhile()) };
         for (survey, link) in links {
             store::programmes::put_link(&mut tx, id, survey, link).await?;
@@ -223,6 +222,7 @@ impl Listen {
                         channel: None,
                         attributes: store::Json::default(),
                         created_at: self.world.now(),
+                        widget: None,
                     };
                     self.insert_link(who, new).await?.id
                 }

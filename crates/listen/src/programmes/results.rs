@@ -91,8 +91,7 @@ impl Listen {
     pub async fn programme_coverage(&self, who: &Caller) -> Result<Coverage> {
         who.require(Right::ManageSurveys)?;
         let live = programmes::published(&self.db, who.project.no).await?;
-        let asked: BTreeSet<TouchpointId> =
-            live.iter().filter(|one| one.is_live()).map(|one| one.touchpoint).collect();
+        let asked: BTreeSet<TouchpointId> = live.iter().filter(|one| one.is_live()).map(|one| one.touchpoint).collect();
         let touchpoints = self.access.touchpoints(who.project.no).await?;
         let decisive = touchpoints.all().iter().filter(|one| one.decisive && !one.archived);
         let decisive: Vec<_> = decisive.filter(|one| who.scope.sees_touchpoint(one.no)).collect();

@@ -86,12 +86,7 @@ impl Listen {
         self.world.now().plus_seconds(TURN_SECONDS)
     }
 
-    async fn batch<'a>(
-        &'a self,
-        project: &'a Project,
-        rules: &'a Rules,
-        message: &MessageRow,
-    ) -> Result<Batch<'a>> {
+    async fn batch<'a>(&'a self, project: &'a Project, rules: &'a Rules, message: &MessageRow) -> Result<Batch<'a>> {
         let rows = occasions::many(&self.db, &[message.occasion]).await?;
         let ids: Vec<InvitationId> = rows.iter().map(|row| row.id).collect();
         Ok(Batch {

@@ -131,9 +131,8 @@ impl Listen {
 }
 
 fn summary(row: &ProgrammeRow, touchpoints: &Touchpoints) -> Result<ProgrammeSummary> {
-    let named = |id: TouchpointId| {
-        touchpoints.by_id(id).map(|found| TouchpointName { id: found.id, name: found.name.clone() })
-    };
+    let named =
+        |id: TouchpointId| touchpoints.by_id(id).map(|found| TouchpointName { id: found.id, name: found.name.clone() });
     Ok(ProgrammeSummary {
         id: row.id,
         name: row.name.clone(),

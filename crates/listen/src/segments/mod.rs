@@ -12,8 +12,8 @@ mod size;
 mod tests;
 
 pub use lists::{ListChange, ListChanged};
-pub use shapes::{Segment, SegmentDraft, SegmentPatch};
 pub(crate) use reckoning::Somebody;
+pub use shapes::{Segment, SegmentDraft, SegmentPatch};
 pub(crate) use size::Group;
 pub use size::{Overlap, SegmentQuestion, SegmentSize};
 

@@ -55,6 +55,7 @@ export const frame: Record<keyof typeof source, string> = {
   "nav.surveys": "Umfragen",
   "nav.customers": "Kunden",
   "nav.accounts": "Firmenkunden",
+  "nav.segments": "Segmente",
   "nav.touchpoints": "Kontaktpunkte",
   "nav.data": "Import & Export",
   "nav.settings": "Einstellungen",

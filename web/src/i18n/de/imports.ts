@@ -63,7 +63,7 @@ export const imports: Record<keyof typeof source, string> = {
   "imports.option.time.hint": "Für Zeilen ohne Zeitangabe.",
   "imports.option.surveyTitle": "Titel der neuen Umfrage",
   "imports.option.eventType": "Art des Ereignisses",
-  "imports.option.facets": "Neue Segmente",
+  "imports.option.facets": "Neue Aufteilungen",
   "imports.option.facets.hint": "Merkmale, nach denen Zahlen aufgeteilt werden, durch Komma getrennt.",
   "imports.try": "Ohne Import probieren",
   "imports.dryRun": "Was geschehen würde",

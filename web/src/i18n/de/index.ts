@@ -1,9 +1,20 @@
+import { builder } from "./builder";
 import type { Catalogue } from "..";
 import { customers } from "./customers";
 import { frame } from "./frame";
 import { imports } from "./imports";
+import { segments } from "./segments";
 import { settings } from "./settings";
 import { surveys } from "./surveys";
 import { understand } from "./understand";
 
-export const de: Catalogue = { ...frame, ...understand, ...surveys, ...customers, ...imports, ...settings };
+export const de: Catalogue = {
+  ...frame,
+  ...understand,
+  ...surveys,
+  ...builder,
+  ...customers,
+  ...segments,
+  ...imports,
+  ...settings,
+};

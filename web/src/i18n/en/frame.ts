@@ -53,6 +53,7 @@ export const frame = {
   "nav.surveys": "Surveys",
   "nav.customers": "Customers",
   "nav.accounts": "Accounts",
+  "nav.segments": "Segments",
   "nav.touchpoints": "Touchpoints",
   "nav.data": "Import & export",
   "nav.settings": "Settings",

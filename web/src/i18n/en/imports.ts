@@ -62,7 +62,7 @@ export const imports = {
   "imports.option.time.hint": "For rows without a time.",
   "imports.option.surveyTitle": "Title of the new survey",
   "imports.option.eventType": "Type of event",
-  "imports.option.facets": "New segments",
+  "imports.option.facets": "New breakdowns",
   "imports.option.facets.hint": "Attributes to break numbers down by, separated by commas.",
   "imports.try": "Try without importing",
   "imports.dryRun": "What would happen",

@@ -1,8 +1,19 @@
+import { builder } from "./builder";
 import { customers } from "./customers";
 import { frame } from "./frame";
 import { imports } from "./imports";
+import { segments } from "./segments";
 import { settings } from "./settings";
 import { surveys } from "./surveys";
 import { understand } from "./understand";
 
-export const en = { ...frame, ...understand, ...surveys, ...customers, ...imports, ...settings } as const;
+export const en = {
+  ...frame,
+  ...understand,
+  ...surveys,
+  ...builder,
+  ...customers,
+  ...segments,
+  ...imports,
+  ...settings,
+} as const;

@@ -6,7 +6,9 @@ import { local, t } from "~/i18n";
 import { Button, IconButton } from "~/kit/Button";
 import { Select, TextField } from "~/kit/fields";
 import { Segments } from "~/kit/Segments";
-import { earlier, firstRow, inWords, operatorsFor, read, type Row, write } from "./conditions";
+import { earlier, firstRow, operatorsFor, read, type Row, write } from "./conditions";
+import { nameOf } from "./kinds";
+import { clause } from "./sentences";
 
 interface Props {
   survey: Survey;
@@ -21,7 +23,7 @@ export function ConditionEditor({ survey, questions, condition, onChange }: Prop
   if (!simple)
     return (
       <div className="row between">
-        <p>{condition && inWords(condition, survey)}</p>
+        <p>{condition && clause(condition, survey)}</p>
         <Button small onPress={() => onChange(undefined)}>
           {t("action.remove")}
         </Button>
@@ -46,6 +48,7 @@ export function ConditionEditor({ survey, questions, condition, onChange }: Prop
       {rows.map((row, i) => (
         <TestRow
           key={i}
+          survey={survey}
           questions={questions}
           row={row}
           onChange={(next) => set(rows.map((old, at) => (at === i ? next : old)))}
@@ -75,14 +78,16 @@ export function ConditionEditor({ survey, questions, condition, onChange }: Prop
 }
 
 interface RowProps {
+  survey: Survey;
   questions: readonly SurveyQuestion[];
   row: Row;
   onChange: (row: Row) => void;
   onRemove: () => void;
 }
 
-function TestRow({ questions, row, onChange, onRemove }: RowProps) {
+function TestRow({ survey, questions, row, onChange, onRemove }: RowProps) {
   const question = row.of === "answer" ? questions.find((q) => q.key === row.name) : undefined;
+  const lost = row.of === "answer" && !question ? lostQuestion(survey, row.name) : undefined;
   const operators = operatorsFor(question);
   const needsValue = row.operator !== "answered" && row.operator !== "not_answered";
   return (
@@ -96,7 +101,11 @@ function TestRow({ questions, row, onChange, onRemove }: RowProps) {
             const chosen = questions.find((q) => q.key === key);
             if (chosen) onChange(firstRow(chosen));
           }}
-          choices={questions.map((q) => ({ value: q.key, label: local(q.text) || q.key }))}
+          choices={[
+            ...(lost ? [{ value: row.name, label: lost.name }] : []),
+            ...questions.map((q) => ({ value: q.key, label: nameOf(q) })),
+          ]}
+          wrong={lost?.why}
         />
       ) : (
         <TextField
@@ -180,6 +189,14 @@ function ValueField({
       onChange={(text) => onChange({ ...row, value: numeric && text !== "" ? Number(text) : text })}
     />
   );
+}
+
+/** A question that is spoken of and cannot be: deleted, or asked only afterwards. */
+export function lostQuestion(survey: Survey, key: string): { name: string; why: string } {
+  const question = survey.questions.find((q) => q.key === key);
+  return question
+    ? { name: nameOf(question), why: t("reference.later") }
+    : { name: key, why: t("reference.gone") };
 }
 
 export function earlierAndSelf(survey: Survey, question: SurveyQuestion): SurveyQuestion[] {

@@ -7,6 +7,7 @@ import type { Survey } from "~/api/survey";
 import type { Id } from "~/api/types";
 import { t } from "~/i18n";
 import { Checkbox, RadioGroup, Select, Switch } from "~/kit/fields";
+import { BrandForm } from "./BrandForm";
 import { setLanguages } from "./definition";
 import { languageName, LocalField } from "./LocalField";
 
@@ -94,6 +95,7 @@ export function GeneralForm({ survey, onChange, touchpoint, onTouchpoint }: Gene
       <Switch selected={survey.progress} onChange={(progress) => onChange({ ...survey, progress })}>
         {t("survey.progress")}
       </Switch>
+      <BrandForm survey={survey} onChange={onChange} />
     </div>
   );
 }

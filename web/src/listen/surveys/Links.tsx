@@ -1,6 +1,6 @@
 /** Addresses of a survey: as link, as QR code, as poster; each can carry where it hangs. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Download, ExternalLink, Link2, Plus, Trash2 } from "lucide-react";
+import { Download, ExternalLink, Link2, PanelsTopLeft, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { del, post } from "~/api/client";
 import { hierarchies, inProject, links as linksQuery, touchpoints } from "~/api/queries";
@@ -16,6 +16,8 @@ import { Select, TextField } from "~/kit/fields";
 import { Section } from "~/kit/Page";
 import { ErrorState, LoadingRows, State } from "~/kit/states";
 import { toast } from "~/kit/toast";
+import { WidgetDialog } from "./WidgetDialog";
+import { snippet } from "./widget";
 
 export function Links({ survey }: { survey: SurveyRead }) {
   const project = useProject();
@@ -63,6 +65,7 @@ function LinkCard({ link, survey }: { link: SurveyLink; survey: SurveyRead }) {
   const units = useQuery(hierarchies).data?.items.flatMap((h) => h.units) ?? [];
   const places = useQuery(touchpoints(project.id)).data?.items ?? [];
   const [removing, setRemoving] = useState(false);
+  const [embedding, setEmbedding] = useState(false);
   const root = `${inProject(project.id)}/links/${link.id}`;
   const about = [
     ...link.units.map((id) => units.find((u) => u.id === id)?.name ?? ""),
@@ -82,6 +85,7 @@ function LinkCard({ link, survey }: { link: SurveyLink; survey: SurveyRead }) {
         </div>
         {about.length > 0 && <p className="small quiet">{about.join(" · ")}</p>}
         <CopyField label={t("link.address.of", { name })} value={link.url} />
+        {link.widget && <CopyField label={t("widget.snippet.of", { name })} value={snippet(link)} />}
         <div className="row">
           <ButtonLink small external href={link.url} icon={<ExternalLink size={14} />}>
             {t("link.open")}
@@ -105,6 +109,9 @@ function LinkCard({ link, survey }: { link: SurveyLink; survey: SurveyRead }) {
               {t("link.poster", { language: language.toUpperCase() })}
             </ButtonLink>
           ))}
+          <Button small icon={<PanelsTopLeft size={14} />} onPress={() => setEmbedding(true)}>
+            {t("widget")}
+          </Button>
           <span className="grow" />
           <IconButton
             small
@@ -114,6 +121,7 @@ function LinkCard({ link, survey }: { link: SurveyLink; survey: SurveyRead }) {
           />
         </div>
       </div>
+      <WidgetDialog link={link} languages={languages} open={embedding} onClose={() => setEmbedding(false)} />
       <FormDialog
         open={removing}
         onClose={() => setRemoving(false)}

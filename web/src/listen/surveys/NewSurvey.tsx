@@ -16,6 +16,7 @@ import { Page, Section } from "~/kit/Page";
 import { ErrorState, LoadingRows } from "~/kit/states";
 import { toast } from "~/kit/toast";
 import { path } from "~/paths";
+import { ImportFile } from "./ImportFile";
 import { MetricSketch } from "./MetricSketch";
 import "./surveys.css";
 
@@ -81,7 +82,7 @@ export function NewSurveyPage() {
             ))}
           </ul>
         )}
-        <div>
+        <div className="row">
           <Button
             icon={<FilePlus2 size={16} />}
             isDisabled={create.isPending}
@@ -91,6 +92,7 @@ export function NewSurveyPage() {
           >
             {t("survey.blank")}
           </Button>
+          <ImportFile touchpoint={touchpoint?.id ?? null} />
         </div>
       </Section>
     </Page>

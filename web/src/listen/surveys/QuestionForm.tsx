@@ -1,15 +1,19 @@
 /** One question: its words, its type's settings, when it is asked and where it leads. */
 import { useState } from "react";
 import type { Finding, Survey, SurveyQuestion } from "~/api/survey";
-import { local, t } from "~/i18n";
+import { t } from "~/i18n";
 import { Button } from "~/kit/Button";
 import { Select, Switch, TextField } from "~/kit/fields";
-import { ConditionEditor, earlierAndSelf } from "./ConditionEditor";
+import { ConditionEditor, earlierAndSelf, lostQuestion } from "./ConditionEditor";
 import { earlier } from "./conditions";
-import { changeQuestion, isAsked, isBlank, renameQuestion } from "./definition";
+import { changeQuestion, isAsked, renameQuestion } from "./definition";
 import { FindingList } from "./FindingList";
 import { KindSettings } from "./KindSettings";
 import { LocalField } from "./LocalField";
+import { kindIcons, nameOf } from "./kinds";
+import { showSentence, skipSentence } from "./sentences";
+import { isBlank } from "./texts";
+import { AdviceList } from "./wording/AdviceList";
 
 interface Props {
   survey: Survey;
@@ -25,9 +29,13 @@ export function QuestionForm({ survey, question, findings, onChange, onRename }:
   const set = (change: Partial<SurveyQuestion>) => onChange(changeQuestion(survey, question.key, change));
   const asked = isAsked(question);
   const [help, setHelp] = useState(!isBlank(question.help));
+  const Icon = kindIcons[question.kind.type];
   return (
     <div className="stack">
-      <h2>{t(`kind.${question.kind.type}`)}</h2>
+      <h2 className="row">
+        <Icon size={20} aria-hidden="true" />
+        {t(`kind.${question.kind.type}`)}
+      </h2>
       <FindingList findings={findings.filter((f) => f.question === question.key)} />
       <LocalField
         label={asked ? t("question.text") : t("question.words")}
@@ -36,6 +44,7 @@ export function QuestionForm({ survey, question, findings, onChange, onRename }:
         onChange={(text) => set({ text })}
         lines={2}
       />
+      <AdviceList survey={survey} question={question} />
       {help ? (
         <LocalField
           label={t("question.help")}
@@ -58,6 +67,7 @@ export function QuestionForm({ survey, question, findings, onChange, onRename }:
       )}
       <fieldset className="rule">
         <legend className="label">{t("question.showIf")}</legend>
+        <p className="sentence">{showSentence(question, survey) ?? t("logic.always")}</p>
         <ConditionEditor
           survey={survey}
           questions={earlier(survey, question.key)}
@@ -99,14 +109,23 @@ function Skips({
   const skips = question.skip ?? [];
   const at = survey.questions.findIndex((q) => q.key === question.key);
   const targets = [
-    ...survey.questions.slice(at + 2).map((q) => ({ value: q.key, label: local(q.text) || q.key })),
+    ...survey.questions.slice(at + 2).map((q) => ({ value: q.key, label: nameOf(q) })),
     { value: "end", label: t("skip.end") },
   ];
+  const lostTarget = (to: string): { name: string; why?: string } | undefined => {
+    if (targets.some((target) => target.value === to)) return undefined;
+    const { name, why } = lostQuestion(survey, to);
+    const place = survey.questions.findIndex((q) => q.key === to);
+    if (place < 0) return { name, why };
+    return place > at ? { name } : { name, why: t("reference.back") };
+  };
   return (
     <fieldset className="rule">
       <legend className="label">{t("question.skips")}</legend>
+      {skips.length === 0 && <p className="sentence">{t("logic.next")}</p>}
       {skips.map((skip, i) => (
         <div key={i} className="skip">
+          <p className="sentence">{skipSentence(skip, survey)}</p>
           <ConditionEditor
             survey={survey}
             questions={earlierAndSelf(survey, question)}
@@ -120,7 +139,13 @@ function Skips({
           <Select
             label={t("skip.to")}
             value={skip.to}
-            choices={targets}
+            choices={[
+              ...targets,
+              ...[lostTarget(skip.to)].flatMap((lost) =>
+                lost ? [{ value: skip.to, label: lost.name }] : [],
+              ),
+            ]}
+            wrong={lostTarget(skip.to)?.why}
             onChange={(to) => onChange(skips.map((s, j) => (j === i ? { ...s, to } : s)))}
           />
         </div>
@@ -153,7 +178,7 @@ function KeyField({
   const taken = key !== question.key && survey.questions.some((q) => q.key === key);
   const valid = /^[a-z0-9_]{1,64}$/.test(key) && key !== "end" && !taken;
   return (
-    <div style={{ maxWidth: 280 }}>
+    <div style={{ maxWidth: 280 }} data-own-undo>
       <TextField
         label={t("question.key")}
         hint={t("question.key.hint")}

@@ -1,27 +1,28 @@
-/** One survey: edit, publish, hand out links, look at earlier versions. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRouter } from "@tanstack/react-router";
-import { Ellipsis, Rocket } from "lucide-react";
+/** One survey: build it, look at it, translate it, publish it, hand out links. */
+import { useQuery } from "@tanstack/react-query";
+import { CloudAlert, CloudCheck, CloudUpload, PencilLine } from "lucide-react";
 import { useState } from "react";
-import { useHrefWith, useSearch, useParam } from "~/address";
-import { del, post } from "~/api/client";
-import { inProject, survey as surveyQuery } from "~/api/queries";
+import { useHrefWith, useParam, useSearch, useSetSearch } from "~/address";
+import { survey as surveyQuery } from "~/api/queries";
 import { useProject } from "~/api/session";
 import type { SurveyRead } from "~/api/survey";
 import { local, t } from "~/i18n";
-import { Button, IconButton } from "~/kit/Button";
-import { Dialog, FormDialog } from "~/kit/Dialog";
-import { Menu, type MenuEntry } from "~/kit/Menu";
+import { Button } from "~/kit/Button";
 import { Page } from "~/kit/Page";
 import { ErrorState, LoadingRows } from "~/kit/states";
 import { Tabs } from "~/kit/Tabs";
-import { toast } from "~/kit/toast";
 import { one, path } from "~/paths";
-import { Editor, type Saving, useDraft } from "./Editor";
-import { FindingList } from "./FindingList";
+import { Actions } from "./Actions";
+import { Conflict, Editor } from "./Editor";
+import { Flow } from "./flow/Flow";
 import { Links } from "./Links";
+import { Walk } from "./preview/Walk";
 import { StatusBadge } from "./Surveys";
-import { Versions } from "./Versions";
+import { Translations } from "./translate/Translations";
+import { missingTexts } from "./texts";
+import { type Draft, type Saving, useDraft } from "./useDraft";
+import { useStepKeys } from "./useStepKeys";
+import { Versions } from "./versions/Versions";
 import "./surveys.css";
 
 export function SurveyPage() {
@@ -39,15 +40,34 @@ export function SurveyPage() {
   );
 }
 
-const tabs = ["edit", "links", "versions"] as const;
+const tabs = ["edit", "flow", "languages", "preview", "versions", "links"] as const;
 
 function Opened({ read }: { read: SurveyRead }) {
   const project = useProject();
   const search = useSearch();
+  const setSearch = useSetSearch();
   const href = useHrefWith();
   const draft = useDraft(read);
+  const [stepped, setStepped] = useState("");
   const tab = tabs.find((x) => x === one(search.tab)) ?? "edit";
-  const title = local(draft.work.definition.title) || t("survey.untitled");
+  const survey = draft.work.definition;
+  const title = local(survey.title) || t("survey.untitled");
+  const missing = missingTexts(survey).length;
+  const shown = tabs.filter((key) => key !== "languages" || survey.languages.length > 1);
+
+  const step = (go: "undo" | "redo") => {
+    const able = go === "undo" ? draft.canUndo : draft.canRedo;
+    if (!able) return;
+    const question = draft[go]();
+    if (question !== undefined) setSearch({ question }, { replace: true });
+    setStepped(t(go === "undo" ? "step.undone" : "step.redone"));
+  };
+  useStepKeys({
+    undo: () => step("undo"),
+    redo: () => step("redo"),
+    save: () => void draft.flush().catch(() => undefined),
+  });
+
   return (
     <Page
       title={title}
@@ -55,133 +75,73 @@ function Opened({ read }: { read: SurveyRead }) {
         <div className="row nowrap">
           <h1 className="truncate">{title}</h1>
           <StatusBadge status={read.status} />
-          <SavingState state={draft.saving} />
+          <SavingState draft={draft} />
+          <span className="visually-hidden" role="status">
+            {stepped}
+          </span>
         </div>
       }
       crumbs={[{ label: t("nav.surveys"), href: path("surveys", { project: project.key }) }]}
-      actions={<Actions read={read} draft={draft} />}
+      actions={<Actions read={read} draft={draft} onUndo={() => step("undo")} onRedo={() => step("redo")} />}
       bar={
         <div className="page-tabs">
           <Tabs
             label={t("survey.parts")}
             current={tab}
-            tabs={tabs.map((key) => ({
+            tabs={shown.map((key) => ({
               key,
               label: t(`survey.tab.${key}`),
               href: href({ tab: key === "edit" ? undefined : key }),
+              ...(key === "languages" && missing > 0 && { count: missing }),
             }))}
           />
         </div>
       }
       bare
     >
+      <Conflict draft={draft} />
       {tab === "edit" ? (
         <Editor read={read} draft={draft} />
+      ) : tab === "flow" ? (
+        <Flow survey={survey} findings={read.findings} />
+      ) : tab === "languages" ? (
+        <Translations survey={survey} draft={draft} />
+      ) : tab === "preview" ? (
+        <Walk read={read} survey={survey} />
       ) : (
         <div className="page-body reading" style={{ paddingTop: 24 }}>
-          {tab === "links" ? <Links survey={read} /> : <Versions survey={read} />}
+          {tab === "links" ? <Links survey={read} /> : <Versions survey={read} draft={draft} />}
         </div>
       )}
     </Page>
   );
 }
 
-function SavingState({ state }: { state: Saving }) {
-  return (
-    <span className="small quiet" role="status" style={{ flex: "none" }}>
-      {t(`saving.${state}`)}
-    </span>
-  );
-}
+const savingIcons = {
+  saved: CloudCheck,
+  waiting: PencilLine,
+  saving: CloudUpload,
+  failed: CloudAlert,
+  conflict: CloudAlert,
+} satisfies Record<Saving, unknown>;
 
-function Actions({ read, draft }: { read: SurveyRead; draft: ReturnType<typeof useDraft> }) {
-  const project = useProject();
-  const client = useQueryClient();
-  const router = useRouter();
-  const [publishing, setPublishing] = useState(false);
-  const [deleting, setDeleting] = useState(false);
-  const root = `${inProject(project.id)}/surveys/${read.id}`;
-  const key = surveyQuery(project.id, read.id).queryKey;
-  const errors = read.findings.filter((f) => f.severity === "error");
-  const unpublished =
-    read.status === "draft" || JSON.stringify(read.draft) !== JSON.stringify(read.published);
-
-  const publish = async () => {
-    await draft.flush();
-    const done = await post<SurveyRead>(`${root}/publish`, { accept_warnings: true });
-    client.setQueryData(key, done);
-    void client.invalidateQueries({ queryKey: ["surveys"] });
-    void client.invalidateQueries({ queryKey: ["versions"] });
-    setPublishing(false);
-    toast.done(t("survey.published"));
-  };
-  const turn = (to: "close" | "reopen") => {
-    post<SurveyRead>(`${root}/${to}`).then((done) => {
-      client.setQueryData(key, done);
-      void client.invalidateQueries({ queryKey: ["surveys"] });
-    }, toast.failed);
-  };
-  const entries: MenuEntry[] = [
-    ...(read.status === "live"
-      ? [{ key: "close", label: t("survey.close"), onAction: () => turn("close") }]
-      : []),
-    ...(read.status === "closed"
-      ? [{ key: "reopen", label: t("survey.reopen"), onAction: () => turn("reopen") }]
-      : []),
-    ...(read.version === 0
-      ? [{ key: "delete", label: t("action.delete"), danger: true, onAction: () => setDeleting(true) }]
-      : []),
-  ];
+/** Whether what is on the screen is kept. What could not be saved says why and what to do. */
+function SavingState({ draft }: { draft: Draft }) {
+  const Icon = savingIcons[draft.saving];
   return (
     <>
-      <Button
-        look="primary"
-        icon={<Rocket size={16} />}
-        isDisabled={!unpublished && draft.saving === "saved"}
-        onPress={() => setPublishing(true)}
-      >
-        {read.version === 0 ? t("survey.publish") : t("survey.publishAgain")}
-      </Button>
-      {entries.length > 0 && (
-        <Menu label={t("nav.more")} entries={entries}>
-          <IconButton label={t("nav.more")} icon={<Ellipsis size={16} />} />
-        </Menu>
+      <span className="saving small" role="status" data-state={draft.saving}>
+        <Icon size={14} aria-hidden="true" />
+        <span>
+          {t(`saving.${draft.saving}`)}
+          {draft.trouble !== undefined && `: ${draft.trouble}`}
+        </span>
+      </span>
+      {draft.saving === "failed" && (
+        <Button small onPress={() => void draft.flush().catch(() => undefined)}>
+          {t("action.retry")}
+        </Button>
       )}
-      {errors.length > 0 ? (
-        <Dialog open={publishing} onClose={() => setPublishing(false)} title={t("survey.notYet")}>
-          <p>{t("survey.notYet.hint", { n: errors.length })}</p>
-          <FindingList findings={read.findings} />
-        </Dialog>
-      ) : (
-        <FormDialog
-          open={publishing}
-          onClose={() => setPublishing(false)}
-          title={t("survey.publish.title")}
-          submit={read.findings.length > 0 ? t("survey.publishAnyway") : t("survey.publish")}
-          onSubmit={publish}
-        >
-          <p>
-            {read.version === 0
-              ? t("survey.publish.first")
-              : t("survey.publish.again", { n: read.version + 1 })}
-          </p>
-          <FindingList findings={read.findings} />
-        </FormDialog>
-      )}
-      <FormDialog
-        open={deleting}
-        onClose={() => setDeleting(false)}
-        title={t("survey.delete.title")}
-        submit={t("action.delete")}
-        danger
-        onSubmit={async () => {
-          await del(root);
-          void client.invalidateQueries({ queryKey: ["surveys"] });
-          await router.navigate({ href: path("surveys", { project: project.key }) });
-        }}
-      >
-        <p>{t("survey.delete.hint")}</p>
-      </FormDialog>
     </>
   );
 }

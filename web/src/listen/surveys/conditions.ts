@@ -3,8 +3,7 @@
  * (nested ones, made through the API) are kept as they are and said in words.
  */
 import type { Condition, Literal, Survey, SurveyQuestion, Test } from "~/api/survey";
-import { type Group, groups } from "~/api/types";
-import { local, t } from "~/i18n";
+import { groups } from "~/api/types";
 import { isAsked } from "./definition";
 
 export const operators = [
@@ -156,34 +155,4 @@ export function firstRow(question: SurveyQuestion): Row {
 export function earlier(survey: Survey, key: string): SurveyQuestion[] {
   const at = survey.questions.findIndex((q) => q.key === key);
   return survey.questions.slice(0, at < 0 ? undefined : at).filter(isAsked);
-}
-
-function valueInWords(question: SurveyQuestion | undefined, value: Literal): string {
-  const kind = question?.kind;
-  if (kind && "options" in kind)
-    return local(kind.options.find((o) => o.key === value)?.label) || String(value);
-  if (typeof value === "boolean") return value ? t("field.yes") : t("field.no");
-  return String(value);
-}
-
-export function inWords(condition: Condition, survey: Survey): string {
-  if ("all" in condition) return condition.all.map((c) => inWords(c, survey)).join(` ${t("condition.and")} `);
-  if ("any" in condition) return condition.any.map((c) => inWords(c, survey)).join(` ${t("condition.or")} `);
-  if ("not" in condition) return t("condition.not", { condition: inWords(condition.not, survey) });
-  const about = "answer" in condition ? condition.answer.question : condition.attribute.name;
-  const question = "answer" in condition ? survey.questions.find((q) => q.key === about) : undefined;
-  const name = (question && local(question.text)) || about;
-  const test = "answer" in condition ? condition.answer.is : condition.attribute.is;
-  if (test === "answered") return t("condition.answered", { name });
-  if ("group" in test) return t("condition.group", { name, value: t(`group.${test.group satisfies Group}`) });
-  if ("equals" in test) return t("condition.equals", { name, value: valueInWords(question, test.equals) });
-  if ("one_of" in test)
-    return t("condition.equals", {
-      name,
-      value: test.one_of.map((v) => valueInWords(question, v)).join(", "),
-    });
-  if ("contains" in test)
-    return t("condition.contains", { name, value: valueInWords(question, test.contains) });
-  if ("at_least" in test) return t("condition.at_least", { name, value: String(test.at_least) });
-  return t("condition.at_most", { name, value: String(test.at_most) });
 }

@@ -1,6 +1,7 @@
 /** Changing the definition of a survey: pure steps, each returns a new definition. */
-import type { ChoiceOption, Condition, Kind, KindType, Survey, SurveyQuestion } from "~/api/survey";
-import type { LocalText } from "~/api/types";
+import type { ChoiceOption, Kind, KindType, Survey, SurveyQuestion } from "~/api/survey";
+import { redirected } from "./references";
+import { isBlank } from "./texts";
 
 /** `Was war gut?` → `was_war_gut`, made unique by a number. */
 export function freshKey(wish: string, taken: readonly string[]): string {
@@ -71,6 +72,25 @@ export function moveQuestion(survey: Survey, key: string, by: -1 | 1): Survey {
   return { ...survey, questions };
 }
 
+/** Puts one question directly before or after another. */
+export function moveBeside(survey: Survey, key: string, target: string, side: "before" | "after"): Survey {
+  const question = survey.questions.find((q) => q.key === key);
+  const questions = survey.questions.filter((q) => q.key !== key);
+  const at = questions.findIndex((q) => q.key === target);
+  if (!question || at < 0) return survey;
+  questions.splice(side === "before" ? at : at + 1, 0, question);
+  const moved = questions.some((q, i) => q !== survey.questions[i]);
+  return moved ? { ...survey, questions } : survey;
+}
+
+/** Puts a question where it was; a key taken meanwhile becomes another one. */
+export function insertQuestion(survey: Survey, question: SurveyQuestion, at: number): Survey {
+  const keys = keysOf(survey);
+  const key = keys.includes(question.key) ? freshKey(question.key, keys) : question.key;
+  const questions = [...survey.questions.slice(0, at), { ...question, key }, ...survey.questions.slice(at)];
+  return { ...survey, questions };
+}
+
 export function removeQuestion(survey: Survey, key: string): Survey {
   return { ...survey, questions: survey.questions.filter((q) => q.key !== key) };
 }
@@ -94,41 +114,15 @@ function tidy(question: SurveyQuestion): SurveyQuestion {
   };
 }
 
-export const isBlank = (text: LocalText | undefined): boolean =>
-  !text || Object.values(text).every((value) => !value.trim());
-
 /** Renames a question everywhere it is spoken of: conditions, skips, piped answers. */
 export function renameQuestion(survey: Survey, from: string, to: string): Survey {
   if (from === to || !/^[a-z0-9_]{1,64}$/.test(to) || to === "end" || keysOf(survey).includes(to))
     return survey;
-  const inCondition = (c: Condition): Condition => {
-    if ("all" in c) return { all: c.all.map(inCondition) };
-    if ("any" in c) return { any: c.any.map(inCondition) };
-    if ("not" in c) return { not: inCondition(c.not) };
-    if ("answer" in c && c.answer.question === from) return { answer: { ...c.answer, question: to } };
-    return c;
+  const moved = redirected(survey, from, to);
+  return {
+    ...moved,
+    questions: moved.questions.map((q) => tidy(q.key === from ? { ...q, key: to } : q)),
   };
-  const inText = (text: LocalText | undefined): LocalText | undefined =>
-    text &&
-    Object.fromEntries(
-      Object.entries(text).map(([language, value]) => [
-        language,
-        value.replaceAll(new RegExp(`\\{\\{(\\s*answer\\.)${from}(?=[\\s|}])`, "g"), `{{$1${to}`),
-      ]),
-    );
-  const questions = survey.questions.map((q) =>
-    tidy({
-      ...q,
-      key: q.key === from ? to : q.key,
-      text: inText(q.text) ?? {},
-      ...(q.help && { help: inText(q.help) ?? {} }),
-      ...(q.show_if && { show_if: inCondition(q.show_if) }),
-      ...(q.skip && {
-        skip: q.skip.map((s) => ({ when: inCondition(s.when), to: s.to === from ? to : s.to })),
-      }),
-    }),
-  );
-  return { ...survey, questions };
 }
 
 /** Options and aspects: rows with a key and a label in every language. */

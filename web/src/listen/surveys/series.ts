@@ -1,4 +1,5 @@
 /** Metrics on their scales, as questions name them: `nps:0-10`, `custom:delivery:1-10:net:6:9`. */
+import type { Group } from "~/api/types";
 import { t } from "~/i18n";
 
 export const knownSeries = [
@@ -60,4 +61,49 @@ export function seriesTitle(series: string): string {
   const usual =
     ["nps", "stars", "smileys", "thumbs"].includes(metric) || series === "csat:1-5" || series === "ces:1-7";
   return usual ? name : `${name} ${min}–${max}`;
+}
+
+/** Highest negative and lowest positive point of the known series, as the server documents them. */
+const thresholds: Readonly<Record<(typeof knownSeries)[number], readonly [number, number]>> = {
+  "nps:0-10": [6, 9],
+  "csat:1-5": [2, 4],
+  "csat:1-7": [3, 5],
+  "csat:1-10": [4, 7],
+  "ces:1-7": [3, 5],
+  "ces:1-5": [2, 4],
+  "stars:1-5": [2, 4],
+  "smileys:1-5": [2, 4],
+  "thumbs:0-1": [0, 1],
+};
+
+function thresholdsOf(series: string): readonly [number, number] | undefined {
+  const custom = readCustom(series);
+  if (custom) return [custom.negative, custom.positive];
+  const known = knownSeries.find((key) => key === series);
+  return known && thresholds[known];
+}
+
+/** The group of a score; `undefined` where the series is not known. */
+export function groupOf(series: string, value: number): Group | undefined {
+  const limits = thresholdsOf(series);
+  if (!limits) return undefined;
+  const [negative, positive] = limits;
+  const higherIsBetter = negative < positive;
+  if (higherIsBetter ? value <= negative : value >= negative) return "negative";
+  return (higherIsBetter ? value >= positive : value <= positive) ? "positive" : "neutral";
+}
+
+/** All points of a scale, lowest first; none when there are too many to go through. */
+export function pointsOf(series: string): number[] {
+  const [min, max] = scaleOf(series);
+  const span = max - min;
+  return span >= 0 && span <= 100 ? Array.from({ length: span + 1 }, (_, i) => min + i) : [];
+}
+
+/** First and last point of a group; `undefined` where it has none. */
+export function groupRange(series: string, group: Group): [number, number] | undefined {
+  const points = pointsOf(series).filter((value) => groupOf(series, value) === group);
+  const [first] = points;
+  const last = points.at(-1);
+  return first === undefined || last === undefined ? undefined : [first, last];
 }

@@ -59,7 +59,7 @@ pub(super) fn reply(parts: &Parts) -> Option<Kind> {
         || matches!(precedence.as_str(), "auto_reply" | "bulk" | "junk" | "list")
         || MACHINES.iter().any(|name| parts.head.get(name).is_some())
         || parts.head.get("Return-Path") == Some("<>")
-        || parts.from_a_server()
+        || parts.is_of_a_server()
         || matches!(user, "noreply" | "no-reply" | "donotreply" | "do-not-reply")
         || BEGINNINGS.iter().any(|words| parts.subject.starts_with(words));
     automatic.then(|| Kind::Automatic { away: away(parts, &submitted) })

@@ -95,7 +95,7 @@ impl Parts {
     }
 
     /// Whether a mail server, not a person or a program for persons, is named as the sender.
-    pub(super) fn from_a_server(&self) -> bool {
+    pub(super) fn is_of_a_server(&self) -> bool {
         let user = self.from.split('@').next().unwrap_or_default();
         matches!(user, "mailer-daemon" | "postmaster" | "mail-daemon" | "maildaemon" | "mailerdaemon")
     }
@@ -144,7 +144,8 @@ pub(super) fn before_the_copy(text: &str) -> &str {
     let mut end = 0;
     for line in lines {
         let small = line.trim().to_lowercase();
-        let ruled = small.starts_with("---") && ["copy", "original", "kopie", "returned"].iter().any(|w| small.contains(w));
+        let copy = ["copy", "original", "kopie", "returned"].iter().any(|word| small.contains(word));
+        let ruled = copy && small.starts_with("---");
         if ruled || small.starts_with("received:") || small.starts_with("return-path:") {
             break;
         }

@@ -107,9 +107,9 @@ impl Session {
         })
         .await?;
         let Some(size) = size else { return Ok(None) };
-        let section = if size > LARGEST_WHOLE { format!("BODY.PEEK[]<0.{BEGINNING}>") } else { "BODY.PEEK[]".to_owned() };
+        let part = if size > LARGEST_WHOLE { format!("<0.{BEGINNING}>") } else { String::new() };
         let mut raw = None;
-        self.ask("to hand over a mail", &format!("UID FETCH {uid} (UID {section})"), |response| {
+        self.ask("to hand over a mail", &format!("UID FETCH {uid} (UID BODY.PEEK[]{part})"), |response| {
             for attribute in attributes(response, uid) {
                 if let AttributeValue::BodySection { section: None, data: Some(data), .. } = attribute {
                     raw = Some(data.to_vec());

@@ -73,7 +73,8 @@ impl Server {
         let words: Vec<&str> = command.split(' ').collect();
         let uid = words.get(2).and_then(|word| word.parse::<u32>().ok()).unwrap_or_default();
         if command == "CAPABILITY" {
-            answer.extend(format!("* CAPABILITY IMAP4rev1 {}\r\n", state.offers).bytes());
+            let offers = format!("IMAP4rev1 {}", state.offers);
+            answer.extend(format!("* CAPABILITY {}\r\n", offers.trim_end()).bytes());
         } else if command.starts_with("UID SEARCH") {
             let found: Vec<String> = state.mails.keys().rev().map(ToString::to_string).collect();
             answer.extend(format!("* SEARCH {}\r\n", found.join(" ")).bytes());

@@ -182,8 +182,9 @@ impl Dialogue {
         let text = reply.text();
         match reply.code {
             500.. => {
-                let nobody = step != Step::Sender && blames_recipient(Status::find(&text), &text);
-                let elsewhere = step == Step::Recipient && matches!(reply.code, 551 | 553) && Status::find(&text).is_none();
+                let status = Status::find(&text);
+                let nobody = step != Step::Sender && blames_recipient(status, &text);
+                let elsewhere = step == Step::Recipient && status.is_none() && matches!(reply.code, 551 | 553);
                 let fault = if nobody || elsewhere { Fault::Recipient } else { Fault::Other };
                 Outcome::Refused { code: Some(reply.code), reply: text, fault }
             }
@@ -299,7 +300,7 @@ mod tests {
 
     #[test]
     fn offers_are_read_in_any_spelling() {
-        let lines = ["mail.example.org STARTTLS", "size 1000", "StartTLS", "AUTH=LOGIN", "AUTH CRAM-MD5 Plain", "PIPELINING"];
+        let lines = ["mail.example.org STARTTLS", "size 1000", "StartTLS", "AUTH=LOGIN", "AUTH CRAM-MD5 Plain", "X"];
         let read = offers(&lines.map(str::to_owned));
         assert_eq!(read, Offers { start_tls: true, size: true, utf8: false, plain: true, login: true });
         assert_eq!(offers(&["STARTTLS".to_owned()]), Offers::default());

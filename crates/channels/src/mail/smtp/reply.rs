@@ -100,7 +100,16 @@ mod tests {
         }
         let long = [b"250 ".as_slice(), &[b'x'; 5000], b"\r\n"].concat();
         let endless = b"250-x\r\n".repeat(1000);
-        for wrong in [b"hello\r\n".as_slice(), b"250+x\r\n", b"999 x\r\n", b"\r\n", b"250-a\r\n550 b\r\n", &long, &endless, "2\u{664}0 x\r\n".as_bytes()] {
+        for wrong in [
+            b"hello\r\n".as_slice(),
+            b"250+x\r\n",
+            b"999 x\r\n",
+            b"\r\n",
+            b"250-a\r\n550 b\r\n",
+            long.as_slice(),
+            endless.as_slice(),
+            "2\u{664}0 x\r\n".as_bytes(),
+        ] {
             assert!(matches!(read(wrong).await, Err(WireError::NotUnderstood(_))), "{wrong:?}");
         }
     }

@@ -52,7 +52,8 @@ fn what_was_put_in_comes_out() {
     assert_eq!(reply_to.address(), Some("kontakt@example.org"));
     assert_eq!(parsed.body_text(0).unwrap().replace("\r\n", "\n").trim_end(), "Guten Tag,\n.\nwie war es?");
     assert_eq!(parsed.body_html(0).unwrap().trim_end(), "<p>Guten Tag, wie war es?</p>");
-    assert_eq!((written.sender.as_str(), written.recipient.as_str()), ("bounces+inv-7@example.org", "aenne@kunde.example"));
+    assert_eq!(written.sender, "bounces+inv-7@example.org");
+    assert_eq!(written.recipient, "aenne@kunde.example");
     assert_eq!(written.seconds, 1_795_355_100);
 }
 
@@ -63,9 +64,9 @@ fn a_machine_wrote_it_and_one_click_ends_it() {
     assert!(text.contains("Auto-Submitted: auto-generated\r\n"));
     assert!(text.contains("Feedback-ID: 7:invitation:resonanz\r\n"));
     assert!(text.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"));
-    assert!(text.contains(
-        "List-Unsubscribe: <https://cx.example.org/u/abc?x=1>,\r\n <mailto:leave+abc@example.org>\r\n"
-    ));
+    assert!(
+        text.contains("List-Unsubscribe: <https://cx.example.org/u/abc?x=1>,\r\n <mailto:leave+abc@example.org>\r\n")
+    );
 }
 
 #[test]
@@ -112,7 +113,8 @@ fn a_line_break_gets_into_no_header() {
 
 #[test]
 fn a_message_id_is_a_harmless_name_of_a_file() {
-    for id in ["", "a", "@b", "a@", "../../etc/passwd@x", "a/b@x", "a\\b@x", ".hidden@x", "a@..", "a b@x", "a@b@c", "ü@x", "<a@b>"] {
+    let tricks = ["../../etc/passwd@x", "a/b@x", "a\\b@x", ".hidden@x", "a@..", "a b@x", "a@b@c", "ü@x", "<a@b>"];
+    for id in ["", "a", "@b", "a@"].into_iter().chain(tricks) {
         let mail = Mail { message_id: id.to_owned(), ..mail() };
         assert!(matches!(mail.write(), Err(MailError::MessageId(_))), "{id}");
     }
@@ -130,7 +132,8 @@ fn what_cannot_be_sent_is_said() {
     assert!(nobody.write().unwrap_err().blames_recipient());
     let no_sender = Mail { from: Party::address("nobody"), ..mail() };
     assert!(!no_sender.write().unwrap_err().blames_recipient());
-    for url in ["http://example.org/u", "https://", "https:///x", "https://e.org/ü", "https://e.org/a b", "https://e.org/<x>"] {
+    let strange = ["https://e.org/ü", "https://e.org/a b", "https://e.org/<x>"];
+    for url in ["http://example.org/u", "https://", "https:///x"].into_iter().chain(strange) {
         let unsubscribe = Some(Unsubscribe { url: url.to_owned(), mailto: None });
         let mail = Mail { unsubscribe, ..mail() };
         assert!(matches!(mail.write(), Err(MailError::UnsubscribeLink(_))), "{url}");

@@ -1,8 +1,8 @@
-//! Ready surveys, one per metric, in German and English.
+//! Ready surveys in German and English: one per metric, and one per occasion that comes up everywhere.
 //!
-//! Each asks for the score, then for the reason that fits the score (chosen and in words), and says
-//! thank you by group: three questions at most for anyone. The files beside this one are also
-//! examples of the JSON form.
+//! Each asks for the score, then for the reason, and says thank you by group. Those of a metric ask
+//! for the reason that fits the score (chosen and in words): three questions at most for anyone. The
+//! files beside this one are also examples of the JSON form.
 
 use super::definition::Survey;
 use super::local_text::LocalText;
@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Template {
-    /// Stable code: the code of its metric.
+    /// Stable code: that of its metric, or of its occasion.
     pub code: String,
     pub name: LocalText,
     /// When to use it.
@@ -21,13 +21,18 @@ pub struct Template {
     pub survey: Survey,
 }
 
-const FILES: [&str; 6] = [
+const FILES: [&str; 11] = [
     include_str!("nps.json"),
     include_str!("csat.json"),
     include_str!("ces.json"),
     include_str!("stars.json"),
     include_str!("smileys.json"),
     include_str!("thumbs.json"),
+    include_str!("relationship.json"),
+    include_str!("store_visit.json"),
+    include_str!("support.json"),
+    include_str!("onboarding.json"),
+    include_str!("cancellation.json"),
 ];
 
 /// All templates, in the order they are offered.
@@ -59,18 +64,23 @@ mod tests {
     }
 
     #[test]
-    fn every_score_leads_to_its_own_reasons_and_thanks() {
+    fn every_score_leads_to_a_reason_and_to_its_own_thanks() {
         let nobody = Attributes::new();
+        let metrics = ["nps", "csat", "ces", "stars", "smileys", "thumbs"];
         for template in all() {
             let survey = &template.survey;
             let Kind::Score(score) = &survey.questions[0].kind else { panic!("{} begins with a score", template.code) };
-            assert_eq!(score.series.metric().code(), template.code);
             let mut thanks = BTreeSet::new();
             for value in score.series.scale().values() {
                 let answers = Answers::new([("score", AnswerValue::from(value))]);
                 let interview = Interview::new(survey, &answers, &nobody, 1);
                 let types: Vec<&str> = interview.questions().map(|q| q.kind.about().code).collect();
-                assert_eq!(types, ["score", "multiple_choice", "long_text"], "{} {value}", template.code);
+                if metrics.contains(&template.code.as_str()) {
+                    assert_eq!(score.series.metric().code(), template.code);
+                    assert_eq!(types, ["score", "multiple_choice", "long_text"], "{} {value}", template.code);
+                } else {
+                    assert!(types.contains(&"long_text") && types.len() <= 5, "{} {value}: {types:?}", template.code);
+                }
                 thanks.insert(interview.thank_you("de"));
             }
             let groups = score.series.scale().values().filter_map(|v| score.series.group(f64::from(v)).ok());

@@ -6,3 +6,4 @@ mod links;
 mod pages;
 mod surveys;
 mod visits;
+mod websites;

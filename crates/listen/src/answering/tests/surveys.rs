@@ -10,7 +10,8 @@ store::store_tests! {
     async fn a_template_is_live_in_two_steps(db: Db) {
         let house = House::new(db).await;
         let templates = house.listen.survey_templates(&house.who).expect("templates");
-        assert_eq!(templates.len(), 6);
+        let many = templates.len();
+        assert_eq!(many, 11);
         for template in templates {
             let draft = SurveyDraft {
                 touchpoint: Some(house.touchpoint), template: Some(template.key.clone()), ..SurveyDraft::default()
@@ -19,9 +20,9 @@ store::store_tests! {
             assert!(survey.findings.is_empty(), "{:?}", survey.findings);
             let live = house.listen.publish_survey(&house.who, survey.summary.id, false).await.expect("live");
             assert_eq!((live.summary.status, live.summary.version), ("live", 1));
-            assert_eq!(live.summary.metrics, [template.metric]);
+            assert_eq!(live.summary.metrics.first(), Some(&template.metric));
         }
-        assert_eq!(house.listen.list_surveys(&house.who).await.expect("a list").len(), 6);
+        assert_eq!(house.listen.list_surveys(&house.who).await.expect("a list").len(), many);
     }
 
     async fn a_survey_needs_a_touchpoint_somebody_answers_for(db: Db) {

@@ -203,5 +203,6 @@ fn link_row(survey: SurveyId, link: &LinkRecord, found: &Found) -> LinkRow {
         channel: link.channel,
         attributes: Json(link.attributes.clone()),
         created_at: link.created_at,
+        widget: link.widget.clone().map(Json),
     }
 }

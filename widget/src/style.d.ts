@@ -1,0 +1,4 @@
+declare module "virtual:style" {
+  const css: string;
+  export default css;
+}
