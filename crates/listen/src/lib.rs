@@ -88,6 +88,8 @@ pub struct Listen {
     pub(crate) filling: Arc<AtomicBool>,
     /// How mails leave; not set: not at all.
     pub(crate) postman: Arc<OnceLock<programmes::Postman>>,
+    /// Whether programmes are to begin no further message.
+    pub(crate) stopping: Arc<programmes::Stopping>,
 }
 
 impl Listen {
@@ -143,6 +145,7 @@ impl Listen {
             files: Arc::new(files),
             filling: Arc::default(),
             postman: Arc::default(),
+            stopping: Arc::default(),
         }
     }
 

@@ -4,22 +4,54 @@ use super::deciding::TURN_SECONDS;
 use crate::{Listen, Notice, Result, Topic};
 use access::Project;
 use domain::ids::ProjectNo;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use store::budgets::{self, Turn};
+use tokio::sync::Notify;
 
 /// Between two looks whether there is anything to do.
 const PAUSE: Duration = Duration::from_secs(1);
 
-impl Listen {
-    /// Decides whom programmes ask and asks them, for ever.
-    pub async fn run_programmes(self) {
-        loop {
-            if let Err(error) = self.work_off_programmes().await {
-                tracing::error!(%error, "programmes cannot go on, trying again");
-                tokio::time::sleep(PAUSE * 5).await;
-            }
-            tokio::time::sleep(PAUSE).await;
+/// Whether the work is to end.
+#[derive(Debug, Default)]
+pub(crate) struct Stopping {
+    asked: AtomicBool,
+    heard: Notify,
+}
+
+impl Stopping {
+    pub(super) fn is_asked(&self) -> bool {
+        self.asked.load(Ordering::Relaxed)
+    }
+
+    async fn pause(&self, length: Duration) {
+        tokio::select! {
+            () = self.heard.notified() => {}
+            () = tokio::time::sleep(length) => {}
         }
+    }
+}
+
+impl Listen {
+    /// Decides whom programmes ask and asks them, until they are [stopped](Self::stop_programmes).
+    pub async fn run_programmes(self) {
+        while !self.stopping.is_asked() {
+            let pause = match self.work_off_programmes().await {
+                Ok(_) => PAUSE,
+                Err(error) => {
+                    tracing::error!(%error, "programmes cannot go on, trying again");
+                    PAUSE * 5
+                }
+            };
+            self.stopping.pause(pause).await;
+        }
+    }
+
+    /// From now on no message is begun. One that is being handed over is still settled; then
+    /// [`run_programmes`](Self::run_programmes) ends.
+    pub fn stop_programmes(&self) {
+        self.stopping.asked.store(true, Ordering::Relaxed);
+        self.stopping.heard.notify_one();
     }
 
     /// Does everything that is due now, and returns how many occasions were decided and messages settled. What is

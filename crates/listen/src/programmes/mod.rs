@@ -36,6 +36,7 @@ pub use postman::Postman;
 pub use preview::{HeldBack, ProgrammePreview, ProgrammeQuestion};
 pub use results::{Coverage, ProgrammeResults, Rate, ReasonCount, Uncovered, VariantResults};
 pub use shapes::{Approval, ProgrammeFindingShape, ProgrammeShape, ProgrammeSummary, ProgrammeVersionShape};
+pub(crate) use engine::Stopping;
 pub(crate) use watch::{Listening, Watch};
 
 use crate::{Error, Listen, Notice, Result, Topic};

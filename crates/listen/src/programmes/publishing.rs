@@ -132,13 +132,22 @@ impl Listen {
                 faults,
             ));
         }
-        if !findings.is_empty() && !accept_warnings {
+        let mut warnings: Vec<Fault> = findings.iter().map(fault).collect();
+        if self.postman.get().is_none() {
+            warnings.push(Fault::new(
+                "channels",
+                "no_mail",
+                "Es ist nicht eingerichtet, wie Mails verschickt werden: Bis dahin warten die Einladungen.",
+                "how mails leave is not set up: until then invitations wait",
+            ));
+        }
+        if !warnings.is_empty() && !accept_warnings {
             return Err(refused_with(
                 "programme_has_warnings",
                 "Es gibt Hinweise zu diesem Programm: Prüfen Sie sie, oder veröffentlichen Sie trotzdem \
                  (accept_warnings).",
                 "There are warnings about this programme: look at them, or publish all the same (accept_warnings).",
-                findings.iter().map(fault).collect(),
+                warnings,
             ));
         }
         if draft.exceeds_budget && row.approved_revision != Some(row.revision) {

@@ -74,6 +74,9 @@ impl Listen {
             }
             let rules = self.rules(project).await?;
             for message in due {
+                if self.stopping.is_asked() {
+                    return Ok(settled);
+                }
                 // Who it is for is read anew each time: the message before may have been to the same person.
                 let batch = self.batch(project, &rules, &message).await?;
                 let Some(done) = self.deal_with(&batch, &message, turn).await? else { return Ok(settled) };
@@ -102,6 +105,10 @@ impl Listen {
     /// Whether the message is settled, and not only put off. `None`: the turn is over.
     async fn deal_with(&self, batch: &Batch<'_>, message: &MessageRow, turn: Turn) -> Result<Option<bool>> {
         let look = self.look_again(batch, message);
+        // Before it is begun: a process that ends while it waits has sent nothing.
+        if let (Look::Send(_), Some(postman)) = (&look, batch.postman) {
+            postman.wait(&self.world).await;
+        }
         let now = self.world.now();
         let mut tx = self.db.begin().await?;
         if !budgets::renew(&mut tx, turn, self.until()).await? {
@@ -129,7 +136,6 @@ impl Listen {
         if !begun {
             return Ok(Some(true));
         }
-        postman.wait(&self.world).await;
         let outcome = postman.send(&mail).await;
         self.write_outcome(batch, message, &outcome).await?;
         Ok(Some(true))

@@ -29,9 +29,9 @@ pub(crate) async fn serve(config: &Config, house: House, notes: &[String]) -> Re
         tokio::spawn(house.listen.clone().run_search_words()).abort_handle(),
         tokio::spawn(house.listen.clone().run_filling()).abort_handle(),
         tokio::spawn(house.listen.clone().run_inference()).abort_handle(),
-        tokio::spawn(house.listen.clone().run_programmes()).abort_handle(),
         tokio::spawn(house.db.clone().keep_log_short()).abort_handle(),
     ];
+    let programmes = tokio::spawn(house.listen.clone().run_programmes());
     let (closing, closed) = tokio::sync::oneshot::channel::<()>();
     let visits = tokio::spawn(house.listen.clone().run_visits(async move {
         // It ends with its sender; nothing is ever sent.
@@ -63,6 +63,13 @@ pub(crate) async fn serve(config: &Config, house: House, notes: &[String]) -> Re
         () = async { asked_to_stop().await; tokio::time::sleep(Duration::from_secs(5)).await } => {}
     }
     workers.iter().for_each(tokio::task::AbortHandle::abort);
+    // A mail that is just leaving is settled, so that the next start need not wonder whether it left.
+    house.listen.stop_programmes();
+    let leaving = programmes.abort_handle();
+    if tokio::time::timeout(LAST_WORDS, programmes).await.is_err() {
+        leaving.abort();
+        tracing::warn!("the last mail could not be settled");
+    }
     // No page comes any more: the last visits are written, if the database takes them.
     drop(closing);
     if tokio::time::timeout(LAST_WORDS, visits).await.is_err() {
