@@ -5,12 +5,15 @@ use super::rules::{Rules, Standing};
 use super::watch::is_composite;
 use crate::{Listen, Result};
 use access::Project;
+use domain::identity::attribute_text;
 use domain::ids::{CustomerId, EventTypeNo, InvitationId, SignalId};
 use domain::programme::{Trigger, completions};
 use domain::signal::Interaction;
+use domain::survey::Attributes;
 use domain::time::Timestamp;
 use lake::{Filter, SignalQuery};
 use serde::Deserialize;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use store::dictionary::Kind;
 use store::occasions::OccasionRow;
@@ -22,7 +25,14 @@ const MOST: usize = 200_000;
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Sent {
-    attributes: BTreeMap<String, String>,
+    attributes: BTreeMap<String, Value>,
+}
+
+impl Sent {
+    fn texts(self) -> Attributes {
+        let text = |(name, value): (String, Value)| attribute_text(&value).map(|text| (name, text));
+        self.attributes.into_iter().filter_map(text).collect()
+    }
 }
 
 impl Listen {
@@ -85,7 +95,7 @@ impl Listen {
             let (Some(person), Some(name)) = (person, names.get(event)) else { continue };
             let sent: Sent = serde_json::from_str(&envelope.payload).unwrap_or_default();
             let touchpoint = touchpoints.by_no(envelope.touchpoint).map(|touchpoint| touchpoint.id);
-            if let Some(kind) = trigger.which(name, touchpoint, &sent.attributes) {
+            if let Some(kind) = trigger.which(name, touchpoint, &sent.texts()) {
                 tracks.entry(person.somebody.person.id).or_default().push((envelope.time, envelope.id, kind));
             }
         }
