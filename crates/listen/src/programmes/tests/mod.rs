@@ -2,6 +2,7 @@
 //! programmes and profiles, and nobody is left out without a reason.
 
 mod sending;
+mod weeks;
 
 use super::*;
 use crate::house::{House, NOW, code};
