@@ -55,6 +55,8 @@ def everything(hand, place, things):
     customers(hand, things)
     voices(hand, things)
     survey(hand, things)
+    segments(hand, things)
+    programmes(hand, place, things)
     imported(hand, things)
     person(hand)
 
@@ -97,6 +99,37 @@ def survey(hand, things):
     hand.in_project("POST", "/surveys/check", {"definition": now["draft"]})
     hand.in_project("GET", "/export/{file}", file="answers.csv")
     hand.in_project("GET", "/export/everything.zip")
+
+
+def segments(hand, things):
+    rule = {"any": [{"attribute": {"name": "plan", "is": {"equals": "premium"}}}, {"did": {"type": "bought"}}]}
+    one = hand.in_project("POST", "/segments", {"name": "Buyers", "rule": rule}).json()
+    hand.in_project("POST", "/segments/size", {"rule": rule})
+    hand.in_project("PATCH", "/segments/{id}", {"revision": one["revision"], "name": "Customers"}, id=one["id"])
+    board = {"add": ["anna", "nobody"], "remove": ["ben"]}
+    hand.in_project("POST", "/segments/{id}/members", board, id=things["segments"][0])
+    hand.in_project("GET", "/segments")
+
+
+def programmes(hand, place, things):
+    definition = place["programme"]
+    hand.in_project("POST", "/programmes/check", definition)
+    hand.in_project("POST", "/programmes/preview", {"definition": definition})
+    touchpoint = things["touchpoints"][0]
+    one = hand.in_project("POST", "/programmes", {"name": "X", "touchpoint": touchpoint, "definition": definition}).json()
+    change = {"name": "Y", "touchpoint": touchpoint, "definition": definition, "revision": one["revision"]}
+    hand.in_project("PUT", "/programmes/{id}", change, id=one["id"])
+    hand.in_project("POST", "/programmes/{id}/publish", {"accept_warnings": True}, id=one["id"])
+    for step in ("pause", "resume"):
+        hand.in_project("POST", f"/programmes/{{id}}/{step}", id=one["id"])
+    for path in ("", "/versions", "/decisions", "/results"):
+        hand.in_project("GET", f"/programmes/{{id}}{path}", id=one["id"])
+    hand.in_project("POST", "/programmes/{id}/duplicate", id=one["id"])
+    hand.in_project("POST", "/programmes/{id}/end", id=one["id"])
+    hand.in_project("GET", "/programmes/coverage")
+    hand.in_project("GET", "/programmes")
+    hand.in_project("PUT", "/contact-budget", {"rules": [{"most": 2, "days": 30}]})
+    hand.in_project("GET", "/contact-budget")
 
 
 def imported(hand, things):

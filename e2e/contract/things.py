@@ -5,6 +5,20 @@ import http.client
 from load import upload
 
 
+def asking(survey):
+    """The definition of a programme that asks after orders."""
+    return {
+        "trigger": {"event": {"type": "bought"}},
+        "channels": [{"channel": "email", "consent": "surveys"}],
+        "expires_days": 14,
+        "ask_again_days": 30,
+        "sender": {"name": "Ada"},
+        "variants": [
+            {"key": "a", "name": "A", "survey": survey, "subject": {"de": "Wie war es?", "en": "How was it?"}}
+        ],
+    }
+
+
 def furnish(server, place):
     """By collection, as in `/customers/{id}`: the id that stays and the id that is deleted."""
     who, project, survey = place["signed_in"], place["project"], place["survey"]
@@ -33,6 +47,8 @@ def furnish(server, place):
     rows = b"message_id,type,time,anonymous_id\n1,bought,2026-01-05T10:00:00Z,a1\n"
     imported = upload(connection, f"{project}/imports", "interactions", "old.csv", rows, who)["id"]
     key = {"rights": ["read_scores"]}
+    place["programme"] = asking(survey)
+    programme = {"touchpoint": touchpoints[0], "definition": place["programme"]}
     return {
         "accounts": in_project("/accounts", {"key": "acme", "name": "Acme"}, {"key": "gone", "name": "Gone"}),
         "answers": answers,
@@ -41,6 +57,8 @@ def furnish(server, place):
         "imports": [imported],
         "keys": in_project("/keys", {"name": "stays", **key}, {"name": "goes", **key}),
         "links": in_project(f"/surveys/{survey}/links", {"name": "Poster"}, {"name": "Flyer"}),
+        "programmes": in_project("/programmes", {"name": "After orders", **programme}, {"name": "Gone", **programme}),
+        "segments": in_project("/segments", {"name": "Board"}, {"name": "Gone"}),
         "surveys": [survey, *in_project("/surveys", {"template": "csat"})],
         "touchpoints": touchpoints + in_project("/touchpoints", {"name": "Old", "channel": "store"}),
         "units": made("/api/v1/units", *units),

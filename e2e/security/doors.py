@@ -130,13 +130,16 @@ def fitting(server, place, things, path):
     survey = server.request("GET", f"{place['project']}/surveys/{place['survey']}", headers=place["signed_in"])
     bodies = {
         "/answered": {"answered": True},
+        "/approve": {"revision": 1},
         "/assignee": {"assignee": None},
         "/draft": {"definition": survey["draft"], "revision": survey["revision"]},
         "/links": {"name": "x"},
         "/mapping": {"kind": "interactions", "columns": []},
         "/merge": {"other": things["customers"][1]},
+        "/programmes/{id}": {"name": "x", "definition": place["programme"], "revision": 1},
         "/publish": {"accept_warnings": True},
         "/read": {"read": True},
+        "/segments/{id}": {"revision": 1},
         "/signed-links": {"customer": {"external_id": "x"}},
         "/unmerge": {"profile": things["customers"][1]},
     }

@@ -306,6 +306,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/contact-budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often one customer may be contacted, over all programmes and channels. */
+        get: operations["get_projects_project_contact_budget"];
+        /** Sets the contact budget. Needs the right to administer: it protects customers from those who ask. */
+        put: operations["put_projects_project_contact_budget"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/customers": {
         parameters: {
             query?: never;
@@ -807,6 +825,247 @@ export interface paths {
         };
         /** What changed, every score with its trend, how far the loop has come, what stands out. */
         get: operations["get_projects_project_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The programmes of the project, last changed first. */
+        get: operations["get_projects_project_programmes"];
+        put?: never;
+        /** Makes a programme. It asks nobody until it is published. */
+        post: operations["post_projects_project_programmes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/programmes/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is wrong with a definition that need not be saved. */
+        post: operations["post_projects_project_programmes_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/programmes/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The decisive touchpoints at which no live programme asks. */
+        get: operations["get_projects_project_programmes_coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/programmes/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many would be asked now if everybody in the audience had an occasion, and why others would not. Writes nothing. */
+        post: operations["post_projects_project_programmes_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/programmes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One programme with its draft and what is published of it. */
+        get: operations["get_projects_project_programmes_id"];
+        /** Replaces the draft; 409 when somebody else has changed it meanwhile. What is published stays as it is. */
+        put: operations["put_projects_project_programmes_id"];
+        post?: never;
+        /** Deletes a programme that was never published. */
+        delete: operations["delete_projects_project_programmes_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/programmes/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a draft ask beyond the contact budget. Needs the right to administer, and not the draft's author. */
+        post: operations["post_projects_project_programmes_id_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/programmes/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of each occasion and why, newest first. */
+        get: operations["get_projects_project_programmes_id_decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/programmes/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a new draft that says the same. */
+        post: operations["post_projects_project_programmes_id_duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/programmes/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks nobody any more; what was sent can still be answered. */
+        post: operations["post_projects_project_programmes_id_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/programmes/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks nobody until it is resumed. */
+        post: operations["post_projects_project_programmes_id_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/programmes/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publishes the draft: from now on it asks. A draft that asks beyond the contact budget must be approved first. */
+        post: operations["post_projects_project_programmes_id_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/programmes/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came of a programme: reasons counted, response and completion per variant with their intervals. */
+        get: operations["get_projects_project_programmes_id_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/programmes/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks again. */
+        post: operations["post_projects_project_programmes_id_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/programmes/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All published versions, newest first. */
+        get: operations["get_projects_project_programmes_id_versions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1611,6 +1870,22 @@ export interface components {
             /** @description To be sent as `Authorization: Bearer <secret>`. Shown this once. */
             secret: string;
         };
+        /** @description Whether the draft may ask beyond the contact budget. */
+        Approval: {
+            at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who approved the draft as it is. */
+            by?: string | null;
+            /** @description The draft asks beyond the budget, and nobody has approved it as it is. */
+            needed: boolean;
+        };
+        /** @description Which draft is approved. */
+        ApproveProgramme: {
+            /**
+             * Format: int64
+             * @description The revision that was looked at.
+             */
+            revision: number;
+        };
         /** @description One row of a matrix. */
         Aspect: {
             /** @description Stable name, unique in the question: a-z, 0-9 and `_`. */
@@ -1688,6 +1963,11 @@ export interface components {
         BrandPatch: {
             colour?: string | null;
             logo?: string | null;
+        };
+        /** @description All of these rules hold at once; without rules there is no limit. */
+        BudgetShape: {
+            rules?: components["schemas"]["ContactBudgetRule"][];
+            findings: components["schemas"]["ProgrammeFindingShape"][];
         };
         /** @description One figure, or that it may not be shown. */
         Cell: components["schemas"]["ShownCell"] | components["schemas"]["HiddenCell"];
@@ -1772,6 +2052,27 @@ export interface components {
         ConsentIs: {
             given: boolean;
             purpose: string;
+        };
+        /** @description All of these rules hold at once; without rules there is no limit. */
+        ContactBudget: {
+            rules?: components["schemas"]["ContactBudgetRule"][];
+        };
+        /** @description At most `most` contacts in every window of `days` days of 24 hours, wherever it begins: `(t − days, t]` for all t. */
+        ContactBudgetRule: {
+            /** Format: int32 */
+            days: number;
+            /** Format: int32 */
+            most: number;
+        };
+        /** @description Decisive touchpoints, and whether a live programme asks there. */
+        Coverage: {
+            /**
+             * Format: int64
+             * @description Decisive touchpoints in use.
+             */
+            decisive: number;
+            /** @description Those of them where no live programme asks. */
+            without_programme: components["schemas"]["Uncovered"][];
         };
         CreatedUser: components["schemas"]["User"] & {
             /** @description To be given to the person, who chooses a password there. Shown this once, valid for seven days. */
@@ -1908,6 +2209,44 @@ export interface components {
             /** @description The newest first. */
             items: components["schemas"]["DeadLetter"][];
         };
+        /** @description One occasion and what became of it. */
+        Decision: {
+            again_at?: components["schemas"]["Timestamp"] | null;
+            channel?: components["schemas"]["Channel"] | null;
+            customer: components["schemas"]["CustomerId"];
+            customer_name?: string | null;
+            decided_at?: components["schemas"]["Timestamp"] | null;
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            happened_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["InvitationId"];
+            language?: string | null;
+            messages: components["schemas"]["MessageShape"][];
+            opened_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Channels passed over, each with its reason. */
+            passed_over: components["schemas"]["PassedOver"][];
+            /**
+             * Format: double
+             * @description With which this customer was chosen from all who could be.
+             */
+            probability?: number | null;
+            /** @description Why it waits or is not asked. */
+            reason?: string | null;
+            sent_at?: components["schemas"]["Timestamp"] | null;
+            signal?: components["schemas"]["SignalId"] | null;
+            /** @description `due` (waits), `held` (is not asked), `planned` (is about to be sent) or `sent`. */
+            status: string;
+            survey?: components["schemas"]["SurveyId"] | null;
+            variant?: string | null;
+            /** Format: int64 */
+            version: number;
+            words?: components["schemas"]["Words"] | null;
+        };
+        /** @description Some decisions, newest occasions first. */
+        DecisionPage: {
+            items: components["schemas"]["Decision"][];
+            /** @description Where the next page begins; null: this is the last one. */
+            next?: string | null;
+        };
         DefinitionToCheck: {
             definition: components["schemas"]["Survey"];
         };
@@ -2012,6 +2351,18 @@ export interface components {
              * @description Uploads not yet imported that name the customer: importing them brings the customer back.
              */
             waiting_imports: number;
+        };
+        /**
+         * @description An event of this type, at this touchpoint, with attributes like these, such as
+         *     `{"type": "order_placed", "attributes": {"value": {"at_least": 100}}}`.
+         */
+        EventIs: {
+            /** @description All of these hold. An attribute that is missing or blank fails every test. */
+            attributes?: {
+                [key: string]: components["schemas"]["Test"];
+            };
+            touchpoint?: components["schemas"]["TouchpointId"] | null;
+            type: string;
         };
         /** @description An attribute kept as a dimension. Signals of the past keep what they had, and get what is known of their customers. */
         Facet: {
@@ -2121,6 +2472,14 @@ export interface components {
             assignee?: components["schemas"]["Named_UserId"] | null;
             /** @description Opened by the caller. */
             read: boolean;
+        };
+        /** @description How many are held back for one reason. */
+        HeldBack: {
+            /** Format: int64 */
+            customers: number;
+            /** @description Stable, for programs. */
+            reason: string;
+            words: components["schemas"]["Words"];
         };
         HiddenCell: {
             /** Format: int64 */
@@ -2429,6 +2788,11 @@ export interface components {
              */
             value?: number | null;
         };
+        /**
+         * Format: uuid
+         * @description One customer asked once by one programme.
+         */
+        InvitationId: string;
         /** @description Who an invitation is for, to greet them. */
         Invited: {
             email: string;
@@ -2722,6 +3086,20 @@ export interface components {
             at: components["schemas"]["Timestamp"];
             profile: components["schemas"]["CustomerId"];
         };
+        /** @description An invitation or reminder as it was or will be sent. */
+        MessageShape: {
+            /**
+             * Format: int64
+             * @description 0: the invitation, then its reminders.
+             */
+            number: number;
+            reason?: string | null;
+            /** @description What the next server said. */
+            reply?: string | null;
+            send_at: components["schemas"]["Timestamp"];
+            /** @description `planned`, `sending`, `accepted`, `refused`, `unclear` or `cancelled`. */
+            status: string;
+        };
         /**
          * @description What is measured.
          * @enum {string}
@@ -2837,6 +3215,12 @@ export interface components {
          * @enum {string}
          */
         Pages: "one" | "many";
+        /** @description A channel that was not used. */
+        PassedOver: {
+            channel: components["schemas"]["Channel"];
+            reason: string;
+            words: components["schemas"]["Words"];
+        };
         PasswordChange: {
             current: string;
             new: string;
@@ -2905,6 +3289,268 @@ export interface components {
             name?: string | null;
             password?: components["schemas"]["PasswordChange"] | null;
         };
+        /** @description Who may be asked at all. */
+        ProgrammeAudience: "everyone" | {
+            /** @description Who is in one of `any_of`, or anybody when that is empty, and in none of `none_of`. */
+            segments: {
+                any_of?: components["schemas"]["SegmentId"][];
+                none_of?: components["schemas"]["SegmentId"][];
+            };
+        };
+        /** @description A change of a draft. */
+        ProgrammeChange: {
+            definition: components["schemas"]["ProgrammeDefinition"];
+            name: string;
+            /**
+             * Format: int64
+             * @description The revision this change was made from.
+             */
+            revision: number;
+            touchpoint?: components["schemas"]["TouchpointId"] | null;
+        };
+        /** @description One version of a listening programme. */
+        ProgrammeDefinition: {
+            /**
+             * Format: int32
+             * @description After so many days the same customer may be asked again; absent: never.
+             */
+            ask_again_days?: number | null;
+            audience?: components["schemas"]["ProgrammeAudience"];
+            /** @description Best first, each channel once. */
+            channels: components["schemas"]["ProgrammeRoute"][];
+            /**
+             * Format: int32
+             * @description How long after its occasion an invitation is sent at the earliest.
+             */
+            delay_minutes?: number;
+            /** @description Asks without regard for the contact budget. What is sent counts in it all the same. */
+            exceeds_budget?: boolean;
+            /**
+             * Format: int32
+             * @description How many days an occasion is good for an invitation, and an invitation, once sent, for an answer.
+             */
+            expires_days: number;
+            /** @description The channel the customer prefers comes first, when it is one of `channels`. */
+            follow_preference?: boolean;
+            quiet?: components["schemas"]["QuietHours"] | null;
+            reminders?: components["schemas"]["ProgrammeReminder"][];
+            sample?: components["schemas"]["ProgrammeSample"];
+            sender: components["schemas"]["ProgrammeSender"];
+            trigger: components["schemas"]["ProgrammeTrigger"];
+            /** @description Versions of the invitation that are compared with each other; one where nothing is compared. */
+            variants: components["schemas"]["ProgrammeVariant"][];
+        };
+        /** @description A new programme. */
+        ProgrammeDraft: {
+            definition: components["schemas"]["ProgrammeDefinition"];
+            name: string;
+            touchpoint?: components["schemas"]["TouchpointId"] | null;
+        };
+        /** @description One thing wrong with a programme or a contact budget, in the caller's language. */
+        ProgrammeFindingShape: {
+            /** @description Stable, for programs. */
+            code: string;
+            /** @description The way to it in the JSON, such as `variants.0.subject`; empty when the whole is meant. */
+            field: string;
+            /** @description What is wrong and what to do. */
+            message: string;
+            /** @description Errors keep a programme from being published, warnings can be accepted. */
+            severity: components["schemas"]["Level"];
+        };
+        /** @description What is wrong with a programme; nothing, when it can be published. */
+        ProgrammeFindings: {
+            findings: components["schemas"]["ProgrammeFindingShape"][];
+        };
+        /**
+         * Format: uuid
+         * @description A listening programme: who is asked what, when and on which channel.
+         */
+        ProgrammeId: string;
+        ProgrammeList: {
+            items: components["schemas"]["ProgrammeSummary"][];
+        };
+        /** @description What would become of the audience if everybody in it had an occasion now. */
+        ProgrammePreview: {
+            /**
+             * Format: int64
+             * @description Who would be asked at once.
+             */
+            asked: number;
+            /**
+             * Format: int64
+             * @description Customers in the audience; linked profiles are one customer.
+             */
+            audience: number;
+            /** @description Who would not be asked, and why; those with the most first. */
+            held: components["schemas"]["HeldBack"][];
+            /**
+             * Format: int64
+             * @description All customers of the project.
+             */
+            of: number;
+            /** @description Who would have to wait, and for what; those with the most first. */
+            waiting: components["schemas"]["HeldBack"][];
+        };
+        /** @description Which programme is asked about: a definition that need not be saved. */
+        ProgrammeQuestion: {
+            definition: components["schemas"]["ProgrammeDefinition"];
+            programme?: components["schemas"]["ProgrammeId"] | null;
+        };
+        /** @description At most so many invitations to customers with this value of a facet in a period of the project's calendar. */
+        ProgrammeQuota: {
+            /** @description Key of the facet, such as `segment`. */
+            facet: string;
+            /** Format: int32 */
+            most: number;
+            per: components["schemas"]["ProgrammeQuotaPer"];
+            value: string;
+        };
+        /** @enum {string} */
+        ProgrammeQuotaPer: "day" | "week" | "month";
+        ProgrammeReminder: {
+            /**
+             * Format: int32
+             * @description Days of 24 hours after the invitation was sent.
+             */
+            after_days: number;
+        };
+        /** @description What became of all occasions of a programme. */
+        ProgrammeResults: {
+            /** Format: int64 */
+            occasions: number;
+            /** @description Where occasions stand, and why; those with the most first. */
+            reasons: components["schemas"]["ReasonCount"][];
+            /** Format: int64 */
+            sent: number;
+            variants: components["schemas"]["VariantResults"][];
+        };
+        /** @description A channel and what it needs. */
+        ProgrammeRoute: {
+            /** @description `email` or `sms`. */
+            channel: components["schemas"]["Channel"];
+            /** @description The purpose that consent must have been given for; absent: none is asked for. */
+            consent?: string | null;
+        };
+        /** @description How many of those who could be asked are. */
+        ProgrammeSample: {
+            /**
+             * Format: int32
+             * @description Invitations per run of a schedule, or per day of the project where an event is the trigger.
+             * @default null
+             */
+            most?: number | null;
+            /** @default [] */
+            quotas?: components["schemas"]["ProgrammeQuota"][];
+            /**
+             * Format: double
+             * @description Above 0, at most 1.
+             * @default 1
+             */
+            share?: number;
+        };
+        /**
+         * @description Runs on `first` and, from there, in steps; always at `time` on the clocks of a time zone.
+         *
+         *     Where clocks skip that time, the run is as much later as they were put forward; where they show it twice, it is the
+         *     first. A month without the day of `first` has its run on its last day, and the next one is on the right day again.
+         */
+        ProgrammeSchedule: {
+            every: components["schemas"]["ProgrammeScheduleEvery"];
+            first: components["schemas"]["Day"];
+            time: components["schemas"]["TimeOfDay"];
+        };
+        ProgrammeScheduleEvery: "once" | {
+            /** Format: int32 */
+            days: number;
+        } | {
+            /** Format: int32 */
+            weeks: number;
+        } | {
+            /** Format: int32 */
+            months: number;
+        };
+        /** @description The person who asks: one and the same each time, so that people know who writes to them. */
+        ProgrammeSender: {
+            /** @description A person's name. */
+            name: string;
+            /** @description E-mail address that answers go to. */
+            reply_to?: string | null;
+            /** @description What that person does, such as "Leiterin Kundenservice". */
+            title?: string;
+        };
+        /** @description A programme with its draft and what is live of it. */
+        ProgrammeShape: components["schemas"]["ProgrammeSummary"] & {
+            approval: components["schemas"]["Approval"];
+            draft: components["schemas"]["ProgrammeDefinition"];
+            /** @description What is wrong with the draft. */
+            findings: components["schemas"]["ProgrammeFindingShape"][];
+            published?: components["schemas"]["ProgrammeDefinition"] | null;
+            /**
+             * Format: int64
+             * @description Send it back with a change of the draft.
+             */
+            revision: number;
+        };
+        /** @description One line of the list of programmes. */
+        ProgrammeSummary: {
+            id: components["schemas"]["ProgrammeId"];
+            name: string;
+            next_run?: components["schemas"]["Timestamp"] | null;
+            /** @description `draft` (never published), `live`, `paused` or `ended`. */
+            status: string;
+            touchpoint?: components["schemas"]["TouchpointName"] | null;
+            updated_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description The newest published version; 0: none.
+             */
+            version: number;
+        };
+        ProgrammeTrigger: {
+            /** @description Every such event of a customer. */
+            event: components["schemas"]["EventIs"];
+        } | {
+            /** @description All of these events of one customer, in any order, within so many days; on the last of them. */
+            together: {
+                events: components["schemas"]["EventIs"][];
+                /** Format: int32 */
+                within_days: number;
+            };
+        } | {
+            /** @description At set times, everyone in the audience. */
+            schedule: components["schemas"]["ProgrammeSchedule"];
+        };
+        /** @description One version of the invitation, with its survey and its words. */
+        ProgrammeVariant: {
+            /** @description Said after the first question in a mail. */
+            closing?: components["schemas"]["LocalText"];
+            /** @description Said before the first question in a mail, and before the link in a text message. */
+            greeting?: components["schemas"]["LocalText"];
+            /** @description 1 to 64 of a-z, 0-9 and `_`; stays the same when the words change. */
+            key: string;
+            name: string;
+            /** @description In place of the name of the programme's sender. */
+            sender_name?: string | null;
+            /** @description Subject of a mail. */
+            subject?: components["schemas"]["LocalText"];
+            survey: components["schemas"]["SurveyId"];
+            /**
+             * Format: int32
+             * @description Its part of all customers is its weight divided by the sum of all weights.
+             */
+            weight?: number;
+        };
+        /** @description One published version. */
+        ProgrammeVersionShape: {
+            definition: components["schemas"]["ProgrammeDefinition"];
+            published_at: components["schemas"]["Timestamp"];
+            published_by: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ProgrammeVersions: {
+            items: components["schemas"]["ProgrammeVersionShape"][];
+        };
         /** @description A project in the API. */
         Project: {
             brand: components["schemas"]["ProjectBrand"];
@@ -2955,6 +3601,14 @@ export interface components {
              */
             accept_warnings?: boolean;
         };
+        /** @description How a programme is published. */
+        PublishProgramme: {
+            /**
+             * @description Publish in spite of warnings.
+             * @default false
+             */
+            accept_warnings?: boolean;
+        };
         /** @description What somebody wants to know. */
         Question: {
             compare?: components["schemas"]["Compare"] | null;
@@ -2993,6 +3647,19 @@ export interface components {
         QuestionTypeList: {
             items: components["schemas"]["QuestionType"][];
         };
+        /**
+         * @description Quiet from `from` (included) to `to` (excluded) on the clocks where a person lives, over midnight when `from` is the
+         *     later of the two; and quiet on every day that is not among `days`.
+         *
+         *     No hour of the day is quiet when `from` and `to` are equal. No day named is read as every day named, so that
+         *     sending never stops for good; [`check`](super::Definition::check) refuses both.
+         */
+        QuietHours: {
+            /** @description Days on which sending is allowed; by default all. */
+            days?: components["schemas"]["Weekday"][];
+            from: components["schemas"]["TimeOfDay"];
+            to: components["schemas"]["TimeOfDay"];
+        };
         /** @description Places that cannot be told apart: rows that share one are ties. */
         RankRange: {
             /**
@@ -3012,8 +3679,30 @@ export interface components {
             /** @description Options first shown in an order of their own for every respondent. */
             random_order?: boolean;
         };
+        /** @description A share with its 95 % interval; null where there is nothing to count. */
+        Rate: {
+            /** Format: int64 */
+            count: number;
+            interval?: number[] | null;
+            /**
+             * Format: int64
+             * @description Of how many.
+             */
+            n: number;
+            /** Format: double */
+            value?: number | null;
+        };
         Read: {
             read: boolean;
+        };
+        /** @description How many occasions stand at one place for one reason. */
+        ReasonCount: {
+            /** Format: int64 */
+            occasions: number;
+            reason?: string | null;
+            /** @description `due`, `held`, `planned` or `sent`. */
+            status: string;
+            words?: components["schemas"]["Words"] | null;
         };
         /** @description A signal of a batch that was not taken, and why; the others are. */
         RefusedSignal: {
@@ -3468,6 +4157,11 @@ export interface components {
             positive?: components["schemas"]["LocalText"];
             text?: components["schemas"]["LocalText"];
         };
+        /**
+         * @description A time of day on a clock on the wall, to the minute. JSON: `"08:30"`.
+         * @example 08:30
+         */
+        TimeOfDay: string;
         /** @description A page of a timeline. */
         Timeline: {
             items: components["schemas"]["TimelineItem"][];
@@ -3674,6 +4368,11 @@ export interface components {
             score?: number | null;
             shown: boolean;
         };
+        /** @description A decisive touchpoint at which nobody is asked. */
+        Uncovered: {
+            id: components["schemas"]["TouchpointId"];
+            name: string;
+        };
         /** @description A node of a hierarchy. */
         Unit: {
             /** @description The key other systems use for this unit, unique in the organisation: `"F012"`. */
@@ -3747,6 +4446,20 @@ export interface components {
             grants?: components["schemas"]["Grant"][] | null;
             language?: components["schemas"]["Language"] | null;
             name?: string | null;
+        };
+        /** @description What came of the invitations of one variant. */
+        VariantResults: {
+            /** @description Of those sent, answered: the response rate. */
+            answered: components["schemas"]["Rate"];
+            /** @description Of those answered, with words. */
+            commented: components["schemas"]["Rate"];
+            /** @description Of those answered, to the end. */
+            completed: components["schemas"]["Rate"];
+            /** @description Of those sent, opened. Mail programs open links by themselves, so this is an upper bound. */
+            opened: components["schemas"]["Rate"];
+            /** Format: int64 */
+            sent: number;
+            variant: string;
         };
         VersionList: {
             /** @description The newest first. */
@@ -3842,6 +4555,8 @@ export interface components {
             id: components["schemas"]["TouchpointId"];
             name: string;
         };
+        /** @enum {string} */
+        Weekday: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
         /** @description How a survey shows itself in the pages of a website. */
         Widget: {
             /**
@@ -4805,6 +5520,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Assignees"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_projects_project_contact_budget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetShape"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    put_projects_project_contact_budget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactBudget"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetShape"];
                 };
             };
             /** @description A problem: what is wrong and what to do. */
@@ -6035,6 +6816,588 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_projects_project_programmes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeList"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    post_projects_project_programmes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgrammeDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeShape"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    post_projects_project_programmes_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgrammeDefinition"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeFindings"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_projects_project_programmes_coverage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coverage"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    post_projects_project_programmes_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgrammeQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammePreview"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_projects_project_programmes_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                /** @description Names the thing meant. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeShape"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    put_projects_project_programmes_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                /** @description Names the thing meant. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgrammeChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeShape"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    delete_projects_project_programmes_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                /** @description Names the thing meant. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    post_projects_project_programmes_id_approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                /** @description Names the thing meant. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveProgramme"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeShape"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_projects_project_programmes_id_decisions: {
+        parameters: {
+            query?: {
+                /** @description `due`, `held`, `planned` or `sent`. */
+                status?: string;
+                /** @description Code of a reason, such as `no_consent`. */
+                reason?: string;
+                /** @description `next` of the page before. */
+                before?: string;
+                /** @description At most 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                /** @description Names the thing meant. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionPage"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    post_projects_project_programmes_id_duplicate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                /** @description Names the thing meant. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeShape"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    post_projects_project_programmes_id_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                /** @description Names the thing meant. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeShape"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    post_projects_project_programmes_id_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                /** @description Names the thing meant. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeShape"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    post_projects_project_programmes_id_publish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                /** @description Names the thing meant. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishProgramme"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeShape"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_projects_project_programmes_id_results: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                /** @description Names the thing meant. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeResults"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    post_projects_project_programmes_id_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                /** @description Names the thing meant. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeShape"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_projects_project_programmes_id_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                /** @description Names the thing meant. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeVersions"];
                 };
             };
             /** @description A problem: what is wrong and what to do. */
