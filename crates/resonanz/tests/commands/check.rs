@@ -59,6 +59,9 @@ fn wrong_settings_are_said() {
     }
     let (what, says) = wrong(&place, &["--config", "/no/such/file.toml"]);
     assert!(what == "settings" && says.contains("/no/such/file.toml"), "{says}");
+    fs::write(&file, "mail_host = \"mail.example.org\"").expect("a file");
+    let (what, says) = wrong(&place, &["--config", named(&file)]);
+    assert!(what == "mails" && says.contains("public_url"), "{says}");
     let (what, says) = wrong(&place, &["--host", "192.0.2.1"]);
     assert!(what == "address" && says.contains("--host"), "{says}");
     let (what, says) = wrong(&place, &["--database-url", "postgres://nobody@localhost/none?host=/no/such/socket"]);
@@ -74,7 +77,7 @@ fn damage_is_found_and_named() {
         let place = place.with_company();
         let all = findings(&place, &[]);
         assert!(all.iter().all(|(_, ok, _)| *ok), "{all:?}");
-        assert_eq!(all.len(), 6, "{all:?}");
+        assert_eq!(all.len(), 7, "{all:?}");
 
         runtime().block_on(async {
             let db = Db::open(&place.database()).await.expect("the database");
