@@ -8,7 +8,6 @@ use axum::http::{Method, StatusCode};
 use listen::programmes::Postman;
 use serde_json::{Value, json};
 use std::path::Path;
-use store::Db;
 
 /// A live programme that asks after orders; its id and that of its survey.
 async fn programme(server: &Server, administrator: &Client) -> (String, String) {

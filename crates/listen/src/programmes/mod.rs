@@ -30,13 +30,13 @@ mod watch;
 
 pub use budget::BudgetShape;
 pub use drafts::{ProgrammeChange, ProgrammeDraft};
+pub(crate) use engine::Stopping;
 pub use log::{Decision, DecisionPage, DecisionQuery, MessageShape, PassedOver};
 pub use opening::{Landing, Unsubscribing};
 pub use postman::Postman;
 pub use preview::{HeldBack, ProgrammePreview, ProgrammeQuestion};
 pub use results::{Coverage, ProgrammeResults, Rate, ReasonCount, Uncovered, VariantResults};
 pub use shapes::{Approval, ProgrammeFindingShape, ProgrammeShape, ProgrammeSummary, ProgrammeVersionShape};
-pub(crate) use engine::Stopping;
 pub(crate) use watch::{Listening, Watch};
 
 use crate::{Error, Listen, Notice, Result, Topic};
