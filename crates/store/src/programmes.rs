@@ -325,6 +325,10 @@ impl Published {
     pub fn is_live(&self) -> bool {
         self.status == Status::Live.name()
     }
+
+    pub fn has_ended(&self) -> bool {
+        self.status == Status::Ended.name()
+    }
 }
 
 /// The published programmes of a project, ended ones too.
@@ -374,6 +378,13 @@ pub async fn link(db: &Db, programme: ProgrammeId, survey: SurveyId) -> Result<O
         .bind(survey),
     )
     .await
+}
+
+/// Is this the link of a programme?
+pub async fn has_link(tx: &mut Tx, link: LinkId) -> Result<bool> {
+    let select = sql("SELECT COUNT(*) FROM programme_links WHERE link = $1");
+    let (links,): (i64,) = tx.one(select.bind(link)).await?;
+    Ok(links > 0)
 }
 
 /// From now on invitations to this survey are answered through this link.

@@ -3428,7 +3428,10 @@ export interface components {
         ProgrammeRoute: {
             /** @description `email` or `sms`. */
             channel: components["schemas"]["Channel"];
-            /** @description The purpose that consent must have been given for; absent: none is asked for. */
+            /**
+             * @description The purpose that consent must have been given for; absent: none is asked for, and whoever said no to
+             *     [`SURVEYS`] is left alone.
+             */
             consent?: string | null;
         };
         /** @description How many of those who could be asked are. */

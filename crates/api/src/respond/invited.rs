@@ -27,7 +27,7 @@ struct Sentences {
 
 const GERMAN: Sentences = Sentences {
     ask: "Keine solchen Nachrichten mehr?",
-    ask_text: "Wir fragen Sie dann nicht mehr nach Ihrer Meinung. Antworten können Sie trotzdem jederzeit.",
+    ask_text: "Solche Umfragen bekommen Sie dann nicht mehr. Antworten können Sie trotzdem jederzeit.",
     yes: "Abbestellen",
     done: "Abbestellt",
     done_text: "Sie bekommen keine solchen Nachrichten mehr von uns.",
@@ -35,7 +35,7 @@ const GERMAN: Sentences = Sentences {
 
 const ENGLISH: Sentences = Sentences {
     ask: "No more of these messages?",
-    ask_text: "We will not ask for your opinion any more. You can still tell us whenever you like.",
+    ask_text: "You will get no more surveys of this kind. You can still tell us whenever you like.",
     yes: "Unsubscribe",
     done: "Unsubscribed",
     done_text: "You will get no more of these messages from us.",

@@ -52,7 +52,7 @@ async fn never_is_about_the_address_or_about_something_else() {
         ("RCPT", "550 Your address is on a list", Fault::Other),
         ("RCPT", "553 not here", Fault::Recipient),
         ("RCPT", "552 5.2.2 full", Fault::Other),
-        ("MAIL", "550 5.1.1 we do not know this sender", Fault::Other),
+        ("MAIL", "552 5.3.4 too large", Fault::Other),
         ("DATA", "554 5.5.1 no valid recipients", Fault::Other),
         (".", "554 5.7.1 This looks like spam", Fault::Other),
         (".", "550 5.1.1 nobody, on second thought", Fault::Recipient),
@@ -64,6 +64,17 @@ async fn never_is_about_the_address_or_about_something_else() {
         assert_eq!((code.map(|code| code / 100), *said), (Some(5), fault), "{words}");
         assert_eq!(server.taken().len(), 0, "{words}");
         assert!(matches!(post.send(&mail(2)).await, Outcome::Accepted { .. }), "{words}");
+    }
+}
+
+#[tokio::test]
+async fn a_sender_who_may_not_send_is_a_setting_to_mend_and_no_fault_of_the_recipient() {
+    for words in ["553 5.7.1 not owned by you", "530 5.7.0 authentication required"] {
+        let server = Server::that(&[("MAIL", Instead::Say(words))]).await;
+        let post = post(&settings(&server));
+        let outcome = post.send(&mail(1)).await;
+        assert!(matches!(outcome, Outcome::Later { code: Some(530 | 553), .. }), "{words}: {outcome:?}");
+        assert!(matches!(post.send(&mail(1)).await, Outcome::Accepted { .. }), "{words}");
     }
 }
 

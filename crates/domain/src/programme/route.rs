@@ -14,7 +14,8 @@ use utoipa::ToSchema;
 pub struct Route {
     /// `email` or `sms`.
     pub channel: Channel,
-    /// The purpose that consent must have been given for; absent: none is asked for.
+    /// The purpose that consent must have been given for; absent: none is asked for, and whoever said no to
+    /// [`SURVEYS`] is left alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consent: Option<String>,
 }
@@ -56,7 +57,11 @@ impl Route {
     /// Why this way to a customer is closed, if it is.
     pub fn closed(&self, reach: Reach, consents: &BTreeMap<String, bool>) -> Option<Held> {
         let address = reach.on(self.channel);
-        let agreed = self.consent.as_ref().is_none_or(|purpose| consents.get(purpose) == Some(&true));
+        let agreed = match &self.consent {
+            Some(purpose) => consents.get(purpose) == Some(&true),
+            // Nobody is asked who has unsubscribed.
+            None => consents.get(SURVEYS) != Some(&false),
+        };
         match address {
             Address::Unknown => Some(Held::NoAddress),
             _ if !agreed => Some(Held::NoConsent),
@@ -65,6 +70,9 @@ impl Route {
         }
     }
 }
+
+/// The purpose that unsubscribing takes consent back for, where a route names none.
+pub const SURVEYS: &str = "surveys";
 
 /// The name of the attribute a customer's preference stands in.
 pub const PREFERRED_CHANNEL: &str = "preferred_channel";
@@ -133,7 +141,7 @@ mod tests {
         let agreed = [("surveys", true)];
         assert_eq!(chosen(None, BOTH, &agreed), (Ok(Channel::Sms), vec![]));
         assert_eq!(chosen(None, BOTH, &[]), (Ok(Channel::Email), vec![(Channel::Sms, Held::NoConsent)]));
-        assert_eq!(chosen(None, BOTH, &[("surveys", false)]).0, Ok(Channel::Email));
+        assert_eq!(chosen(None, BOTH, &[("surveys", false)]).0, Err(Held::NoConsent), "who unsubscribed is left alone");
         let back = (Address::Known, Address::Undeliverable);
         assert_eq!(chosen(None, back, &agreed), (Ok(Channel::Email), vec![(Channel::Sms, Held::Undeliverable)]));
         let no_phone = (Address::Known, Address::Unknown);

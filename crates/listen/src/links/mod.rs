@@ -11,7 +11,7 @@ use crate::circumstances::{
 };
 use crate::surveys::{READERS, no_survey};
 use crate::{Error, Listen, Result};
-use access::{Caller, Fault};
+use access::{Caller, Fault, Kind};
 use domain::identity::Identification;
 use domain::ids::{LinkId, SurveyId, TouchpointId, UnitId};
 use domain::role::Right;
@@ -135,6 +135,14 @@ impl Listen {
         who.require(Right::ManageSurveys)?;
         let link = self.link_row(who, id).await?;
         let mut tx = self.db.begin().await?;
+        if store::programmes::has_link(&mut tx, link.id).await? {
+            return Err(Error::refused(
+                Kind::Conflict,
+                "link_of_programme",
+                "Über diesen Link werden Einladungen eines Programms beantwortet: Er bleibt, solange sie gelten.",
+                "Invitations of a programme are answered through this link: it stays as long as they are good.",
+            ));
+        }
         store::links::delete(&mut tx, link.id, self.world.now()).await?;
         let detail = serde_json::json!({"survey": link.survey, "code": link.code, "name": link.name});
         self.access.record(&mut tx, &who.actor, Some(who.project.id), "link_deleted", id, &detail).await?;

@@ -108,6 +108,8 @@ impl Listen {
     }
 
     async fn decide_batch(&self, project: &Project, due: &[OccasionRow]) -> Result<Decided> {
+        // What the occasions came with may not be in the lake yet, least of all when another process took it in.
+        self.intake.replay().level().await?;
         let mut rules = self.rules(project).await?;
         let customers: BTreeSet<CustomerId> = due.iter().map(|row| row.customer).collect();
         let customers: Vec<CustomerId> = customers.into_iter().collect();

@@ -57,11 +57,15 @@ impl Listen {
     /// Does everything that is due now, and returns how many occasions were decided and messages settled. What is
     /// another process's turn is left to it.
     pub async fn work_off_programmes(&self) -> Result<u64> {
-        let mut done = 0;
+        let (mut done, mut failed) = (0, None);
         for project in store::programmes::projects_with_work(&self.db, self.world.now()).await? {
-            done += self.work_off_project(project).await?;
+            // What is wrong in one project does not keep the others from going on.
+            match self.work_off_project(project).await {
+                Ok(more) => done += more,
+                Err(error) => failed = failed.or(Some(error)),
+            }
         }
-        Ok(done)
+        failed.map_or(Ok(done), Err)
     }
 
     async fn work_off_project(&self, no: ProjectNo) -> Result<u64> {

@@ -51,7 +51,7 @@ const GERMAN: Words = Words {
     subject: "Eine kurze Frage von",
     reminder: "Zur Erinnerung:",
     open: "Zur Umfrage",
-    why: "Sie bekommen diese Nachricht, weil Sie eingewilligt haben oder Kundin oder Kunde sind:",
+    why: "Sie bekommen diese Nachricht, weil Sie zugestimmt haben oder Kundin oder Kunde sind bei",
     unsubscribe: "Keine solchen Nachrichten mehr",
 };
 
@@ -180,7 +180,8 @@ impl Letter<'_> {
             return String::new();
         }
         format!(
-            "<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\"><tr>\
+            "<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" \
+             style=\"margin:0 0 16px\"><tr>\
              <td align=\"left\" style=\"font-size:14px\">{low}</td>\
              <td align=\"right\" style=\"font-size:14px\">{high}</td></tr></table>"
         )

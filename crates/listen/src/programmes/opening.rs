@@ -9,13 +9,11 @@ use crate::{Listen, Result};
 use access::{Actor, Project};
 use domain::identity::{Identification, Identity, IdentityKind};
 use domain::ids::{InvitationId, UnitId};
+use domain::programme::route::SURVEYS;
 use std::collections::{BTreeMap, BTreeSet};
 use store::customers::{self, Edit};
 use store::occasions::OccasionRow;
 use store::{messages, occasions};
-
-/// The purpose of consent where a programme names none.
-const SURVEYS: &str = "surveys";
 
 /// Where an invitation leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,17 +87,22 @@ impl Listen {
     ) -> Result<Context> {
         let Some(row) = occasions::many(&self.db, &[invitation]).await?.into_iter().next() else { return Ok(said) };
         let people = self.known_people(project, &BTreeSet::new(), &[row.customer]).await?;
-        let identities = customers::identities(&self.db, &[row.customer]).await?;
-        let strongest = identities.iter().find_map(|one| Identity::from_key(&one.key));
+        // The address may be that of another profile of the same person.
+        let known = people.get(row.customer);
+        let profiles = known.map_or_else(|| vec![row.customer], |known| known.somebody.profiles.clone());
+        let identities = customers::identities(&self.db, &profiles).await?;
+        let identities = identities.iter().filter_map(|one| Identity::from_key(&one.key));
+        let strongest = identities.into_iter().find(|one| one.kind != IdentityKind::AnonymousId);
         let version = store::programmes::version(&self.db, row.programme, row.version).await?;
         let happened: Happened = serde_json::from_str(&row.circumstances).unwrap_or_default();
         let tree = self.access.tree().await?;
         let units: Vec<UnitId> = happened.units.iter().filter_map(|no| Some(tree.unit(*no)?.id)).collect();
         let by = |one: Identity| Identification::by(one.kind, one.value);
         Ok(Context {
-            customer: strongest.filter(|one| one.kind != IdentityKind::AnonymousId).map(by),
+            // Without anybody it belongs to, nothing of a person is kept with the answer.
+            known: known.filter(|_| strongest.is_some()).map(quotable).unwrap_or_default(),
+            customer: strongest.map(by),
             attributes: happened.attributes.into_iter().chain(said.attributes).collect(),
-            known: people.get(row.customer).map(quotable).unwrap_or_default(),
             unverified: said.unverified,
             unasked: false,
             units: if units.is_empty() { said.units } else { units },

@@ -96,7 +96,11 @@ impl Listen {
     /// Lets the draft at this revision ask beyond the contact budget. Not by the person who wrote it.
     pub async fn approve_programme(&self, who: &Caller, id: ProgrammeId, revision: i64) -> Result<ProgrammeShape> {
         who.require_everywhere(Right::Administer)?;
-        let row = self.programme_row(who, id).await?;
+        let mut tx = self.db.begin().await?;
+        let row = store::programmes::find_tx(&mut tx, who.project.no, id).await?.ok_or_else(no_programme)?;
+        if row.revision != revision {
+            return Err(changed_meanwhile());
+        }
         if row.changed_by == who.actor.for_audit() {
             return Err(Error::refused(
                 Kind::Conflict,
@@ -105,8 +109,6 @@ impl Listen {
                 "Nobody can approve their own draft: ask somebody else who may administer.",
             ));
         }
-        let mut tx = self.db.begin().await?;
-        store::programmes::find_tx(&mut tx, who.project.no, id).await?.ok_or_else(no_programme)?;
         if !store::programmes::approve(&mut tx, id, revision, who.actor.name(), self.world.now()).await? {
             return Err(changed_meanwhile());
         }

@@ -113,6 +113,23 @@ impl Listen {
 
     pub async fn delete_segment(&self, who: &Caller, id: SegmentId) -> Result<()> {
         who.require_everywhere(Right::ManageCatalogue)?;
+        let programmes = store::programmes::published(&self.db, who.project.no).await?;
+        let goes_by_it = |named: SegmentId| named == id;
+        let mut running = programmes.iter().filter(|one| !one.has_ended());
+        if let Some(one) = running.find(|one| one.definition.0.audience.segments().any(goes_by_it)) {
+            return Err(Error::refused(
+                Kind::Conflict,
+                "segment_in_use",
+                format!(
+                    "Das Programm „{}“ fragt nach diesem Segment: Nehmen Sie es dort heraus oder beenden Sie es.",
+                    one.name
+                ),
+                format!(
+                    "The programme \"{}\" goes by this segment: take it out there, or end the programme.",
+                    one.name
+                ),
+            ));
+        }
         let mut tx = self.db.begin().await?;
         if !segments::delete(&mut tx, who.project.no, id).await? {
             return Err(no_segment());

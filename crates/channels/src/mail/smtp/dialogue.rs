@@ -181,6 +181,11 @@ impl Dialogue {
     fn refused(&mut self, step: Step, reply: &Reply) -> Outcome {
         let text = reply.text();
         match reply.code {
+            // A setting that is wrong, and nothing the recipient can help. 552 speaks of this mail's size.
+            500.. if step == Step::Sender && reply.code != 552 => {
+                self.usable = false;
+                Outcome::Later { code: Some(reply.code), reply: text }
+            }
             500.. => {
                 let status = Status::find(&text);
                 let nobody = step != Step::Sender && blames_recipient(status, &text);

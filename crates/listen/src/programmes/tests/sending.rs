@@ -3,7 +3,7 @@
 
 use super::{Postman, ProgrammeShape, customer, decisions, did, programme, standings};
 use crate::answering::{Opened, PageSent, Sent, Visit};
-use crate::house::{House, NOW};
+use crate::house::{House, NOW, code};
 use channels::mail::{Fault, Mail, Outcome};
 use domain::survey::Form;
 use serde_json::{Value, json};
@@ -119,6 +119,30 @@ store::store_tests! {
         assert_eq!(given(&house).len(), 1);
         let seen = decisions(&house, live.summary.id).await;
         assert_eq!(standings(&seen), [("held", Some("no_consent")), ("sent", None)]);
+    }
+
+    async fn who_unsubscribes_where_no_consent_is_asked_for_is_left_alone_too(db: Db) {
+        let house = House::new(db).await;
+        set_postman(&house, Vec::new());
+        asked(&house, json!({"channels": [{"channel": "email"}]})).await;
+        let token = token(&given(&house)[0]);
+        house.listen.unsubscribe(&token).await.expect("unsubscribed");
+        did(&house, "1", "order_placed", "m2", 30).await;
+        at(&house, 4 * 86_400).await;
+        assert_eq!(given(&house).len(), 1);
+    }
+
+    async fn what_running_programmes_need_cannot_be_deleted(db: Db) {
+        let house = House::new(db).await;
+        let draft = serde_json::from_value(json!({"name": "Nie"})).expect("a draft");
+        let segment = house.listen.create_segment(&house.who, draft).await.expect("a segment").id;
+        let live = programme(&house, json!({"audience": {"segments": {"none_of": [segment]}}})).await;
+        assert_eq!(code(house.listen.delete_segment(&house.who, segment).await), "segment_in_use");
+        let survey = live.draft.variants[0].survey;
+        let (link, _) = store::programmes::link(&house.db, live.summary.id, survey).await.expect("asked").expect("a link");
+        assert_eq!(code(house.listen.delete_link(&house.who, link).await), "link_of_programme");
+        house.listen.end_programme(&house.who, live.summary.id).await.expect("ended");
+        house.listen.delete_segment(&house.who, segment).await.expect("deleted");
     }
 
     async fn what_the_next_server_says_is_heeded(db: Db) {
