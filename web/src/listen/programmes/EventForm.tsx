@@ -140,9 +140,7 @@ function AttributeRow({ row: [name, test], onChange, onRemove }: RowProps) {
           values={typeof test === "object" && "one_of" in test ? test.one_of.map(String) : []}
           onChange={(values) => onChange([name, { one_of: values }])}
         />
-      ) : comparison === "answered" ? (
-        <span />
-      ) : (
+      ) : comparison === "answered" ? null : (
         <TextField
           label={t("condition.value")}
           hideLabel

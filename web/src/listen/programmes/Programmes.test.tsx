@@ -22,6 +22,13 @@ async function write(user: UserEvent, field: HTMLElement, text: string): Promise
   await user.paste(text);
 }
 
+/** The first: who asks has a name as well. */
+async function nameField(): Promise<HTMLElement> {
+  const [first] = await screen.findAllByRole("textbox", { name: "Name" });
+  if (!first) throw new Error("a name");
+  return first;
+}
+
 const choose = async (user: UserEvent, entry: string) => {
   await user.click(await screen.findByRole("button", { name: "More about After an order" }));
   await user.click(await screen.findByRole("menuitem", { name: entry }));
@@ -88,13 +95,13 @@ describe("a new programme", () => {
   it("is kept once a survey is chosen", async () => {
     const app = open(`${root}/new?touchpoint=t1`);
     const user = userEvent.setup();
-    await write(user, await screen.findByRole("textbox", { name: /^Name/, description: "" }), "Calls");
+    await write(user, await nameField(), "Calls");
     await user.click(screen.getByRole("button", { name: "Create draft" }));
     expect(await screen.findByText("Choose a survey for each variant.")).toBeInTheDocument();
     expect(allProgrammes()).toHaveLength(2);
 
     await user.click(screen.getByRole("button", { name: /Survey/ }));
-    await user.click((await screen.findAllByRole("option"))[0] as HTMLElement);
+    await user.click(await screen.findByRole("option"));
     await user.click(screen.getByRole("button", { name: "Create draft" }));
     await waitFor(() => expect(app.address()).toBe(`${root}/p3`));
     expect(readProgramme("p3")).toMatchObject({
@@ -169,7 +176,7 @@ describe("a programme", () => {
   it("tells when somebody else was faster", async () => {
     open(`${root}/p1`);
     const user = userEvent.setup();
-    const name = (await screen.findAllByRole("textbox", { name: "Name" }))[0] as HTMLElement;
+    const name = await nameField();
     changeProgramme("p1", { name: "Renamed elsewhere", revision: 2 });
     await user.type(name, "!");
     await user.click(screen.getByRole("button", { name: "Save" }));

@@ -43,10 +43,13 @@ export const isComplete = (programme: Programme): boolean =>
   programme.variants.every((variant) => variant.survey !== "");
 
 /** As it is sent: what was emptied is left out. */
-export function tidy(programme: Programme): Programme {
+export function tidy({ reminders = [], ...programme }: Programme): Programme {
   const { sender } = programme;
+  const { quotas = [], ...sample } = programme.sample;
   return {
     ...programme,
+    ...(reminders.length > 0 && { reminders }),
+    sample: { ...sample, ...(quotas.length > 0 && { quotas }) },
     trigger: tidyTrigger(programme.trigger),
     channels: programme.channels.map(({ channel, consent }) => ({
       channel,
@@ -83,3 +86,11 @@ const tidyEvent = ({ type, touchpoint, attributes }: EventIs): EventIs => ({
   ...(touchpoint && { touchpoint }),
   ...(attributes && Object.keys(attributes).length > 0 && { attributes }),
 });
+
+/** The same text for the same programme, in whatever order its parts were written. */
+export const fingerprint = (programme: Programme): string =>
+  JSON.stringify(tidy(programme), (_, part: unknown) =>
+    typeof part === "object" && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );

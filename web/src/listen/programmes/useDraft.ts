@@ -9,7 +9,7 @@ import { useProject } from "~/api/session";
 import { t } from "~/i18n";
 import { toast } from "~/kit/toast";
 import { path } from "~/paths";
-import { type Change, isComplete, newProgramme, tidy, withChange } from "./definition";
+import { type Change, fingerprint, isComplete, newProgramme, tidy, withChange } from "./definition";
 import { useChecked } from "./Preview";
 
 interface Work {
@@ -25,7 +25,7 @@ const workOf = (read: ProgrammeRead): Work => ({
 });
 
 const written = ({ name, touchpoint, definition }: Work) =>
-  JSON.stringify([name.trim(), touchpoint, tidy(definition)]);
+  JSON.stringify([name.trim(), touchpoint, fingerprint(definition)]);
 
 export type Draft = ReturnType<typeof useDraft>;
 
