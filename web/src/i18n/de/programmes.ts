@@ -133,7 +133,8 @@ export const programmes: Record<keyof typeof source, string> = {
   "programme.channel.email": "E-Mail",
   "programme.channel.sms": "SMS",
   "programme.consent": "{channel}: Einwilligung in",
-  "programme.consent.hint": "Ein Zweck wie surveys; leer: keine nötig.",
+  "programme.consent.hint":
+    "Ein Zweck wie surveys; leer: keine nötig, und nur wer zu surveys Nein gesagt hat, bleibt ungefragt.",
   "programme.expires": "Gültig für … Tage",
   "programme.expires.hint": "Der Anlass für eine Einladung und die Einladung für eine Antwort.",
   "programme.reminder": "Erinnerung {n} nach … Tagen",

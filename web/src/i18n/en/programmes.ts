@@ -131,7 +131,8 @@ export const programmes = {
   "programme.channel.email": "E-mail",
   "programme.channel.sms": "Text message",
   "programme.consent": "{channel}: consent to",
-  "programme.consent.hint": "A purpose such as surveys; empty: none is asked for.",
+  "programme.consent.hint":
+    "A purpose such as surveys; empty: none is asked for, and only who said no to surveys is left alone.",
   "programme.expires": "Good for … days",
   "programme.expires.hint": "The occasion for an invitation, and the invitation for an answer.",
   "programme.reminder": "Reminder {n} after … days",

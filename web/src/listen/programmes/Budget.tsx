@@ -2,7 +2,8 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useState } from "react";
-import { put } from "~/api/client";
+import { Form } from "react-aria-components";
+import { explain, isApiError, put } from "~/api/client";
 import type { ContactBudget } from "~/api/programme";
 import { contactBudget, inProject } from "~/api/queries";
 import { useProject } from "~/api/session";
@@ -10,7 +11,7 @@ import { t } from "~/i18n";
 import { Button } from "~/kit/Button";
 import { Section } from "~/kit/Page";
 import { ErrorState, LoadingRows } from "~/kit/states";
-import { SaveForm } from "~/settings/SaveForm";
+import { toast } from "~/kit/toast";
 import { FindingLines } from "./findings";
 import { NeededNumber } from "./NumberField";
 import { Part, replaced, without } from "./Part";
@@ -54,52 +55,76 @@ function BudgetForm({ budget }: { budget: ContactBudget }) {
   const project = useProject();
   const client = useQueryClient();
   const [rules, setRules] = useState(budget.rules);
-  const save = async () => {
-    const kept = await put<ContactBudget>(`${inProject(project.id)}/contact-budget`, { rules });
-    client.setQueryData(contactBudget(project.id).queryKey, kept);
+  const [error, setError] = useState<unknown>();
+  const [busy, setBusy] = useState(false);
+  const wrong = (field: string) => (isApiError(error) ? error.field(field) : undefined);
+  const save = () => {
+    setBusy(true);
+    setError(undefined);
+    put<ContactBudget>(`${inProject(project.id)}/contact-budget`, { rules })
+      .then((kept) => {
+        client.setQueryData(contactBudget(project.id).queryKey, kept);
+        toast.done(t("action.saved"));
+      })
+      .catch((problem: unknown) => setError(problem))
+      .finally(() => setBusy(false));
   };
   return (
-    <SaveForm changed={JSON.stringify(rules) !== JSON.stringify(budget.rules)} onSave={save}>
-      {(wrong) => (
-        <>
-          {rules.length === 0 && <p>{t("budget.none")}</p>}
-          {rules.map((rule, at) => (
-            <Part
-              key={`${at} of ${rules.length}`}
-              title={t("budget.rule", { n: at + 1 })}
-              remove={t("budget.remove", { n: at + 1 })}
-              onRemove={() => setRules(without(rules, at))}
-            >
-              <div className="programme-fields">
-                <NeededNumber
-                  label={t("budget.most")}
-                  value={rule.most}
-                  wrong={wrong(`rules.${at}.most`)}
-                  onChange={(most) => setRules(replaced(rules, at, { ...rule, most }))}
-                />
-                <NeededNumber
-                  label={t("budget.days")}
-                  value={rule.days}
-                  wrong={wrong(`rules.${at}.days`)}
-                  onChange={(days) => setRules(replaced(rules, at, { ...rule, days }))}
-                />
-              </div>
-              <FindingLines findings={budget.findings} under={[`rules.${at}`]} />
-            </Part>
-          ))}
-          {rules.length < mostRules && (
-            <div>
-              <Button
-                small
-                icon={<Plus size={14} aria-hidden="true" />}
-                onPress={() => setRules([...rules, { most: 2, days: 30 }])}
-              >
-                {t("budget.add")}
-              </Button>
-            </div>
-          )}
-        </>
+    <Form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+    >
+      {rules.length === 0 && <p>{t("budget.none")}</p>}
+      {rules.map((rule, at) => (
+        <Part
+          key={`${at} of ${rules.length}`}
+          title={t("budget.rule", { n: at + 1 })}
+          remove={t("budget.remove", { n: at + 1 })}
+          onRemove={() => setRules(without(rules, at))}
+        >
+          <div className="programme-fields">
+            <NeededNumber
+              label={t("budget.most")}
+              value={rule.most}
+              wrong={wrong(`rules.${at}.most`)}
+              onChange={(most) => setRules(replaced(rules, at, { ...rule, most }))}
+            />
+            <NeededNumber
+              label={t("budget.days")}
+              value={rule.days}
+              wrong={wrong(`rules.${at}.days`)}
+              onChange={(days) => setRules(replaced(rules, at, { ...rule, days }))}
+            />
+          </div>
+          <FindingLines findings={budget.findings} under={[`rules.${at}`]} />
+        </Part>
+      ))}
+      {rules.length < mostRules && (
+        <div>
+          <Button
+            small
+            icon={<Plus size={14} aria-hidden="true" />}
+            onPress={() => setRules([...rules, { most: 2, days: 30 }])}
+          >
+            {t("budget.add")}
+          </Button>
+        </div>
       )}
-    </SaveForm>
+      <p className="form-error" role="alert">
+        {error === undefined ? "" : explain(error)}
+      </p>
+      <div>
+        <Button
+          type="submit"
+          isPending={busy}
+          isDisabled={JSON.stringify(rules) === JSON.stringify(budget.rules)}
+        >
+          {t("action.save")}
+        </Button>
+      </div>
+    </Form>
   );
 }

@@ -24,9 +24,9 @@ export function Decisions({ id }: { id: string }) {
   const reason = one(search.reason);
   const read = useInfiniteQuery(programmeDecisions(project.id, id, { status, reason }));
   const found = useQuery(programmeResults(project.id, id)).data?.reasons ?? [];
-  const reasons = new Map(
-    found.flatMap((stand) => (stand.reason && stand.words ? [[stand.reason, local(stand.words)]] : [])),
-  );
+  // One reason may stand beside several statuses.
+  const reasons = new Map<string, string>();
+  for (const stand of found) if (stand.reason && stand.words) reasons.set(stand.reason, local(stand.words));
   const items = read.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
@@ -46,7 +46,7 @@ export function Decisions({ id }: { id: string }) {
           onChange={(next) => setSearch({ reason: next || undefined })}
           choices={[
             { value: "", label: t("decision.any") },
-            ...[...reasons].map(([value = "", label = ""]) => ({ value, label })),
+            ...[...reasons].map(([value, label]) => ({ value, label })),
           ]}
         />
       </div>
