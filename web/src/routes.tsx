@@ -177,6 +177,18 @@ const tree = root.addChildren([
       lazyRouteComponent(() => import("./listen/surveys/Survey"), "SurveyPage"),
     ),
     page(
+      patterns.programmes,
+      lazyRouteComponent(() => import("./listen/programmes/ProgrammeList"), "ProgrammesPage"),
+    ),
+    page(
+      patterns.newProgramme,
+      lazyRouteComponent(() => import("./listen/programmes/Programme"), "NewProgrammePage"),
+    ),
+    page(
+      patterns.programme,
+      lazyRouteComponent(() => import("./listen/programmes/Programme"), "ProgrammePage"),
+    ),
+    page(
       patterns.touchpoints,
       lazyRouteComponent(() => import("./listen/touchpoints/Touchpoints"), "TouchpointsPage"),
     ),

@@ -6,6 +6,7 @@ import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } fro
 import { local } from "~/i18n";
 import { overviewOf, tableOf } from "./cells";
 import { get, isApiError, post, type Query, request } from "./client";
+import type * as P from "./programme";
 import type * as G from "./segment";
 import type * as S from "./survey";
 import type * as T from "./types";
@@ -44,6 +45,8 @@ export const touchedBy: Record<string, readonly string[]> = {
     "surveys",
     "segments",
     "segment-size",
+    "programmes",
+    "programme-decisions",
     "users",
     "keys",
   ],
@@ -253,6 +256,81 @@ export const segmentSize = (project: string, question: G.SegmentQuestion) =>
     queryFn: ({ signal }) =>
       request<G.SegmentSize>("POST", `${inProject(project)}/segments/size`, { body: question, signal }),
     placeholderData: keepPreviousData,
+  });
+
+/* ---- listening programmes ------------------------------------------------------------------ */
+
+export const programmes = (project: string) =>
+  queryOptions({
+    queryKey: ["programmes", project, "list"],
+    queryFn: () => get<T.List<P.ProgrammeSummary>>(`${inProject(project)}/programmes`),
+  });
+
+export const programme = (project: string, id: string) =>
+  queryOptions({
+    queryKey: ["programmes", project, "one", id],
+    queryFn: () => get<P.ProgrammeRead>(`${inProject(project)}/programmes/${id}`),
+  });
+
+export const programmeCoverage = (project: string) =>
+  queryOptions({
+    queryKey: ["programmes", project, "coverage"],
+    queryFn: () => get<P.Coverage>(`${inProject(project)}/programmes/coverage`),
+  });
+
+export const programmeVersions = (project: string, id: string) =>
+  queryOptions({
+    queryKey: ["programmes", project, "versions", id],
+    queryFn: () => get<T.List<P.ProgrammeVersion>>(`${inProject(project)}/programmes/${id}/versions`),
+  });
+
+export const programmeResults = (project: string, id: string) =>
+  queryOptions({
+    queryKey: ["programmes", project, "results", id],
+    queryFn: () => get<P.ProgrammeResults>(`${inProject(project)}/programmes/${id}/results`),
+  });
+
+export const programmeDecisions = (project: string, id: string, query: Query) =>
+  infiniteQueryOptions({
+    queryKey: ["programme-decisions", project, id, query],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) =>
+      get<P.DecisionPage>(
+        `${inProject(project)}/programmes/${id}/decisions`,
+        { ...query, limit: 50, before: pageParam },
+        signal,
+      ),
+    getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+
+export const programmeFindings = (project: string, definition: P.Programme) =>
+  queryOptions({
+    queryKey: ["programme-findings", project, definition],
+    queryFn: ({ signal }) =>
+      request<{ findings: P.ProgrammeFinding[] }>("POST", `${inProject(project)}/programmes/check`, {
+        body: definition,
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+  });
+
+/** The answer before stays until the new one is there. */
+export const programmePreview = (project: string, definition: P.Programme, id: string | null) =>
+  queryOptions({
+    queryKey: ["programme-preview", project, definition, id],
+    queryFn: ({ signal }) =>
+      request<P.ProgrammePreview>("POST", `${inProject(project)}/programmes/preview`, {
+        body: { definition, programme: id },
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+  });
+
+export const contactBudget = (project: string) =>
+  queryOptions({
+    queryKey: ["programmes", project, "budget"],
+    queryFn: () => get<P.ContactBudget>(`${inProject(project)}/contact-budget`),
   });
 
 /* ---- imports -------------------------------------------------------------------------------- */

@@ -39,7 +39,7 @@ interface Described {
 interface TextFieldProps extends Described {
   value: string;
   onChange: (value: string) => void;
-  type?: "text" | "email" | "password" | "url" | "number" | "date";
+  type?: "text" | "email" | "password" | "url" | "number" | "date" | "time";
   required?: boolean;
   disabled?: boolean;
   autoFocus?: boolean;

@@ -6,6 +6,7 @@ import {
   ClipboardList,
   DatabaseZap,
   type LucideIcon,
+  Megaphone,
   MessagesSquare,
   Settings,
   Signpost,
@@ -21,6 +22,7 @@ type PageLabel = Extract<
   | "nav.overview"
   | "nav.voices"
   | "nav.surveys"
+  | "nav.programmes"
   | "nav.customers"
   | "nav.accounts"
   | "nav.segments"
@@ -45,6 +47,7 @@ const needs: Record<string, readonly Right[]> = {
   overview: ["read_scores"],
   voices: ["read_voices"],
   surveys: ["manage_surveys"],
+  programmes: ["manage_surveys"],
   touchpoints: ["manage_catalogue"],
   customers: ["manage_customers"],
   accounts: ["manage_customers"],
@@ -79,6 +82,13 @@ export function pagesOf(project: OpenProject, filter: Search): NavPage[] {
       href: path("surveys", p),
       under: path("surveys", p),
       first: true,
+    },
+    {
+      key: "programmes",
+      label: "nav.programmes",
+      icon: Megaphone,
+      href: path("programmes", p),
+      under: path("programmes", p),
     },
     {
       key: "customers",

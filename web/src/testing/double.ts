@@ -4,6 +4,7 @@
  */
 import type * as T from "~/api/types";
 import * as data from "./data";
+import { programmeRoutes } from "./programmes";
 import { Refused } from "./refused";
 import * as segments from "./segments";
 import { surveyRoutes } from "./surveys";
@@ -175,6 +176,7 @@ const list = <X>(items: X[]) => ({ items, next: null });
 
 const routes: readonly [string, RegExp, Answer][] = [
   ...surveyRoutes,
+  ...programmeRoutes,
   ["GET", /\/setup$/, () => ({ needed: false })],
   ["GET", /\/session$/, () => data.session],
   ["POST", /\/session$/, () => data.session],

@@ -119,6 +119,7 @@ function make(body: unknown): SurveyRead {
 type Answer = (url: URL, body: unknown) => unknown;
 
 export const surveyRoutes: readonly [string, RegExp, Answer][] = [
+  ["GET", /\/surveys$/, () => ({ items: [read()] })],
   ["GET", /\/surveys\/s[12]$/, () => read()],
   ["GET", /\/surveys\/s1\/versions$/, () => ({ items: versions })],
   ["PUT", /\/surveys\/s1\/draft$/, (_u, body) => save(body)],

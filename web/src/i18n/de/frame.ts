@@ -53,6 +53,7 @@ export const frame: Record<keyof typeof source, string> = {
   "nav.overview": "Übersicht",
   "nav.voices": "Stimmen",
   "nav.surveys": "Umfragen",
+  "nav.programmes": "Programme",
   "nav.customers": "Kunden",
   "nav.accounts": "Firmenkunden",
   "nav.segments": "Segmente",

@@ -3,6 +3,7 @@ import type { Catalogue } from "..";
 import { customers } from "./customers";
 import { frame } from "./frame";
 import { imports } from "./imports";
+import { programmes } from "./programmes";
 import { segments } from "./segments";
 import { settings } from "./settings";
 import { surveys } from "./surveys";
@@ -15,6 +16,7 @@ export const de: Catalogue = {
   ...builder,
   ...customers,
   ...segments,
+  ...programmes,
   ...imports,
   ...settings,
 };

@@ -51,6 +51,7 @@ export const frame = {
   "nav.overview": "Overview",
   "nav.voices": "Voices",
   "nav.surveys": "Surveys",
+  "nav.programmes": "Programmes",
   "nav.customers": "Customers",
   "nav.accounts": "Accounts",
   "nav.segments": "Segments",

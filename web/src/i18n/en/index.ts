@@ -2,6 +2,7 @@ import { builder } from "./builder";
 import { customers } from "./customers";
 import { frame } from "./frame";
 import { imports } from "./imports";
+import { programmes } from "./programmes";
 import { segments } from "./segments";
 import { settings } from "./settings";
 import { surveys } from "./surveys";
@@ -14,6 +15,7 @@ export const en = {
   ...builder,
   ...customers,
   ...segments,
+  ...programmes,
   ...imports,
   ...settings,
 } as const;

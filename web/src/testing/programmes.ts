@@ -1,0 +1,269 @@
+/** Programmes of the double: kept in memory, with findings that follow from what is missing. */
+import type {
+  ContactBudget,
+  Coverage,
+  DecisionPage,
+  Programme,
+  ProgrammeFinding,
+  ProgrammePreview,
+  ProgrammeRead,
+  ProgrammeResults,
+  ProgrammeSummary,
+} from "~/api/programme";
+import { Refused } from "./refused";
+
+const made = "2026-11-20T10:00:00Z";
+
+export const definition: Programme = {
+  audience: "everyone",
+  trigger: { event: { type: "order_placed" } },
+  delay_minutes: 120,
+  quiet: { from: "20:00", to: "08:00", days: ["monday", "tuesday", "wednesday", "thursday", "friday"] },
+  sample: { share: 0.5 },
+  ask_again_days: 90,
+  channels: [{ channel: "email", consent: "surveys" }],
+  follow_preference: false,
+  expires_days: 14,
+  variants: [{ key: "a", name: "Invitation", weight: 1, survey: "s1", subject: { en: "How was it?" } }],
+  sender: { name: "Jana Petersen" },
+  exceeds_budget: false,
+};
+
+const delivery = { id: "t1", name: "Delivery" };
+
+const programme = (change: Partial<ProgrammeRead>): ProgrammeRead => ({
+  id: "p1",
+  name: "After an order",
+  status: "live",
+  touchpoint: delivery,
+  version: 1,
+  next_run: null,
+  updated_at: made,
+  draft: definition,
+  published: definition,
+  revision: 1,
+  findings: [],
+  approval: { needed: false, by: null, at: null },
+  ...change,
+});
+
+let kept: ProgrammeRead[] = [];
+let budget: ContactBudget = { rules: [], findings: [] };
+
+/** As at the beginning. */
+export function forgetProgrammes(): void {
+  kept = [
+    programme({}),
+    programme({ id: "p2", name: "Each spring", status: "draft", version: 0, published: null }),
+  ];
+  budget = { rules: [{ most: 2, days: 30 }], findings: [] };
+}
+forgetProgrammes();
+
+export const allProgrammes = (): ProgrammeRead[] => kept;
+export const readProgramme = (id: string | undefined): ProgrammeRead | undefined =>
+  kept.find((p) => p.id === id);
+export const keptBudget = (): ContactBudget => budget;
+
+/** What somebody else would have done meanwhile. */
+export function changeProgramme(id: string, change: Partial<ProgrammeRead>): ProgrammeRead | undefined {
+  kept = kept.map((p) => (p.id === id ? { ...p, ...change } : p));
+  return readProgramme(id);
+}
+
+function findingsOf(draft: Programme): ProgrammeFinding[] {
+  const found: ProgrammeFinding[] = [];
+  if (!draft.sender.name)
+    found.push({
+      severity: "error",
+      code: "blank_name",
+      field: "sender.name",
+      message: "A name is missing.",
+    });
+  if (!draft.quiet)
+    found.push({
+      severity: "warning",
+      code: "no_quiet_hours",
+      field: "quiet",
+      message: "Without quiet hours it also asks at night.",
+    });
+  return found;
+}
+
+interface Change {
+  name: string;
+  touchpoint: string | null;
+  definition: Programme;
+  revision?: number;
+}
+
+function create(body: unknown): ProgrammeRead {
+  const { name, touchpoint, definition: draft } = body as Change;
+  const next = programme({
+    id: `p${kept.length + 1}`,
+    name,
+    status: "draft",
+    version: 0,
+    published: null,
+    touchpoint: touchpoint ? { id: touchpoint, name: "Delivery" } : null,
+    draft,
+    findings: findingsOf(draft),
+  });
+  kept = [...kept, next];
+  return next;
+}
+
+function save(id: string | undefined, body: unknown): ProgrammeRead | Refused | undefined {
+  const { name, definition: draft, revision } = body as Change;
+  const before = readProgramme(id);
+  if (!before) return undefined;
+  if (revision !== before.revision)
+    return new Refused(409, { code: "changed_meanwhile", detail: "Somebody else has changed it." });
+  return changeProgramme(before.id, {
+    name,
+    draft,
+    revision: before.revision + 1,
+    findings: findingsOf(draft),
+    approval: { needed: draft.exceeds_budget, by: null, at: null },
+  });
+}
+
+function turn(id: string | undefined, step: string | undefined): ProgrammeRead | undefined {
+  const before = readProgramme(id);
+  if (!before) return undefined;
+  switch (step) {
+    case "publish":
+      return changeProgramme(before.id, {
+        status: "live",
+        version: before.version + 1,
+        published: before.draft,
+      });
+    case "approve":
+      return changeProgramme(before.id, { approval: { needed: false, by: "Ole Brandt", at: made } });
+    case "duplicate":
+      return create({ name: `${before.name} (copy)`, touchpoint: "t1", definition: before.draft });
+    default: {
+      const status = step === "pause" ? "paused" : step === "end" ? "ended" : "live";
+      return changeProgramme(before.id, { status });
+    }
+  }
+}
+
+const noConsent = {
+  de: "Die nötige Einwilligung liegt nicht vor.",
+  en: "The consent that is needed has not been given.",
+};
+
+const preview: ProgrammePreview = {
+  audience: 500,
+  of: 20_000,
+  asked: 412,
+  waiting: [
+    {
+      reason: "quiet_hours",
+      words: { de: "Wartet …", en: "Waits until quiet hours are over." },
+      customers: 30,
+    },
+  ],
+  held: [{ reason: "no_consent", words: noConsent, customers: 58 }],
+};
+
+const coverage: Coverage = { decisive: 2, without_programme: [{ id: "t4", name: "Hotline" }] };
+
+const decision = {
+  id: "i1",
+  customer: "c0",
+  customer_name: "Lena Vogt",
+  signal: "x1",
+  happened_at: made,
+  status: "held",
+  reason: "no_consent",
+  words: noConsent,
+  again_at: null,
+  passed_over: [],
+  decided_at: made,
+  version: 1,
+  variant: null,
+  survey: null,
+  channel: null,
+  language: null,
+  probability: null,
+  expires_at: null,
+  sent_at: null,
+  opened_at: null,
+  messages: [],
+} satisfies DecisionPage["items"][number];
+
+function decisions(url: URL): DecisionPage {
+  const { searchParams } = url;
+  const sent = { ...decision, id: "i2", status: "sent", reason: null, words: null, sent_at: made };
+  const all = [decision, { ...sent, customer_name: null, variant: "a", channel: "email" as const }];
+  const status = searchParams.get("status");
+  const reason = searchParams.get("reason");
+  const fits = (one: { status: string; reason: string | null }) =>
+    (!status || one.status === status) && (!reason || one.reason === reason);
+  return { items: all.filter(fits), next: null };
+}
+
+const rate = (count: number, n: number) => ({
+  count,
+  n,
+  value: n ? count / n : null,
+  interval: n ? ([Math.max(0, count / n - 0.05), Math.min(1, count / n + 0.05)] as [number, number]) : null,
+});
+
+const results: ProgrammeResults = {
+  occasions: 500,
+  sent: 400,
+  reasons: [
+    { status: "sent", reason: null, words: null, occasions: 400 },
+    { status: "held", reason: "no_consent", words: noConsent, occasions: 100 },
+  ],
+  variants: [
+    {
+      variant: "a",
+      sent: 400,
+      opened: rate(300, 400),
+      answered: rate(100, 400),
+      completed: rate(80, 100),
+      commented: rate(40, 100),
+    },
+  ],
+};
+
+const summaryOf = ({ id, name, status, touchpoint, version, next_run, updated_at }: ProgrammeRead) =>
+  ({ id, name, status, touchpoint, version, next_run, updated_at }) satisfies ProgrammeSummary;
+
+function setBudget(body: unknown): ContactBudget {
+  budget = { rules: (body as ContactBudget).rules, findings: [] };
+  return budget;
+}
+
+type Answer = (url: URL, body: unknown, match: RegExpMatchArray) => unknown;
+
+export const programmeRoutes: readonly [string, RegExp, Answer][] = [
+  ["GET", /\/programmes$/, () => ({ items: kept.map(summaryOf) })],
+  ["POST", /\/programmes$/, (_u, body) => create(body)],
+  ["GET", /\/programmes\/coverage$/, () => coverage],
+  ["POST", /\/programmes\/check$/, (_u, body) => ({ findings: findingsOf(body as Programme) })],
+  ["POST", /\/programmes\/preview$/, () => preview],
+  ["GET", /\/programmes\/([^/]+)$/, (_u, _b, match) => readProgramme(match[1])],
+  ["PUT", /\/programmes\/([^/]+)$/, (_u, body, match) => save(match[1], body)],
+  [
+    "DELETE",
+    /\/programmes\/([^/]+)$/,
+    (_u, _b, match) => {
+      kept = kept.filter((p) => p.id !== match[1]);
+      return {};
+    },
+  ],
+  ["GET", /\/programmes\/[^/]+\/decisions$/, (url) => decisions(url)],
+  ["GET", /\/programmes\/[^/]+\/results$/, () => results],
+  [
+    "POST",
+    /\/programmes\/([^/]+)\/(publish|approve|pause|resume|end|duplicate)$/,
+    (_u, _b, match) => turn(match[1], match[2]),
+  ],
+  ["GET", /\/contact-budget$/, () => budget],
+  ["PUT", /\/contact-budget$/, (_u, body) => setBudget(body)],
+];
