@@ -39,6 +39,7 @@ export function ProgrammeForm({ draft, base }: Props) {
   return (
     <div className="programme-work">
       <Form
+        validationBehavior="aria"
         className="stack programme-form"
         // Fields keep what is being typed; another draft begins with other fields.
         key={draft.generation}

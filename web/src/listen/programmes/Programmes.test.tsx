@@ -102,6 +102,8 @@ describe("a new programme", () => {
 
     await user.click(screen.getByRole("button", { name: /Survey/ }));
     await user.click(await screen.findByRole("option"));
+    await waitFor(() => expect(screen.queryByText("Choose a survey for each variant.")).toBeNull());
+    await waitFor(() => expect(screen.queryByRole("listbox")).toBeNull());
     await user.click(screen.getByRole("button", { name: "Create draft" }));
     await waitFor(() => expect(app.address()).toBe(`${root}/p3`));
     expect(readProgramme("p3")).toMatchObject({

@@ -35,7 +35,7 @@ export type Change = { [K in keyof Programme]?: Programme[K] | undefined };
 
 export const withChange = (programme: Programme, change: Change): Programme =>
   Object.fromEntries(
-    Object.entries({ ...programme, ...change }).filter(([, part]) => part !== undefined),
+    Object.entries<unknown>({ ...programme, ...change }).filter(([, part]) => part !== undefined),
   ) as unknown as Programme;
 
 /** Without a survey there is nothing the server could read. */
