@@ -47,7 +47,10 @@ NOT_TRIED = {
 # Kept in another form on purpose, or naming something that must be there.
 NORMALISED = ("email", "phone", "colour", "slug", "languages.[]", "default_language", "password")
 # What is accepted here is read again elsewhere, or nowhere because nothing of it is kept.
-NO_ECHO = ("/ask", "/surveys/check", "/interactions", "/answers", "/answers/batch", "/signed-links", "/mapping")
+NO_ECHO = (
+    "/ask", "/surveys/check", "/segments/size", "/programmes/check", "/programmes/preview", "/interactions", "/answers",
+    "/answers/batch", "/signed-links", "/mapping",
+)
 
 
 class Found(Exception):
