@@ -4,7 +4,7 @@ use crate::archive::Archive;
 use crate::error::{Error, Result};
 use crate::find::{Starts, keys_at};
 use crate::lake::Lake;
-use crate::lanes::{Codes, LaneName, group_of_number};
+use crate::lanes::{LaneName, group_of_number};
 use crate::pick::{Wanted, pick};
 use crate::query::Filter;
 use crate::scan::{Selector, Source, Test, sources, tests};
@@ -123,7 +123,7 @@ impl Search<'_> {
         for block in selector.blocks() {
             let rows = selector.select(block, &mut room);
             for row in (0..rows.len()).map(|at| rows.row(at)) {
-                let group = group_of_number(values.numbers()[code(codes, row)]);
+                let group = group_of_number(values.numbers()[codes.at(row)]);
                 if let Some((_, last)) = signals.last_mut().filter(|_| (row as u32) < end) {
                     *last = group.or(*last);
                     continue;
@@ -147,13 +147,4 @@ impl Search<'_> {
 
 fn add(found: &mut Found, customer: u128, track: Track) {
     found.entry(customer).and_modify(|known| *known = known.and(track)).or_insert(track);
-}
-
-fn code(codes: &Codes, row: usize) -> usize {
-    match codes {
-        Codes::Same(_) => 0,
-        Codes::U8(codes) => usize::from(codes[row]),
-        Codes::U16(codes) => usize::from(codes[row]),
-        Codes::U32(codes) => codes[row] as usize,
-    }
 }

@@ -126,13 +126,7 @@ impl<'a> Starts<'a> {
     }
 
     fn is_first(&self, row: u32) -> bool {
-        let row = row as usize;
-        match self.codes {
-            Codes::Same(_) => self.first[0],
-            Codes::U8(codes) => self.first[usize::from(codes[row])],
-            Codes::U16(codes) => self.first[usize::from(codes[row])],
-            Codes::U32(codes) => self.first[codes[row] as usize],
-        }
+        self.first[self.codes.at(row as usize)]
     }
 
     pub(crate) fn around(&self, row: u32, rows: u32) -> Range<u32> {

@@ -391,6 +391,16 @@ pub(crate) fn group_of_number(number: u32) -> Option<Group> {
 }
 
 impl Codes {
+    /// The code of a row, as a place among the values.
+    pub(crate) fn at(&self, row: usize) -> usize {
+        match self {
+            Self::Same(_) => 0,
+            Self::U8(codes) => usize::from(codes[row]),
+            Self::U16(codes) => usize::from(codes[row]),
+            Self::U32(codes) => codes[row] as usize,
+        }
+    }
+
     fn append(&mut self, codes: &[u32]) {
         let widest = codes.iter().copied().max().unwrap_or(0);
         self.widen(widest);

@@ -3,7 +3,7 @@
 use crate::{Listen, Result};
 use access::Project;
 use domain::identity::{Identity, IdentityKind, attribute_text};
-use domain::ids::{AccountId, CustomerId, EventTypeNo, ProjectNo, SeriesNo, SurveyNo, TouchpointId, TouchpointNo};
+use domain::ids::{AccountId, CustomerId, EventTypeNo, ProjectNo, SeriesNo, TouchpointId, TouchpointNo};
 use domain::scope::RowFilter;
 use domain::segment::{Answered, Did, Facts, Predicate};
 use domain::signal::Dataset;
@@ -16,7 +16,6 @@ use store::dictionary::Kind as Word;
 
 /// Customers looked at together.
 const PAGE: u32 = if cfg!(test) { 3 } else { 2_500 };
-const SECONDS_PER_DAY: i64 = 86_400;
 
 /// One person, with what rules are reckoned by.
 #[derive(Debug)]
@@ -163,7 +162,7 @@ impl Listen {
         now: Timestamp,
     ) -> Result<Tracks> {
         let Some(filter) = filter else { return Ok(Tracks::new()) };
-        let since = within_days.map(|days| now.plus_seconds(-i64::from(days) * SECONDS_PER_DAY));
+        let since = within_days.map(|days| now.plus_days(-i64::from(days)));
         Ok(self.lake.customers(rows, dataset, &filter, since).await?)
     }
 
@@ -184,7 +183,7 @@ impl Listen {
         if let Some(survey) = answered.survey {
             let row = store::surveys::find(&self.db, project, survey).await?;
             let Some(row) = row else { return Ok(None) };
-            filter.surveys = Some(BTreeSet::from([SurveyNo(row.no.0)]));
+            filter.surveys = Some(BTreeSet::from([row.no]));
         }
         let Some(touchpoints) = self.touchpoints_of(project, answered.touchpoint).await? else { return Ok(None) };
         filter.touchpoints = touchpoints;

@@ -1,6 +1,5 @@
 /** What a programme would do now, worked out anew as it changes, and what is wrong with it. */
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import { explain } from "~/api/client";
 import type { HeldBack, Programme, ProgrammePreview } from "~/api/programme";
 import { programmeFindings, programmePreview } from "~/api/queries";
@@ -8,29 +7,18 @@ import { useProject } from "~/api/session";
 import { local, t } from "~/i18n";
 import { count } from "~/i18n/format";
 import { LoadingRows } from "~/kit/states";
+import { useRested } from "~/kit/useRested";
 import { newProgramme } from "./definition";
 import type { Findings } from "./findings";
 
 const restMs = 500;
 const nothing = newProgramme("");
 
-/** The last definition that could be asked about, once the typing rests. */
-function useRested(definition: Programme | undefined): Programme | undefined {
-  const text = definition && JSON.stringify(definition);
-  const [rested, setRested] = useState(text);
-  useEffect(() => {
-    if (text === undefined || text === rested) return;
-    const timer = setTimeout(() => setRested(text), rested === undefined ? 0 : restMs);
-    return () => clearTimeout(timer);
-  }, [text, rested]);
-  return rested === undefined ? undefined : (JSON.parse(rested) as Programme);
-}
-
 /** `definition`: undefined while the server could not read it. */
 export function useChecked(definition: Programme | undefined, id: string | null) {
   const project = useProject();
   const may = project.can("read_voices");
-  const asked = useRested(definition);
+  const asked = useRested(definition, restMs);
   const check = useQuery({
     ...programmeFindings(project.id, asked ?? nothing),
     enabled: asked !== undefined,

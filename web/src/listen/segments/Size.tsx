@@ -1,6 +1,6 @@
 /** How many belong to a rule or a segment now, reckoned anew as it changes. */
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { explain, isApiError } from "~/api/client";
 import { segmentSize } from "~/api/queries";
 import type { Overlap, SegmentQuestion, SegmentSize } from "~/api/segment";
@@ -9,27 +9,16 @@ import { t } from "~/i18n";
 import { count, percent } from "~/i18n/format";
 import { Link } from "~/kit/Link";
 import { LoadingRows } from "~/kit/states";
+import { useRested } from "~/kit/useRested";
 import { path } from "~/paths";
 
 const restMs = 400;
-
-/** The last question that could be asked, once the typing rests. */
-function useRested(question: SegmentQuestion | undefined): SegmentQuestion | undefined {
-  const text = question && JSON.stringify(question);
-  const [rested, setRested] = useState(text);
-  useEffect(() => {
-    if (text === undefined || text === rested) return;
-    const timer = setTimeout(() => setRested(text), rested === undefined ? 0 : restMs);
-    return () => clearTimeout(timer);
-  }, [text, rested]);
-  return rested === undefined ? undefined : (JSON.parse(rested) as SegmentQuestion);
-}
 
 /** `question`: undefined while the rule says nothing yet that could be counted. */
 export function useSize(question: SegmentQuestion | undefined) {
   const project = useProject();
   const may = project.whole_project && project.can("manage_catalogue") && project.can("read_voices");
-  const asked = useRested(may ? question : undefined);
+  const asked = useRested(may ? question : undefined, restMs);
   const read = useQuery({ ...segmentSize(project.id, asked ?? {}), enabled: asked !== undefined });
   const [last, setLast] = useState<SegmentSize>();
   if (read.data && !read.isPlaceholderData && read.data !== last) setLast(read.data);
