@@ -6,8 +6,11 @@ use domain::time::Timestamp;
 use serde::Serialize;
 use sqlx::FromRow;
 
+mod restore;
 #[cfg(test)]
 mod tests;
+
+pub use restore::{after, restore};
 
 /// A message that is to be sent.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -181,16 +184,19 @@ pub async fn unsettled(db: &Db, project: ProjectNo) -> Result<Vec<MessageRow>> {
     .await
 }
 
-/// The invitation left, or will never leave: `reason` says why not.
+/// The invitation left, or will never leave: `reason` says why not. Of one that was brought back from an export it may
+/// be told only now.
 pub async fn conclude(tx: &mut Tx, occasion: InvitationId, reason: Option<&str>, now: Timestamp) -> Result<()> {
     let statement = match reason {
         None => sql("UPDATE occasions SET status = 'sent', reason = NULL, sent_at = $2 \
-                     WHERE id = $1 AND (status = 'planned' OR (status = 'held' AND reason = 'interrupted'))")
+                     WHERE id = $1 AND (status = 'planned' \
+                            OR (status = 'held' AND reason IN ('interrupted', 'restored')))")
         .bind(occasion)
         .bind(now),
-        Some(reason) => sql("UPDATE occasions SET status = 'held', reason = $2 WHERE id = $1 AND status = 'planned'")
-            .bind(occasion)
-            .bind(reason),
+        Some(reason) => sql("UPDATE occasions SET status = 'held', reason = $2 \
+                             WHERE id = $1 AND (status = 'planned' OR (status = 'held' AND reason = 'restored'))")
+        .bind(occasion)
+        .bind(reason),
     };
     tx.run(statement).await?;
     Ok(())

@@ -3,11 +3,13 @@
 //! The id is made of programme and event, so that the same event handed in again is the same row.
 
 mod log;
+mod restore;
 #[cfg(test)]
 pub(crate) mod tests;
 mod verdicts;
 
 pub use log::{Counted, LogFilter, Position, VariantCount, counts, log, variants};
+pub use restore::{KeptOccasion, after, restore};
 pub use verdicts::{Invited, Verdict, settle};
 
 use crate::{Db, Result, Tx, dialect, json, list, sql};

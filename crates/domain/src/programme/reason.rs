@@ -52,6 +52,10 @@ worded_codes! {
         Interrupted "interrupted"
             "Das Versenden brach mittendrin ab. Damit niemand zweimal Post bekommt, wird es nicht wiederholt."
             "Sending broke off midway. It is not repeated, so that nobody is written to twice.";
+        /// What was still to be sent when the whole project was exported stays there.
+        Restored "restored"
+            "Die Nachricht stand noch aus, als das Projekt exportiert wurde. Eine Kopie schreibt niemandem von selbst."
+            "The message was still to be sent when the project was exported. A copy writes to nobody by itself.";
         /// Somebody who may approve said no.
         Refused "refused"
             "Die Freigabe wurde verweigert."

@@ -1,5 +1,7 @@
 //! Out and in again, on both databases.
 
+mod programmes;
+
 use super::{ExportFormat, ExportKind, ExportQuery};
 use crate::answering::{Opened, PageSent, Visit};
 use crate::house::House;

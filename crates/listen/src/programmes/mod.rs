@@ -24,7 +24,7 @@ mod runs;
 mod sending;
 mod shapes;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod together;
 mod watch;
 
@@ -37,7 +37,7 @@ pub use postman::Postman;
 pub use preview::{HeldBack, ProgrammePreview, ProgrammeQuestion};
 pub use results::{Coverage, ProgrammeResults, Rate, ReasonCount, Uncovered, VariantResults};
 pub use shapes::{Approval, ProgrammeFindingShape, ProgrammeShape, ProgrammeSummary, ProgrammeVersionShape};
-pub(crate) use watch::{Listening, Watch};
+pub(crate) use watch::{Happened, Listening, Watch};
 
 use crate::{Error, Listen, Notice, Result, Topic};
 use access::Caller;

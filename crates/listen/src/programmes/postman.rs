@@ -44,7 +44,7 @@ impl Postman {
 
     /// One that answers with these outcomes, the last one first.
     #[cfg(test)]
-    pub(super) fn told(outcomes: Vec<Outcome>) -> Self {
+    pub(crate) fn told(outcomes: Vec<Outcome>) -> Self {
         Self {
             way: Way::Told(Mutex::new(outcomes), Mutex::default()),
             from: "cx@moewe.example".to_owned(),
@@ -55,7 +55,7 @@ impl Postman {
 
     /// What it was given so far.
     #[cfg(test)]
-    pub(super) fn given(&self) -> Vec<Mail> {
+    pub(crate) fn given(&self) -> Vec<Mail> {
         match &self.way {
             Way::Post(_) => Vec::new(),
             Way::Told(_, given) => given.lock().unwrap_or_else(PoisonError::into_inner).clone(),
