@@ -172,6 +172,24 @@ pub async fn invited(db: &Db, profiles: &[CustomerId]) -> Result<Vec<Earlier>> {
     .await
 }
 
+/// The events a programme has decided about for these profiles, also those that wait.
+pub async fn decided(db: &Db, programme: ProgrammeId, profiles: &[CustomerId]) -> Result<Vec<SignalId>> {
+    let rows: Vec<(SignalId,)> = db
+        .all(
+            dialect(
+                "SELECT o.signal FROM json_each($2) AS w CROSS JOIN occasions o ON o.customer = unhex(w.value, '-') \
+                 WHERE o.programme = $1 AND o.version > 0 AND o.signal IS NOT NULL",
+                "SELECT o.signal FROM jsonb_array_elements_text($2::jsonb) AS w (id) \
+                 JOIN occasions o ON o.customer = w.id::uuid \
+                 WHERE o.programme = $1 AND o.version > 0 AND o.signal IS NOT NULL",
+            )
+            .bind(programme)
+            .bind(list(profiles)),
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(signal,)| signal).collect())
+}
+
 /// How many a programme has invited since then, by the facets they had.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct MadeRow {

@@ -2,6 +2,7 @@
 
 use super::people::{Known, People};
 use super::rules::{Rules, Standing};
+use super::together::Together;
 use super::{naming, watch};
 use crate::answering::answer_of_invitation;
 use crate::{Listen, Result};
@@ -14,7 +15,7 @@ use domain::time::Timestamp;
 use std::collections::BTreeSet;
 use store::budgets::Turn;
 use store::messages::NewMessage;
-use store::occasions::{Invited, OccasionRow, Verdict};
+use store::occasions::{Invited, NewOccasion, OccasionRow, Verdict};
 use store::{budgets, messages, occasions};
 
 /// Occasions decided together.
@@ -82,6 +83,8 @@ struct Decided {
     messages: Vec<NewMessage>,
     /// Events that others had to come together with, and did not.
     none: Vec<InvitationId>,
+    /// Events that came in before those they came together with.
+    late: Vec<NewOccasion>,
 }
 
 impl Listen {
@@ -101,6 +104,7 @@ impl Listen {
             }
             occasions::settle(&mut tx, now, &batch.verdicts).await?;
             occasions::remove(&mut tx, &batch.none).await?;
+            occasions::add(&mut tx, project.no, &batch.late).await?;
             messages::plan(&mut tx, project.no, &batch.messages).await?;
             tx.commit().await?;
             decided += due.len() as u64;
@@ -114,8 +118,8 @@ impl Listen {
         let customers: BTreeSet<CustomerId> = due.iter().map(|row| row.customer).collect();
         let customers: Vec<CustomerId> = customers.into_iter().collect();
         let mut people = self.known_people(project, &rules.segments(), &customers).await?;
-        let complete = self.completed(project, &rules, &people, due).await?;
-        let mut decided = Decided::default();
+        let Together { complete, late } = self.together(project, &rules, &people, due).await?;
+        let mut decided = Decided { late, ..Decided::default() };
         for row in due {
             let composite = rules
                 .programmes

@@ -82,6 +82,9 @@ crate::store_tests! {
         assert_eq!(made(&db, programme, NOW.plus_seconds(1)).await.unwrap(), []);
         let profiles = [CustomerId(Uuid::from_u128(0)), CustomerId(Uuid::from_u128(1))];
         assert_eq!(super::invited(&db, &profiles).await.unwrap().len(), 1);
+        let mut decided = super::decided(&db, programme, &profiles).await.unwrap();
+        decided.sort_unstable();
+        assert_eq!(decided, [1, 2, 3].map(|n| SignalId(Uuid::from_u128(n))), "what waits was decided about, too");
         let held = LogFilter { status: Some("held"), reason: Some("no_consent") };
         let found = log(&db, programme, held, None, 10).await.unwrap();
         assert_eq!(found.iter().map(|row| row.id).collect::<Vec<_>>(), [new[1].id]);

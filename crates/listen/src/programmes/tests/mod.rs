@@ -166,6 +166,32 @@ store::store_tests! {
         assert_eq!(seen[0].happened_at, NOW.plus_seconds(-200));
     }
 
+    async fn events_that_come_together_ask_alike_in_whatever_order_they_come_in(db: Db) {
+        let house = House::new(db).await;
+        let events = json!([{"type": "order_placed"}, {"type": "call"}, {"type": "return"}]);
+        let trigger = json!({"together": {"events": events, "within_days": 1}});
+        let live = programme(&house, json!({ "trigger": trigger })).await;
+        let orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
+        for at in 0..orders.len() {
+            customer(&house, &at.to_string(), json!({})).await;
+        }
+        for nth in 0..3 {
+            for (at, order) in orders.iter().enumerate() {
+                let (what, seconds_ago) = [("order_placed", 300), ("call", 200), ("return", 100)][order[nth]];
+                did(&house, &at.to_string(), what, &format!("{at} {what}"), seconds_ago).await;
+            }
+            house.listen.work_off_programmes().await.expect("decided");
+        }
+        let seen = decisions(&house, live.summary.id).await;
+        assert_eq!(standings(&seen), [("planned", None); 6]);
+        assert!(seen.iter().all(|one| one.happened_at == NOW.plus_seconds(-100)), "{seen:?}");
+        let first = store::occasions::many(&house.db, &[seen[0].id]).await.expect("asked").remove(0);
+        assert!(first.circumstances.contains("120"), "what the event said: {}", first.circumstances);
+        did(&house, "0", "call", "another", 50).await;
+        house.listen.work_off_programmes().await.expect("decided");
+        assert_eq!(decisions(&house, live.summary.id).await, seen, "what was used up completes nothing");
+    }
+
     async fn a_run_draws_as_many_as_it_may(db: Db) {
         let house = House::new(db).await;
         for n in 0..8 {
