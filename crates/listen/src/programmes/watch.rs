@@ -3,7 +3,7 @@
 use super::naming;
 use crate::{IncomingInteraction, Result};
 use access::Access;
-use domain::ids::{CustomerId, ProgrammeId, ProjectNo, SignalId, TouchpointId, UnitNo};
+use domain::ids::{CustomerId, InvitationId, ProgrammeId, ProjectNo, SignalId, TouchpointId, UnitNo};
 use domain::programme::{Definition, Trigger};
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -108,6 +108,11 @@ impl Listening {
         let Some(listeners) = self.by_type.get(&event.event) else { return Vec::new() };
         let wanted = |listener: &&Arc<Listener>| listener.waits_for(event, touchpoint, now);
         listeners.iter().filter(wanted).map(|listener| listener.occasion(event, customer)).collect()
+    }
+
+    /// The occasions an event may have been before it was corrected, of whatever type it was.
+    pub(crate) fn ids_of(&self, event: SignalId) -> impl Iterator<Item = InvitationId> + '_ {
+        self.by_type.values().flatten().map(move |listener| naming::of_event(listener.programme, event))
     }
 }
 

@@ -3,6 +3,7 @@
 use super::*;
 use crate::programmes::tests::programme;
 use crate::surveys::tests::{NOW, project};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 pub(crate) fn occasion(n: u128, programme: ProgrammeId) -> NewOccasion {
@@ -53,6 +54,31 @@ crate::store_tests! {
         assert_eq!(rows.len(), 3);
         assert_eq!((rows[2].draw, rows[2].drawn), (Some(0.25), Some(true)));
         assert_eq!((rows[0].draw, rows[0].drawn, rows[0].status.as_str()), (None, None, "due"));
+    }
+
+    async fn what_nobody_has_decided_about_is_what_its_event_says_now(db: Db) {
+        let project = project(&db).await;
+        let programme = programme(&db, project, 1).await;
+        let first: Vec<NewOccasion> = (1..=3).map(|n| occasion(n, programme)).collect();
+        let mut tx = db.begin().await.unwrap();
+        take(&mut tx, project, &first.iter().map(|one| (one.id, Some(one.clone()))).collect()).await.unwrap();
+        settle(&mut tx, NOW, &[verdict(1, Some("no_consent"), None)]).await.unwrap();
+        let moved = |one: &NewOccasion| {
+            let customer = CustomerId(Uuid::from_u128(9));
+            let circumstances = r#"{"units":[7]}"#.to_owned();
+            NewOccasion { customer, circumstances, happened_at: 5, due_at: 6, ..one.clone() }
+        };
+        let corrected = [Some(moved(&first[0])), Some(moved(&first[1])), None];
+        let corrected = first.iter().map(|one| one.id).zip(corrected).collect();
+        take(&mut tx, project, &corrected).await.unwrap();
+        take(&mut tx, project, &BTreeMap::from([(first[0].id, None)])).await.unwrap();
+        tx.commit().await.unwrap();
+        let rows = due(&db, project, NOW.plus_seconds(60), 10).await.unwrap();
+        assert_eq!(rows.iter().map(|row| row.id).collect::<Vec<_>>(), [first[1].id]);
+        assert_eq!((rows[0].customer, rows[0].happened_at), (CustomerId(Uuid::from_u128(9)), Timestamp(5)));
+        assert_eq!((rows[0].circumstances.as_str(), rows[0].due_at), (r#"{"units":[7]}"#, Timestamp(6)));
+        let decided = many(&db, &[first[0].id]).await.unwrap().remove(0);
+        assert_eq!((decided.customer, decided.circumstances.as_str()), (first[0].customer, "{}"));
     }
 
     async fn what_was_decided_is_written_down(db: Db) {

@@ -27,11 +27,15 @@ pub(crate) async fn customer(house: &House, external_id: &str, more: Value) -> C
 }
 
 pub(crate) async fn did(house: &House, external_id: &str, r#type: &str, message: &str, seconds_ago: i64) {
-    let one = json!({
+    let event = json!({
         "message_id": message, "type": r#type, "time": NOW.plus_seconds(-seconds_ago),
         "customer": {"external_id": external_id}, "attributes": {"value": "120"}
     });
-    let batch = interaction_batch(json!({ "interactions": [one] }).to_string().as_bytes()).expect("a batch");
+    send(house, event).await;
+}
+
+async fn send(house: &House, event: Value) {
+    let batch = interaction_batch(json!({ "interactions": [event] }).to_string().as_bytes()).expect("a batch");
     house.listen.submit_interactions(&house.who, batch).await.expect("taken");
 }
 
@@ -96,6 +100,36 @@ store::store_tests! {
         did(&house, "1", "order_placed", "m1", 60).await;
         assert_eq!(house.listen.work_off_programmes().await.expect("nothing is left"), 0);
         assert_eq!(decisions(&house, live.summary.id).await, first, "handed in again, it is the same");
+    }
+
+    async fn a_corrected_event_is_decided_as_it_is_now(db: Db) {
+        let house = House::new(db).await;
+        let trigger = json!({"event": {"type": "order_placed", "attributes": {"value": {"at_least": 100}}}});
+        let live = programme(&house, json!({"trigger": trigger, "delay_minutes": 10})).await;
+        let mut profiles = Vec::new();
+        for n in 1..=4 {
+            profiles.push(customer(&house, &n.to_string(), json!({})).await);
+        }
+        for (who, message) in [("1", "moved"), ("3", "too little"), ("4", "of another kind")] {
+            did(&house, who, "order_placed", message, 60).await;
+        }
+        let corrected = |who: &str, message: &str, kind: &str, value: &str| json!({
+            "message_id": message, "type": kind, "time": NOW.plus_seconds(-120), "correction": true,
+            "customer": {"external_id": who}, "attributes": {"value": value}
+        });
+        send(&house, corrected("2", "moved", "order_placed", "150")).await;
+        send(&house, corrected("3", "too little", "order_placed", "50")).await;
+        send(&house, corrected("4", "of another kind", "return", "150")).await;
+        house.clock.set(NOW.plus_seconds(600));
+        house.listen.work_off_programmes().await.expect("decided");
+        let seen = decisions(&house, live.summary.id).await;
+        assert_eq!(standings(&seen), [("planned", None)]);
+        assert_eq!((seen[0].customer, seen[0].happened_at), (profiles[1], NOW.plus_seconds(-120)));
+        let row = store::occasions::many(&house.db, &[seen[0].id]).await.expect("asked").remove(0);
+        assert!(row.circumstances.contains("150"), "{}", row.circumstances);
+        send(&house, corrected("1", "moved", "order_placed", "50")).await;
+        house.listen.work_off_programmes().await.expect("decided");
+        assert_eq!(decisions(&house, live.summary.id).await, seen, "what was decided stays");
     }
 
     async fn nobody_is_left_out_without_a_reason(db: Db) {
