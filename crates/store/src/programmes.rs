@@ -3,7 +3,7 @@
 use crate::{Db, Error, Json, Result, Tx, sql};
 use domain::ids::{LinkId, ProgrammeId, ProjectNo, SurveyId, TouchpointId};
 use domain::programme::Definition;
-use domain::time::Timestamp;
+use domain::time::{MICROS_PER_SECOND, Timestamp};
 use sqlx::FromRow;
 
 #[cfg(test)]
@@ -324,6 +324,11 @@ impl Published {
 
     pub fn is_live(&self) -> bool {
         self.status == Status::Live.name()
+    }
+
+    /// From when on events count: the whole second it went live in, because many clocks that send know no parts of it.
+    pub fn listens_since(&self) -> Timestamp {
+        Timestamp(self.live_since.micros() - self.live_since.micros().rem_euclid(MICROS_PER_SECOND))
     }
 
     pub fn has_ended(&self) -> bool {

@@ -95,7 +95,7 @@ impl Listen {
         let new: HashSet<SignalId> = waiting.iter().filter_map(|row| row.signal).collect();
         let (found, tracks) = self.tracks_of(project, standing, people, profiles).await?;
         let tree = self.access.tree().await?;
-        let since = standing.published.live_since;
+        let since = standing.published.listens_since();
         for track in tracks.into_values() {
             let steps: Vec<(Timestamp, usize)> = track.iter().map(|step| (step.time, step.kind)).collect();
             let among = |ids: &HashSet<SignalId>| -> BTreeSet<usize> {

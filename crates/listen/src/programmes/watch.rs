@@ -83,7 +83,7 @@ impl Watch {
 fn read(live: Vec<Published>) -> HashMap<ProjectNo, Arc<Listening>> {
     let mut projects: HashMap<ProjectNo, Listening> = HashMap::new();
     for one in live {
-        let listener = Listener { programme: one.id, since: one.live_since, definition: one.definition.0 };
+        let listener = Listener { programme: one.id, since: one.listens_since(), definition: one.definition.0 };
         let listener = Arc::new(listener);
         let mut types: Vec<&str> = listener.definition.trigger.events().iter().map(|is| is.r#type.as_str()).collect();
         types.sort_unstable();

@@ -11,6 +11,7 @@ use domain::identity::{Identification, IdentityKind};
 use domain::ids::CustomerId;
 use domain::programme::{Budget, Rule};
 use domain::role::Role;
+use domain::time::Timestamp;
 use serde_json::{Value, json};
 use store::messages;
 
@@ -130,6 +131,20 @@ store::store_tests! {
         send(&house, corrected("1", "moved", "order_placed", "50")).await;
         house.listen.work_off_programmes().await.expect("decided");
         assert_eq!(decisions(&house, live.summary.id).await, seen, "what was decided stays");
+    }
+
+    async fn the_second_it_went_live_in_counts(db: Db) {
+        let house = House::new(db).await;
+        let live = programme(&house, json!({})).await;
+        house.listen.end_programme(&house.who, live.summary.id).await.expect("ended");
+        house.clock.set(Timestamp(NOW.micros() + 700_000));
+        house.listen.publish_programme(&house.who, live.summary.id, true).await.expect("published again");
+        customer(&house, "1", json!({})).await;
+        did(&house, "1", "order_placed", "before", 1).await;
+        did(&house, "1", "order_placed", "in the same second", 0).await;
+        house.listen.work_off_programmes().await.expect("decided");
+        let seen = decisions(&house, live.summary.id).await;
+        assert_eq!(seen.iter().map(|one| one.happened_at).collect::<Vec<_>>(), [NOW]);
     }
 
     async fn nobody_is_left_out_without_a_reason(db: Db) {
