@@ -20,8 +20,6 @@ use store::{budgets, messages, occasions};
 
 /// Occasions decided together.
 const BATCH: u32 = 500;
-/// How long a turn lasts from one write to the next.
-pub(super) const TURN_SECONDS: i64 = 120;
 
 /// One occasion, as far as deciding needs it.
 #[derive(Clone, Copy, Debug)]
@@ -99,7 +97,7 @@ impl Listen {
             let batch = self.decide_batch(project, &due).await?;
             let now = self.world.now();
             let mut tx = self.db.begin().await?;
-            if !budgets::renew(&mut tx, turn, now.plus_seconds(TURN_SECONDS)).await? {
+            if !budgets::renew(&mut tx, turn, self.until()).await? {
                 return Ok(None);
             }
             occasions::settle(&mut tx, now, &batch.verdicts).await?;
@@ -114,7 +112,7 @@ impl Listen {
     async fn decide_batch(&self, project: &Project, due: &[OccasionRow]) -> Result<Decided> {
         // What the occasions came with may not be in the lake yet, least of all when another process took it in.
         self.intake.replay().level().await?;
-        let mut rules = self.rules(project).await?;
+        let mut rules = self.rules(project, self.world.now()).await?;
         let customers: BTreeSet<CustomerId> = due.iter().map(|row| row.customer).collect();
         let customers: Vec<CustomerId> = customers.into_iter().collect();
         let mut people = self.known_people(project, &rules.segments(), &customers).await?;

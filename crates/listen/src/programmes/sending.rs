@@ -2,7 +2,6 @@
 //!
 //! A message that was begun and not settled may have left. It is never sent again.
 
-use super::deciding::TURN_SECONDS;
 use super::mail::Letter;
 use super::naming;
 use super::people::{Known, People};
@@ -72,7 +71,7 @@ impl Listen {
             if due.is_empty() {
                 return Ok(settled);
             }
-            let rules = self.rules(project).await?;
+            let rules = self.rules(project, self.world.now()).await?;
             for message in due {
                 if self.stopping.is_asked() {
                     return Ok(settled);
@@ -83,10 +82,6 @@ impl Listen {
                 settled += u64::from(done);
             }
         }
-    }
-
-    fn until(&self) -> Timestamp {
-        self.world.now().plus_seconds(TURN_SECONDS)
     }
 
     async fn batch<'a>(&'a self, project: &'a Project, rules: &'a Rules, message: &MessageRow) -> Result<Batch<'a>> {

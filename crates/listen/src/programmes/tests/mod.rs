@@ -1,6 +1,7 @@
 //! Programmes from the event to the decision: the same events give the same invitations, the budget holds over all
 //! programmes and profiles, and nobody is left out without a reason.
 
+mod runs;
 mod sending;
 mod weeks;
 
@@ -239,24 +240,6 @@ store::store_tests! {
         did(&house, "0", "call", "another", 50).await;
         house.listen.work_off_programmes().await.expect("decided");
         assert_eq!(decisions(&house, live.summary.id).await, seen, "what was used up completes nothing");
-    }
-
-    async fn a_run_draws_as_many_as_it_may(db: Db) {
-        let house = House::new(db).await;
-        for n in 0..8 {
-            customer(&house, &n.to_string(), if n == 0 { json!({"consent": {}}) } else { json!({}) }).await;
-        }
-        let trigger = json!({"schedule": {"first": "2025-11-20", "time": "09:00", "every": {"days": 1}}});
-        let live = programme(&house, json!({ "trigger": trigger, "sample": {"most": 3} })).await;
-        house.clock.set(NOW.plus_seconds(6 * 3_600));
-        house.listen.work_off_programmes().await.expect("decided");
-        let seen = decisions(&house, live.summary.id).await;
-        let asked = seen.iter().filter(|one| one.status == "planned").count();
-        assert_eq!((seen.len(), asked), (8, 3));
-        assert!(standings(&seen).contains(&("held", Some("no_consent"))));
-        assert!(seen.iter().filter_map(|one| one.probability).all(|p| (p - 3.0 / 7.0).abs() < 1e-9));
-        house.listen.work_off_programmes().await.expect("nothing is left");
-        assert_eq!(decisions(&house, live.summary.id).await.len(), 8, "a run is made once");
     }
 
     async fn a_preview_writes_nothing(db: Db) {
