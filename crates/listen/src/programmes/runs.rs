@@ -5,6 +5,7 @@
 
 use super::deciding::{Occasion, judge};
 use super::naming;
+use super::people::those_there;
 use super::rules::Rules;
 use crate::{Listen, Result};
 use access::Project;
@@ -94,8 +95,8 @@ impl Listen {
         Ok(Some(gathered.audience.iter().map(occasion).collect()))
     }
 
-    /// Writes the occasions of a run piece by piece, and sets the next run when all of them are there. `false`: the turn
-    /// is over.
+    /// Writes the occasions of a run piece by piece, and sets the next run when all are there. `false`: the turn is
+    /// over.
     pub(super) async fn write_run(
         &self,
         project: &Project,
@@ -108,7 +109,10 @@ impl Listen {
             if self.stopping.is_asked() || !budgets::renew(&mut tx, turn, self.until()).await? {
                 return Ok(false);
             }
-            occasions::add(&mut tx, project.no, piece).await?;
+            let about = piece.iter().map(|one| one.customer).collect();
+            let there = those_there(&mut tx, project, about).await?;
+            let still: Vec<NewOccasion> = piece.iter().filter(|one| there.contains(&one.customer)).cloned().collect();
+            occasions::add(&mut tx, project.no, &still).await?;
             tx.commit().await?;
         }
         let mut tx = self.db.begin().await?;

@@ -1,5 +1,5 @@
-//! Runs of schedules: as many as may be asked are, each run is made once, and one that was cut off is finished as it was
-//! begun.
+//! Runs of schedules: as many as may be asked are, each run is made once, and one that was cut off is finished as it
+//! was begun.
 
 use super::{ProgrammeShape, customer, decisions, programme, standings};
 use crate::house::{House, NOW};
