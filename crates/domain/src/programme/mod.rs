@@ -30,7 +30,7 @@ pub use quiet::Quiet;
 pub use reason::{Held, Waiting};
 pub use route::{Address, Reach, Route};
 pub use schedule::{Every, Schedule};
-pub use trigger::{Trigger, completions};
+pub use trigger::{Trigger, completed_by};
 
 #[cfg(test)]
 mod tests;

@@ -10,7 +10,7 @@ use domain::segment::Predicate;
 use domain::time::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeSet, HashMap, HashSet};
-use store::{messages, occasions, segments, undeliverable};
+use store::{Tx, customers, messages, occasions, segments, undeliverable};
 
 /// The name of the attribute that says where a customer's clocks hang, such as `America/Sao_Paulo`.
 const TIME_ZONE: &str = "time_zone";
@@ -122,6 +122,19 @@ impl Listen {
         }
         Ok(people)
     }
+}
+
+/// Those of these profiles that have not been erased, and are not until `tx` ends.
+pub(super) async fn those_there(
+    tx: &mut Tx,
+    project: &Project,
+    profiles: BTreeSet<CustomerId>,
+) -> Result<HashSet<CustomerId>> {
+    if profiles.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let profiles: Vec<CustomerId> = profiles.into_iter().collect();
+    Ok(customers::those_there(tx, project.no, &profiles).await?.into_iter().collect())
 }
 
 /// The first address that takes mails, else the first. Nothing is written to phones yet.

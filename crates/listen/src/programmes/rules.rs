@@ -70,8 +70,8 @@ impl Rules {
 }
 
 impl Listen {
-    pub(super) async fn rules(&self, project: &Project) -> Result<Rules> {
-        let now = self.world.now();
+    /// What is decided by at this moment.
+    pub(super) async fn rules(&self, project: &Project, now: Timestamp) -> Result<Rules> {
         let mut programmes = HashMap::new();
         for published in store::programmes::published(&self.db, project.no).await? {
             let definition = &published.definition.0;

@@ -2,10 +2,9 @@
 //!
 //! A message that was begun and not settled may have left. It is never sent again.
 
-use super::deciding::TURN_SECONDS;
 use super::mail::Letter;
 use super::naming;
-use super::people::{Known, People};
+use super::people::{Known, People, those_there};
 use super::postman::Postman;
 use super::rules::{Rules, Standing};
 use crate::{Listen, Result};
@@ -38,7 +37,7 @@ enum Look {
 }
 
 /// What is known when a message is dealt with.
-struct Batch<'a> {
+pub(super) struct Batch<'a> {
     project: &'a Project,
     postman: Option<&'a Postman>,
     rules: &'a Rules,
@@ -72,7 +71,7 @@ impl Listen {
             if due.is_empty() {
                 return Ok(settled);
             }
-            let rules = self.rules(project).await?;
+            let rules = self.rules(project, self.world.now()).await?;
             for message in due {
                 if self.stopping.is_asked() {
                     return Ok(settled);
@@ -85,11 +84,12 @@ impl Listen {
         }
     }
 
-    fn until(&self) -> Timestamp {
-        self.world.now().plus_seconds(TURN_SECONDS)
-    }
-
-    async fn batch<'a>(&'a self, project: &'a Project, rules: &'a Rules, message: &MessageRow) -> Result<Batch<'a>> {
+    pub(super) async fn batch<'a>(
+        &'a self,
+        project: &'a Project,
+        rules: &'a Rules,
+        message: &MessageRow,
+    ) -> Result<Batch<'a>> {
         let rows = occasions::many(&self.db, &[message.occasion]).await?;
         let ids: Vec<InvitationId> = rows.iter().map(|row| row.id).collect();
         Ok(Batch {
@@ -220,10 +220,19 @@ impl Listen {
         Some(letter.write())
     }
 
-    async fn write_outcome(&self, batch: &Batch<'_>, message: &MessageRow, outcome: &Outcome) -> Result<()> {
+    pub(super) async fn write_outcome(
+        &self,
+        batch: &Batch<'_>,
+        message: &MessageRow,
+        outcome: &Outcome,
+    ) -> Result<()> {
         let now = self.world.now();
         let occasion = batch.occasions.get(&message.occasion);
         let mut tx = self.db.begin().await?;
+        if those_there(&mut tx, batch.project, BTreeSet::from([message.customer])).await?.is_empty() {
+            // Erased while it was sent: nothing is to be known of it any more.
+            return Ok(());
+        }
         match outcome {
             Outcome::Accepted { reply } => {
                 messages::settle(&mut tx, message.id, now, &Settled::Accepted { reply }).await?;
