@@ -51,6 +51,7 @@ impl Setting {
             }),
             preview: false,
             inside: self.door == Door::Widget,
+            leads_to: None,
         }
     }
 
@@ -80,7 +81,7 @@ pub(super) fn html(status: StatusCode, language: &str, page: Markup) -> Response
 
 /// The end: thanks right after the last page, otherwise the news that all is there already.
 pub(super) fn done_page(place: &Place, done: Done, just_now: bool) -> Response {
-    let Done { look, token, thanks, at, may_change, may_repeat } = done;
+    let Done { look, token, thanks, onward, at, may_change, may_repeat } = done;
     let setting = Setting::new(look, place);
     let words = setting.words();
     let answer = place.answer(&token);
@@ -92,15 +93,19 @@ pub(super) fn done_page(place: &Place, done: Done, just_now: bool) -> Response {
         next.push((place.link(), words.again));
     }
     let small = words.answered_on(at);
+    let said = onward.as_ref().map(|onward| words.onward(onward)).unwrap_or_default();
+    let way = onward.as_ref().map(|onward| (onward.address.as_str(), said.as_str()));
     let note = if just_now {
         let text = if thanks.is_empty() { words.thanks_text } else { &thanks };
-        Note { title: words.thanks, text, heard: true, next, ..Note::default() }
+        Note { title: words.thanks, text, heard: true, next, onward: way, ..Note::default() }
     } else {
-        Note { title: words.already, text: words.already_text, small: &small, heard: true, next, press: None }
+        let (title, text) = (words.already, words.already_text);
+        Note { title, text, small: &small, heard: true, next, onward: way, press: None }
     };
     let stay = if just_now { "&done" } else { "" };
     let in_language = |language: &str| format!("{answer}?lang={language}{stay}");
-    let frame = setting.frame(Some(&in_language));
+    let mut frame = setting.frame(Some(&in_language));
+    frame.leads_to = onward.as_ref().filter(|onward| onward.at_once && just_now).map(|onward| onward.address.as_str());
     html(StatusCode::OK, setting.language(), note_page(&frame, &note))
 }
 

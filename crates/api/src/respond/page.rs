@@ -26,6 +26,8 @@ pub(super) struct Frame<'a> {
     pub(super) preview: bool,
     /// Stands in a page of a website, which has a frame of its own.
     pub(super) inside: bool,
+    /// The address the page leads to by itself, as soon as it is there.
+    pub(super) leads_to: Option<&'a str>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +79,8 @@ pub(super) struct Note<'a> {
     pub(super) next: Vec<(String, &'a str)>,
     /// A button that changes something, and where it is sent.
     pub(super) press: Option<(&'a str, &'a str)>,
+    /// Address and words of a page elsewhere to go on to.
+    pub(super) onward: Option<(&'a str, &'a str)>,
 }
 
 pub(super) fn question_page(frame: &Frame<'_>, page: &QuestionPage<'_>) -> Markup {
@@ -198,6 +202,13 @@ pub(super) fn note_page(frame: &Frame<'_>, note: &Note<'_>) -> Markup {
             @if let Some((address, words)) = note.press {
                 form.go method="post" action=(address) { button.main type="submit" { (words) } }
             }
+            @if let Some((address, words)) = note.onward {
+                // The page elsewhere gets neither the address of this one, which is a secret, nor a handle to it.
+                div.go {
+                    a.main href=(address) target=[(frame.preview || frame.inside).then_some("_blank")]
+                        rel="noopener noreferrer" { (words) }
+                }
+            }
             @if !note.next.is_empty() {
                 div.go {
                     @for (place, (address, words)) in note.next.iter().enumerate() {
@@ -227,6 +238,8 @@ fn document(frame: &Frame<'_>, title: &str, body: &Markup) -> Markup {
                 title { (title) @if !frame.name.is_empty() { " – " (frame.name) } }
                 link rel="stylesheet" href=(frame.stylesheet);
                 link rel="icon" href="data:,";
+                // Not a redirect of what was sent: browsers hold the policy for forms against every step of one.
+                @if let Some(address) = frame.leads_to { meta http-equiv="refresh" content={ "0; url=" (address) }; }
                 @if let Some(script) = frame.script { script src=(script) defer {} }
             }
             body {

@@ -84,13 +84,16 @@ fn end(address: &str, done: Done) -> Response {
     let words = setting.words();
     let text = if done.thanks.is_empty() { words.thanks_text } else { &done.thanks };
     let again = format!("{address}?language={}", escaped(setting.language()));
+    let said = done.onward.as_ref().map(|onward| words.onward(onward)).unwrap_or_default();
+    let at_once = done.onward.as_ref().is_some_and(|onward| onward.at_once);
     let note = Note {
         title: words.thanks,
         text,
-        small: words.preview_end,
+        small: if at_once { words.preview_onward } else { words.preview_end },
         heard: true,
         next: vec![(again, words.from_start)],
         press: None,
+        onward: done.onward.as_ref().map(|onward| (onward.address.as_str(), said.as_str())),
     };
     let mut frame = setting.frame(None);
     frame.preview = true;

@@ -1,5 +1,6 @@
 //! What the pages themselves say, in German and English. Other languages of a survey get English.
 
+use domain::survey::Destination;
 use domain::time::Timestamp;
 
 /// All fixed texts of one language.
@@ -48,6 +49,7 @@ pub(super) struct Words {
     pub(super) trouble_text: &'static str,
     pub(super) preview: &'static str,
     pub(super) preview_end: &'static str,
+    pub(super) preview_onward: &'static str,
     pub(super) from_start: &'static str,
     pub(super) feedback: &'static str,
     pub(super) close: &'static str,
@@ -98,6 +100,7 @@ const GERMAN: Words = Words {
     trouble_text: "Ihre Antwort konnte gerade nicht gespeichert werden. Bitte gehen Sie zurück und versuchen Sie es gleich noch einmal.",
     preview: "Vorschau: Es wird nichts gespeichert.",
     preview_end: "Ende der Vorschau",
+    preview_onward: "Ende der Vorschau. Nach dem Absenden geht es von hier sofort weiter.",
     from_start: "Von vorn beginnen",
     feedback: "Feedback",
     close: "Schließen",
@@ -148,6 +151,7 @@ const ENGLISH: Words = Words {
     trouble_text: "Your answer could not be kept just now. Please go back and try again in a moment.",
     preview: "Preview: nothing is stored.",
     preview_end: "End of the preview",
+    preview_onward: "End of the preview. Once sent, it goes on from here at once.",
     from_start: "Start again",
     feedback: "Feedback",
     close: "Close",
@@ -170,6 +174,15 @@ impl Words {
     pub(super) fn share(&self, share: f64) -> String {
         let percent = (share * 100.0).round();
         if self.tag == "de" { format!("Etwa zu {percent} % geschafft") } else { format!("About {percent} % done") }
+    }
+
+    /// "Weiter zu moewe.example", unless the survey says it in its own words.
+    pub(super) fn onward(&self, onward: &Destination) -> String {
+        if !onward.label.is_empty() {
+            return onward.label.clone();
+        }
+        let host = &onward.host;
+        if self.tag == "de" { format!("Weiter zu {host}") } else { format!("Go on to {host}") }
     }
 
     /// "Geben Sie 2 bis 3 Antworten", for a choice with bounds.

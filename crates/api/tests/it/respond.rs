@@ -115,6 +115,43 @@ store::store_tests! {
         }
     }
 
+    async fn the_end_leads_on_by_the_page_itself(db: Db) {
+        let server = Server::start(db).await;
+        let administrator = server.set_up().await;
+        let (survey, address) = live(&server, &administrator, "thumbs").await;
+        let base = format!("/api/v1/projects/{PROJECT}/surveys/{survey}");
+        let read = administrator.get(&base).await.expect(StatusCode::OK);
+        let mut definition = read["draft"].clone();
+        definition["thank_you"]["onward"] = json!({
+            "positive": { "address": "https://moewe.example/danke?s={score}&l={language}", "at_once": true },
+            "negative": { "address": "https://moewe.example/hilfe", "label": { "de": "Wir <helfen>", "en": "We help" } }
+        });
+        let change = json!({
+            "definition": definition, "touchpoint": read["touchpoint"]["id"], "revision": read["revision"]
+        });
+        administrator.put(&format!("{base}/draft"), change).await.expect(StatusCode::OK);
+        administrator.post(&format!("{base}/publish"), json!({})).await.expect(StatusCode::OK);
+        let refresh = "<meta http-equiv=\"refresh\" content=\"0; url=https://moewe.example/danke?s=1&amp;l=de\">";
+        let ways = [("1", true, "Weiter zu moewe.example</a>"), ("0", false, "Wir &lt;helfen&gt;</a>")];
+        for (tap, at_once, words) in ways {
+            let mut browser = Browser::open(&server, &address, "de").await;
+            browser.send(&[("score", tap)]).await;
+            while browser.page.text.contains("<form") {
+                browser.send(&[]).await;
+            }
+            let page = &browser.page;
+            assert_eq!(page.text.contains(refresh), at_once, "{}", page.text);
+            assert!(page.text.contains(words) && page.text.contains("rel=\"noopener noreferrer\""), "{}", page.text);
+            assert!(page.header("content-security-policy").contains("form-action 'self'"));
+            let answer = browser.place.split('?').next().expect("a path").to_owned();
+            browser.go(&answer).await;
+            assert!(browser.page.text.contains(words) && !browser.page.text.contains("http-equiv=\"refresh\""));
+        }
+        let preview = administrator.get(&format!("{base}/preview?language=de&-page=99&score=1")).await;
+        assert!(preview.text.contains("geht es von hier sofort weiter"), "{}", preview.text);
+        assert!(!preview.text.contains("http-equiv=\"refresh\""));
+    }
+
     async fn back_reload_and_another_language_keep_what_was_said(db: Db) {
         let server = Server::start(db).await;
         let administrator = server.set_up().await;
