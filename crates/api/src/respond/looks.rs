@@ -1,7 +1,7 @@
 //! From what the engine says to what the pages show: frames, headers, notes.
 
 use super::address::{Door, Place};
-use super::assets::{script_address, style_address, version};
+use super::assets::{script_address, style_address, version, widget_style_address};
 use super::page::{Frame, Logo, Note, note_page};
 use super::words::Words;
 use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY};
@@ -51,8 +51,14 @@ impl Setting {
             }),
             preview: false,
             inside: self.door == Door::Widget,
+            sample: None,
             leads_to: None,
         }
+    }
+
+    /// Shows it in a page of a website that does not exist.
+    pub(super) fn in_sample(&mut self) {
+        self.stylesheet = widget_style_address(self.look.colour.as_deref());
     }
 
     pub(super) fn words(&self) -> &'static Words {

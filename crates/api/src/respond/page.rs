@@ -4,9 +4,10 @@
 use super::entered::POT;
 use super::question::scale::is_tapped;
 use super::question::{Around, Asked, render};
-use super::shapes;
+use super::{sample, shapes};
 use super::words::{Words, direction, own_name};
 use domain::survey::kind::Kind;
+use domain::widget::Placement;
 use maud::{DOCTYPE, Markup, html};
 
 /// What every page of one survey (or of none) has around it.
@@ -26,6 +27,8 @@ pub(super) struct Frame<'a> {
     pub(super) preview: bool,
     /// Stands in a page of a website, which has a frame of its own.
     pub(super) inside: bool,
+    /// The page of a website it is shown in, when nobody else's is there.
+    pub(super) sample: Option<Placement>,
     /// The address the page leads to by itself, as soon as it is there.
     pub(super) leads_to: Option<&'a str>,
 }
@@ -224,7 +227,11 @@ pub(super) fn note_page(frame: &Frame<'_>, note: &Note<'_>) -> Markup {
 fn document(frame: &Frame<'_>, title: &str, body: &Markup) -> Markup {
     let words = Words::of(frame.language);
     if frame.inside {
-        return fragment(frame, words, title, body);
+        let inside = fragment(frame, words, title, body);
+        return match frame.sample {
+            Some(placement) => sample::page(frame, title, placement, &inside),
+            None => inside,
+        };
     }
     html! {
         (DOCTYPE)
