@@ -98,6 +98,8 @@ def survey(hand, things):
     now = hand.in_project("GET", "/surveys/{id}", id=one).json()
     hand.in_project("PUT", "/surveys/{id}/draft", {"definition": now["draft"], "revision": now["revision"]}, id=one)
     hand.in_project("POST", "/surveys/check", {"definition": now["draft"]})
+    words = {"subject": {"de": "Wie war es?"}, "greeting": {"de": "Guten Tag"}}
+    hand.in_project("POST", "/surveys/mail-preview", {"definition": now["draft"], "language": "de", "words": words})
     hand.in_project("GET", "/export/{file}", file="answers.csv")
     hand.in_project("GET", "/export/everything.zip")
 

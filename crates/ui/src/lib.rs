@@ -56,10 +56,18 @@ pub fn asset(path: &str) -> Option<Asset> {
 
 /// The script that shows a survey in the pages of a website. `None`: it was not built into this binary.
 pub fn widget() -> Option<Asset> {
-    const NAME: &str = "widget.js";
-    let file = Widget::get(NAME)?;
+    of_widget("widget.js")
+}
+
+/// The stylesheet that script brings along. `None`: it was not built into this binary.
+pub fn widget_style() -> Option<Asset> {
+    of_widget("widget.css")
+}
+
+fn of_widget(name: &str) -> Option<Asset> {
+    let file = Widget::get(name)?;
     let etag = quoted(&file.metadata.sha256_hash());
-    Some(Asset { bytes: file.data, mime: mime(NAME), etag, immutable: false })
+    Some(Asset { bytes: file.data, mime: mime(name), etag, immutable: false })
 }
 
 /// Was the web app built into this binary?

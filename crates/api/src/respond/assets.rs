@@ -51,6 +51,28 @@ pub(super) async fn script() -> Response {
     kept("text/javascript; charset=utf-8", SCRIPT.to_owned())
 }
 
+pub(super) async fn sample_style() -> Response {
+    kept("text/css; charset=utf-8", super::sample::STYLE.to_owned())
+}
+
+/// The stylesheet of the widget in the colours of a brand.
+pub(super) fn widget_style_address(colour: Option<&str>) -> String {
+    let colour = colour.and_then(Colour::parse).unwrap_or(TEAL);
+    format!("/widget.css?c={}", colour.hex())
+}
+
+/// What the script of the widget brings along, for where it does not run.
+pub(super) async fn widget_style(Query(wanted): Query<Wanted>) -> Response {
+    let Some(style) = ui::widget_style() else { return crate::problem::Problem::not_found().into_response() };
+    let colour = Colour::parse(&wanted.c).unwrap_or(TEAL);
+    let text = format!("{}{}", String::from_utf8_lossy(&style.bytes), stylesheet(colour).replace(":root", ":host"));
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8")),
+        (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+    ];
+    (headers, text).into_response()
+}
+
 fn kept(kind: &'static str, text: String) -> Response {
     let headers: [(HeaderName, HeaderValue); 3] = [
         (CONTENT_TYPE, HeaderValue::from_static(kind)),

@@ -180,6 +180,7 @@ fn show(place: &Place, said: &Said, view: &PageView, back: &Back<'_>) -> Respons
                 }
             },
             preview: false,
+            sample: None,
         },
     )
 }

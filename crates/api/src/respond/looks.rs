@@ -1,7 +1,7 @@
 //! From what the engine says to what the pages show: frames, headers, notes.
 
 use super::address::{Door, Place};
-use super::assets::{script_address, style_address, version};
+use super::assets::{script_address, style_address, version, widget_style_address};
 use super::page::{Frame, Logo, Note, note_page};
 use super::words::Words;
 use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY};
@@ -51,7 +51,14 @@ impl Setting {
             }),
             preview: false,
             inside: self.door == Door::Widget,
+            sample: None,
+            leads_to: None,
         }
+    }
+
+    /// Shows it in a page of a website that does not exist.
+    pub(super) fn in_sample(&mut self) {
+        self.stylesheet = widget_style_address(self.look.colour.as_deref());
     }
 
     pub(super) fn words(&self) -> &'static Words {
@@ -80,7 +87,7 @@ pub(super) fn html(status: StatusCode, language: &str, page: Markup) -> Response
 
 /// The end: thanks right after the last page, otherwise the news that all is there already.
 pub(super) fn done_page(place: &Place, done: Done, just_now: bool) -> Response {
-    let Done { look, token, thanks, at, may_change, may_repeat } = done;
+    let Done { look, token, thanks, onward, at, may_change, may_repeat } = done;
     let setting = Setting::new(look, place);
     let words = setting.words();
     let answer = place.answer(&token);
@@ -92,15 +99,19 @@ pub(super) fn done_page(place: &Place, done: Done, just_now: bool) -> Response {
         next.push((place.link(), words.again));
     }
     let small = words.answered_on(at);
+    let said = onward.as_ref().map(|onward| words.onward(onward)).unwrap_or_default();
+    let way = onward.as_ref().map(|onward| (onward.address.as_str(), said.as_str()));
     let note = if just_now {
         let text = if thanks.is_empty() { words.thanks_text } else { &thanks };
-        Note { title: words.thanks, text, heard: true, next, ..Note::default() }
+        Note { title: words.thanks, text, heard: true, next, onward: way, ..Note::default() }
     } else {
-        Note { title: words.already, text: words.already_text, small: &small, heard: true, next, press: None }
+        let (title, text) = (words.already, words.already_text);
+        Note { title, text, small: &small, heard: true, next, onward: way, press: None }
     };
     let stay = if just_now { "&done" } else { "" };
     let in_language = |language: &str| format!("{answer}?lang={language}{stay}");
-    let frame = setting.frame(Some(&in_language));
+    let mut frame = setting.frame(Some(&in_language));
+    frame.leads_to = onward.as_ref().filter(|onward| onward.at_once && just_now).map(|onward| onward.address.as_str());
     html(StatusCode::OK, setting.language(), note_page(&frame, &note))
 }
 

@@ -16,6 +16,7 @@ mod page;
 pub(crate) mod preview;
 pub(crate) mod qr;
 mod question;
+mod sample;
 mod shapes;
 mod sheet;
 mod widget;
@@ -37,6 +38,7 @@ pub(crate) fn router() -> Router<App> {
     Router::new()
         .route("/s/style.css", get(assets::style))
         .route("/s/tap.js", get(assets::script))
+        .route("/s/sample.css", get(assets::sample_style))
         .route("/s/{code}", get(handlers::open).post(handlers::send))
         .route("/s/{code}/logo", get(handlers::logo))
         .route("/s/{code}/{token}", get(handlers::open).post(handlers::send))

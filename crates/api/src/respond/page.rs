@@ -4,9 +4,10 @@
 use super::entered::POT;
 use super::question::scale::is_tapped;
 use super::question::{Around, Asked, render};
-use super::shapes;
+use super::{sample, shapes};
 use super::words::{Words, direction, own_name};
 use domain::survey::kind::Kind;
+use domain::widget::Placement;
 use maud::{DOCTYPE, Markup, html};
 
 /// What every page of one survey (or of none) has around it.
@@ -26,6 +27,10 @@ pub(super) struct Frame<'a> {
     pub(super) preview: bool,
     /// Stands in a page of a website, which has a frame of its own.
     pub(super) inside: bool,
+    /// The page of a website it is shown in, when nobody else's is there.
+    pub(super) sample: Option<Placement>,
+    /// The address the page leads to by itself, as soon as it is there.
+    pub(super) leads_to: Option<&'a str>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +82,8 @@ pub(super) struct Note<'a> {
     pub(super) next: Vec<(String, &'a str)>,
     /// A button that changes something, and where it is sent.
     pub(super) press: Option<(&'a str, &'a str)>,
+    /// Address and words of a page elsewhere to go on to.
+    pub(super) onward: Option<(&'a str, &'a str)>,
 }
 
 pub(super) fn question_page(frame: &Frame<'_>, page: &QuestionPage<'_>) -> Markup {
@@ -198,6 +205,13 @@ pub(super) fn note_page(frame: &Frame<'_>, note: &Note<'_>) -> Markup {
             @if let Some((address, words)) = note.press {
                 form.go method="post" action=(address) { button.main type="submit" { (words) } }
             }
+            @if let Some((address, words)) = note.onward {
+                // The page elsewhere gets neither the address of this one, which is a secret, nor a handle to it.
+                div.go {
+                    a.main href=(address) target=[(frame.preview || frame.inside).then_some("_blank")]
+                        rel="noopener noreferrer" { (words) }
+                }
+            }
             @if !note.next.is_empty() {
                 div.go {
                     @for (place, (address, words)) in note.next.iter().enumerate() {
@@ -213,7 +227,11 @@ pub(super) fn note_page(frame: &Frame<'_>, note: &Note<'_>) -> Markup {
 fn document(frame: &Frame<'_>, title: &str, body: &Markup) -> Markup {
     let words = Words::of(frame.language);
     if frame.inside {
-        return fragment(frame, words, title, body);
+        let inside = fragment(frame, words, title, body);
+        return match frame.sample {
+            Some(placement) => sample::page(frame, title, placement, &inside),
+            None => inside,
+        };
     }
     html! {
         (DOCTYPE)
@@ -227,6 +245,8 @@ fn document(frame: &Frame<'_>, title: &str, body: &Markup) -> Markup {
                 title { (title) @if !frame.name.is_empty() { " – " (frame.name) } }
                 link rel="stylesheet" href=(frame.stylesheet);
                 link rel="icon" href="data:,";
+                // Not a redirect of what was sent: browsers hold the policy for forms against every step of one.
+                @if let Some(address) = frame.leads_to { meta http-equiv="refresh" content={ "0; url=" (address) }; }
                 @if let Some(script) = frame.script { script src=(script) defer {} }
             }
             body {

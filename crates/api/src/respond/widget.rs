@@ -4,6 +4,7 @@
 //! therefore be read from everywhere, and nothing of it depends on who asks: no cookie is looked at.
 
 use super::address::{Place, Said};
+use super::assets::widget_style;
 use super::colour::{Colour, TEAL, stylesheet};
 use super::handlers::{self, refuse, visit};
 use super::words::{Words, direction};
@@ -31,6 +32,7 @@ pub(super) fn router() -> Router<App> {
     };
     Router::new()
         .route("/widget.js", get(script))
+        .route("/widget.css", get(widget_style))
         .route("/w/{code}", get(settings))
         .route("/w/{code}/page", get(handlers::open).post(handlers::send))
         .route("/w/{code}/{token}", get(handlers::open).post(handlers::send))

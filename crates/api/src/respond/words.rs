@@ -1,5 +1,6 @@
 //! What the pages themselves say, in German and English. Other languages of a survey get English.
 
+use domain::survey::Destination;
 use domain::time::Timestamp;
 
 /// All fixed texts of one language.
@@ -48,7 +49,11 @@ pub(super) struct Words {
     pub(super) trouble_text: &'static str,
     pub(super) preview: &'static str,
     pub(super) preview_end: &'static str,
+    pub(super) preview_onward: &'static str,
     pub(super) from_start: &'static str,
+    pub(super) sample_shop: &'static str,
+    pub(super) sample_title: &'static str,
+    pub(super) sample_text: &'static str,
     pub(super) feedback: &'static str,
     pub(super) close: &'static str,
     pub(super) widget_trouble: &'static str,
@@ -98,7 +103,11 @@ const GERMAN: Words = Words {
     trouble_text: "Ihre Antwort konnte gerade nicht gespeichert werden. Bitte gehen Sie zurück und versuchen Sie es gleich noch einmal.",
     preview: "Vorschau: Es wird nichts gespeichert.",
     preview_end: "Ende der Vorschau",
+    preview_onward: "Ende der Vorschau. Nach dem Absenden geht es von hier sofort weiter.",
     from_start: "Von vorn beginnen",
+    sample_shop: "Beispielladen",
+    sample_title: "Eine Seite Ihrer Website",
+    sample_text: "So steht die Umfrage in einer Seite. Schrift und Farben der Seite ändern nichts an ihr, und sie nichts an der Seite.",
     feedback: "Feedback",
     close: "Schließen",
     widget_trouble: "Das hat nicht geklappt. Was Sie eingegeben haben, ist noch da: Bitte versuchen Sie es gleich noch einmal.",
@@ -148,7 +157,11 @@ const ENGLISH: Words = Words {
     trouble_text: "Your answer could not be kept just now. Please go back and try again in a moment.",
     preview: "Preview: nothing is stored.",
     preview_end: "End of the preview",
+    preview_onward: "End of the preview. Once sent, it goes on from here at once.",
     from_start: "Start again",
+    sample_shop: "Example shop",
+    sample_title: "A page of your website",
+    sample_text: "This is how the survey stands in a page. Type and colours of the page change nothing about it, nor it about the page.",
     feedback: "Feedback",
     close: "Close",
     widget_trouble: "That did not work. What you entered is still there: please try again in a moment.",
@@ -170,6 +183,15 @@ impl Words {
     pub(super) fn share(&self, share: f64) -> String {
         let percent = (share * 100.0).round();
         if self.tag == "de" { format!("Etwa zu {percent} % geschafft") } else { format!("About {percent} % done") }
+    }
+
+    /// "Weiter zu moewe.example", unless the survey says it in its own words.
+    pub(super) fn onward(&self, onward: &Destination) -> String {
+        if !onward.label.is_empty() {
+            return onward.label.clone();
+        }
+        let host = &onward.host;
+        if self.tag == "de" { format!("Weiter zu {host}") } else { format!("Go on to {host}") }
     }
 
     /// "Geben Sie 2 bis 3 Antworten", for a choice with bounds.

@@ -140,6 +140,7 @@ fn surveys() -> Vec<Row> {
         row("get", "P/surveys", readers()),
         row("post", "P/surveys", makers()).sending(json!({ "template": "none of them" })),
         row("post", "P/surveys/check", readers()).sending(json!({ "definition": empty })),
+        row("post", "P/surveys/mail-preview", makers()).sending(json!({ "definition": empty })),
         row("get", "P/surveys/{id}", readers()),
         row("delete", "P/surveys/{id}", makers()),
         row("put", "P/surveys/{id}/draft", makers()).sending(draft),

@@ -54,7 +54,7 @@ impl Listen {
         // Read again now that nobody else is changing it.
         let state = store::answers::by_token(&self.db, &first.token.hash()).await?;
         let visited = Visited { state: state.filter(|state| state.survey == first.link.survey), ..first };
-        if let Some(done) = self.done(&visited).filter(|done| !done.may_change) {
+        if let Some(done) = self.done(&visited).await?.filter(|done| !done.may_change) {
             return Ok(Sent::Over(Box::new(done)));
         }
         let before = visited.answers();

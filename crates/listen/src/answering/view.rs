@@ -2,7 +2,7 @@
 
 use super::definitions::Definition;
 use crate::Error;
-use domain::survey::{Answers, Attributes, Interview};
+use domain::survey::{Answers, Attributes, Destination, Interview};
 use domain::time::Timestamp;
 use std::sync::Arc;
 
@@ -91,6 +91,8 @@ pub struct Done {
     pub token: String,
     /// What is said, by the group of the headline score; empty when the survey says nothing.
     pub thanks: String,
+    /// Where to go on to from here.
+    pub onward: Option<Destination>,
     pub at: Timestamp,
     /// A slip of the thumb can still be put right.
     pub may_change: bool,
