@@ -13,6 +13,7 @@ mod invited;
 mod looking;
 mod looks;
 mod page;
+pub(crate) mod poster;
 pub(crate) mod preview;
 pub(crate) mod qr;
 mod question;

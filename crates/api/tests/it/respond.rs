@@ -349,6 +349,11 @@ store::store_tests! {
         assert!(code.text.contains(&format!("<title>http://resonanz.test{address}</title>")));
         let poster = administrator.get(&format!("{project}/links/{link}/poster.svg?language=en")).await;
         assert!(poster.text.contains("Your view of us") && poster.text.contains(&format!("resonanz.test{address}")));
+        let page = administrator.get(&format!("{project}/links/{link}/poster.pdf?language=de&paper=a6")).await;
+        assert_eq!((page.status, page.header("content-type")), (StatusCode::OK, "application/pdf"));
+        assert!(page.text.starts_with("%PDF-1.7"));
+        let wrong = administrator.get(&format!("{project}/links/{link}/poster.pdf?paper=a0")).await;
+        assert!(wrong.status.is_client_error(), "{wrong:?}");
         administrator.delete(&format!("{project}/links/{link}")).await.expect(StatusCode::NO_CONTENT);
         assert_eq!(server.anonymous().get(&address).await.status, StatusCode::NOT_FOUND);
         assert_eq!(administrator.get(&format!("{project}/links/{link}/qr.svg")).await.code(), "not_found");

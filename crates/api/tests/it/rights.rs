@@ -157,6 +157,7 @@ fn surveys() -> Vec<Row> {
         row("delete", "P/links/{id}/widget", makers()),
         row("get", "P/links/{id}/qr.svg", readers()),
         row("get", "P/links/{id}/poster.svg", readers()),
+        row("get", "P/links/{id}/poster.pdf", readers()),
     ]
 }
 
