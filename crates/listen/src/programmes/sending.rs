@@ -220,12 +220,7 @@ impl Listen {
         Some(letter.write())
     }
 
-    pub(super) async fn write_outcome(
-        &self,
-        batch: &Batch<'_>,
-        message: &MessageRow,
-        outcome: &Outcome,
-    ) -> Result<()> {
+    pub(super) async fn write_outcome(&self, batch: &Batch<'_>, message: &MessageRow, outcome: &Outcome) -> Result<()> {
         let now = self.world.now();
         let occasion = batch.occasions.get(&message.occasion);
         let mut tx = self.db.begin().await?;

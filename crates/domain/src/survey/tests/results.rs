@@ -174,10 +174,7 @@ fn what_was_expected_is_kept_beside_the_scores() {
     let rows: Vec<_> = items.iter().map(|i| (i.question.as_str(), i.series, i.value, i.group)).collect();
     assert_eq!(
         rows,
-        [
-            ("before", SeriesNo::NONE, Some(9.0), None),
-            ("score", SeriesNo(1), Some(4.0), Some(Group::Negative)),
-        ]
+        [("before", SeriesNo::NONE, Some(9.0), None), ("score", SeriesNo(1), Some(4.0), Some(Group::Negative)),]
     );
     assert_eq!(survey.series().len(), 1);
 }
