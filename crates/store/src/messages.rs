@@ -118,12 +118,20 @@ pub async fn due(db: &Db, project: ProjectNo, now: Timestamp, limit: u32) -> Res
     .await
 }
 
-/// Everything about one invitation, in order.
-pub async fn of_occasion(db: &Db, occasion: InvitationId) -> Result<Vec<MessageRow>> {
+/// Everything about these invitations, each in order.
+pub async fn of_occasions(db: &Db, occasions: &[InvitationId]) -> Result<Vec<MessageRow>> {
     db.all(
-        sql("SELECT id, project, occasion, customer, number, channel, send_at, status, reason, reply, attempts, \
-                    settled_at FROM messages WHERE occasion = $1 ORDER BY number")
-        .bind(occasion),
+        dialect(
+            "SELECT m.id, m.project, m.occasion, m.customer, m.number, m.channel, m.send_at, m.status, m.reason, \
+                    m.reply, m.attempts, m.settled_at \
+             FROM json_each($1) AS w CROSS JOIN messages m ON m.occasion = unhex(w.value, '-') \
+             ORDER BY m.occasion, m.number",
+            "SELECT m.id, m.project, m.occasion, m.customer, m.number, m.channel, m.send_at, m.status, m.reason, \
+                    m.reply, m.attempts, m.settled_at \
+             FROM jsonb_array_elements_text($1::jsonb) AS w (id) JOIN messages m ON m.occasion = w.id::uuid \
+             ORDER BY m.occasion, m.number",
+        )
+        .bind(list(occasions)),
     )
     .await
 }

@@ -101,6 +101,7 @@ fn long_lasting() -> OpenApiRouter<App> {
         .merge(exports::long_lasting())
         .merge(imports::long_lasting())
         .merge(live::router())
+        .merge(programmes::long_lasting())
 }
 
 /// The whole server.

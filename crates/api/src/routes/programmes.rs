@@ -22,7 +22,6 @@ pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list, create))
         .routes(routes!(check))
-        .routes(routes!(preview))
         .routes(routes!(coverage))
         .routes(routes!(read, save, delete))
         .routes(routes!(versions))
@@ -35,6 +34,11 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(decisions))
         .routes(routes!(results))
         .routes(routes!(budget, set_budget))
+}
+
+/// What may take long: it looks at every customer.
+pub(super) fn long_lasting() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(preview))
 }
 
 #[derive(Serialize, ToSchema)]

@@ -1,6 +1,6 @@
 //! What becomes of occasions: decided many at a time, written in one transaction with the messages that follow.
 
-use super::people::{Known, People, those_there};
+use super::people::{Groups, Known, People, those_there};
 use super::rules::{Rules, Standing};
 use super::together::Together;
 use super::{naming, watch};
@@ -19,7 +19,7 @@ use store::occasions::{Invited, NewOccasion, OccasionRow, Verdict};
 use store::{budgets, messages, occasions};
 
 /// Occasions decided together.
-const BATCH: u32 = 500;
+const BATCH: u32 = if cfg!(test) { 3 } else { 500 };
 
 /// One occasion, as far as deciding needs it.
 #[derive(Clone, Copy, Debug)]
@@ -74,6 +74,13 @@ pub(super) fn judge(
     })
 }
 
+/// What many decisions are made by.
+#[derive(Debug)]
+pub(super) struct Ground {
+    rules: Rules,
+    groups: Groups,
+}
+
 /// The verdicts of a batch and what is to be sent.
 #[derive(Debug, Default)]
 pub(super) struct Decided {
@@ -89,12 +96,21 @@ impl Listen {
     /// Decides about all occasions that are due. `None`: the turn is over; else how many there were.
     pub(super) async fn decide_due(&self, project: &Project, turn: Turn) -> Result<Option<u64>> {
         let mut decided = 0;
+        let mut known: Option<Ground> = None;
         loop {
-            let due = occasions::due(&self.db, project.no, self.world.now(), BATCH).await?;
+            let now = self.world.now();
+            let due = occasions::due(&self.db, project.no, now, BATCH).await?;
             if due.is_empty() {
                 return Ok(Some(decided));
             }
-            let batch = self.decide_batch(project, &due).await?;
+            let fresh = known.filter(|ground| ground.rules.are_fresh(now, &project.zone));
+            let mut ground = match fresh {
+                Some(ground) => ground,
+                None => self.ground(project, now).await?,
+            };
+            ground.rules.now = now;
+            let batch = self.decide_batch(project, &mut ground, &due).await?;
+            known = Some(ground);
             if !self.write_decided(project, turn, batch).await? {
                 return Ok(None);
             }
@@ -121,14 +137,24 @@ impl Listen {
         Ok(true)
     }
 
-    pub(super) async fn decide_batch(&self, project: &Project, due: &[OccasionRow]) -> Result<Decided> {
+    pub(super) async fn ground(&self, project: &Project, now: Timestamp) -> Result<Ground> {
+        let rules = self.rules(project, now).await?;
+        let groups = self.groups(project, &rules.segments()).await?;
+        Ok(Ground { rules, groups })
+    }
+
+    pub(super) async fn decide_batch(
+        &self,
+        project: &Project,
+        Ground { rules, groups }: &mut Ground,
+        due: &[OccasionRow],
+    ) -> Result<Decided> {
         // What the occasions came with may not be in the lake yet, least of all when another process took it in.
         self.intake.replay().level().await?;
-        let mut rules = self.rules(project, self.world.now()).await?;
         let customers: BTreeSet<CustomerId> = due.iter().map(|row| row.customer).collect();
         let customers: Vec<CustomerId> = customers.into_iter().collect();
-        let mut people = self.known_people(project, &rules.segments(), &customers).await?;
-        let Together { complete, late } = self.together(project, &rules, &people, due).await?;
+        let mut people = self.known_people(project, groups, &customers).await?;
+        let Together { complete, late } = self.together(project, rules, &people, due).await?;
         let mut decided = Decided { late, ..Decided::default() };
         for row in due {
             let composite = rules
@@ -138,7 +164,7 @@ impl Listen {
             if composite && !complete.contains(&row.id) {
                 decided.none.push(row.id);
             } else {
-                self.decide_one(project, &mut rules, &mut people, row, &mut decided);
+                self.decide_one(project, rules, &mut people, row, &mut decided);
             }
         }
         Ok(decided)

@@ -1,6 +1,7 @@
 //! What is behind the address of an invitation: the survey, and a way to get no more of them.
 
 use super::naming;
+use super::people::Groups;
 use super::sending::quotable;
 use super::watch::Happened;
 use crate::answering::{Context, Look};
@@ -10,7 +11,7 @@ use access::{Actor, Project};
 use domain::identity::{Identification, Identity, IdentityKind};
 use domain::ids::{InvitationId, UnitId};
 use domain::programme::route::SURVEYS;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use store::customers::{self, Edit};
 use store::occasions::OccasionRow;
 use store::{messages, occasions};
@@ -86,7 +87,7 @@ impl Listen {
         said: Context,
     ) -> Result<Context> {
         let Some(row) = occasions::many(&self.db, &[invitation]).await?.into_iter().next() else { return Ok(said) };
-        let people = self.known_people(project, &BTreeSet::new(), &[row.customer]).await?;
+        let people = self.known_people(project, &Groups::default(), &[row.customer]).await?;
         // The address may be that of another profile of the same person.
         let known = people.get(row.customer);
         let profiles = known.map_or_else(|| vec![row.customer], |known| known.somebody.profiles.clone());

@@ -136,6 +136,7 @@ impl Listen {
         let Some(standing) = rules.programmes.get(&run.programme) else { return Ok(Some(gathered)) };
         let definition = standing.definition();
         let wanted: BTreeSet<SegmentId> = definition.audience.segments().collect();
+        let groups = self.groups_of_all(project, &wanted).await?;
         let mut before = None;
         loop {
             if self.stopping.is_asked() || !self.hold(turn).await? {
@@ -143,7 +144,7 @@ impl Listen {
             }
             let ids = customers::newest(&self.db, project.no, before, PAGE).await?;
             before = ids.last().copied();
-            let people = self.known_people(project, &wanted, &ids).await?;
+            let people = self.known_people(project, &groups, &ids).await?;
             for known in people.all() {
                 if !definition.audience.holds(|segment| known.segments.contains(&segment)) {
                     continue;

@@ -4,7 +4,7 @@
 
 use super::mail::Letter;
 use super::naming;
-use super::people::{Known, People, those_there};
+use super::people::{Groups, Known, People, those_there};
 use super::postman::Postman;
 use super::rules::{Rules, Standing};
 use crate::{Listen, Result};
@@ -42,7 +42,7 @@ pub(super) struct Batch<'a> {
     postman: Option<&'a Postman>,
     rules: &'a Rules,
     people: People,
-    occasions: HashMap<InvitationId, OccasionRow>,
+    occasions: &'a HashMap<InvitationId, OccasionRow>,
     answered: HashSet<InvitationId>,
 }
 
@@ -66,20 +66,30 @@ impl Listen {
             tx.commit().await?;
             settled += 1;
         }
+        let mut known: Option<Rules> = None;
         loop {
             let due = messages::due(&self.db, project.no, self.world.now(), BATCH).await?;
             if due.is_empty() {
                 return Ok(settled);
             }
-            let rules = self.rules(project, self.world.now()).await?;
+            let ids: Vec<InvitationId> = due.iter().map(|message| message.occasion).collect();
+            let rows = occasions::many(&self.db, &ids).await?;
+            let occasions: HashMap<InvitationId, OccasionRow> = rows.into_iter().map(|row| (row.id, row)).collect();
             for message in due {
                 if self.stopping.is_asked() {
                     return Ok(settled);
                 }
+                let now = self.world.now();
+                let fresh = known.filter(|rules| rules.are_fresh(now, &project.zone));
+                let rules = match fresh {
+                    Some(rules) => rules,
+                    None => self.rules_to_send(project, now).await?,
+                };
                 // Who it is for is read anew each time: the message before may have been to the same person.
-                let batch = self.batch(project, &rules, &message).await?;
+                let batch = self.batch(project, &rules, &occasions, &message).await?;
                 let Some(done) = self.deal_with(&batch, &message, turn).await? else { return Ok(settled) };
                 settled += u64::from(done);
+                known = Some(rules);
             }
         }
     }
@@ -88,17 +98,16 @@ impl Listen {
         &'a self,
         project: &'a Project,
         rules: &'a Rules,
+        occasions: &'a HashMap<InvitationId, OccasionRow>,
         message: &MessageRow,
     ) -> Result<Batch<'a>> {
-        let rows = occasions::many(&self.db, &[message.occasion]).await?;
-        let ids: Vec<InvitationId> = rows.iter().map(|row| row.id).collect();
         Ok(Batch {
             project,
             postman: self.postman.get(),
             rules,
-            people: self.known_people(project, &BTreeSet::new(), &[message.customer]).await?,
-            answered: occasions::answered(&self.db, &ids).await?.into_iter().collect(),
-            occasions: rows.into_iter().map(|row| (row.id, row)).collect(),
+            people: self.known_people(project, &Groups::default(), &[message.customer]).await?,
+            answered: occasions::answered(&self.db, &[message.occasion]).await?.into_iter().collect(),
+            occasions,
         })
     }
 

@@ -54,7 +54,7 @@ crate::store_tests! {
         conclude(&mut tx, one.id, None, NOW).await.unwrap();
         cancel(&mut tx, one.id, "answered", NOW).await.unwrap();
         tx.commit().await.unwrap();
-        let all = of_occasion(&db, one.id).await.unwrap();
+        let all = of_occasions(&db, &[one.id, InvitationId(Uuid::from_u128(7))]).await.unwrap();
         let seen: Vec<_> = all.iter().map(|row| (row.status.as_str(), row.reason.as_deref(), row.attempts)).collect();
         assert_eq!(seen, [("accepted", None, 1), ("cancelled", Some("answered"), 0)]);
         assert_eq!(contacts(&db, &[one.customer]).await.unwrap().len(), 1, "what was cancelled is no contact");

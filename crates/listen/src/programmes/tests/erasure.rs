@@ -3,9 +3,11 @@
 use super::{customer, did, programme};
 use crate::house::{House, NOW};
 use channels::mail::{Fault, Outcome};
-use domain::ids::CustomerId;
+use domain::ids::{CustomerId, InvitationId};
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use store::budgets::{self, Turn};
+use store::occasions::OccasionRow;
 use store::{messages, occasions, undeliverable};
 
 async fn turn(house: &House) -> Turn {
@@ -35,7 +37,8 @@ store::store_tests! {
         let project = &house.who.project;
         let turn = turn(&house).await;
         let due = occasions::due(&house.db, project.no, NOW, 10).await.expect("due");
-        let decided = house.listen.decide_batch(project, &due).await.expect("decided");
+        let mut ground = house.listen.ground(project, NOW).await.expect("read");
+        let decided = house.listen.decide_batch(project, &mut ground, &due).await.expect("decided");
         erase(&house, gone).await;
         assert!(house.listen.write_decided(project, turn, decided).await.expect("written"));
         let planned = messages::contacts(&house.db, &[gone, stays]).await.expect("asked");
@@ -66,9 +69,12 @@ store::store_tests! {
         let rules = house.listen.rules(project, NOW).await.expect("rules");
         let due = messages::due(&house.db, project.no, NOW.plus_days(1), 10).await.expect("due");
         assert_eq!(due.len(), 2);
+        let ids: Vec<InvitationId> = due.iter().map(|message| message.occasion).collect();
+        let rows = occasions::many(&house.db, &ids).await.expect("read");
+        let rows: HashMap<InvitationId, OccasionRow> = rows.into_iter().map(|row| (row.id, row)).collect();
         let mut batches = Vec::new();
         for message in &due {
-            batches.push(house.listen.batch(project, &rules, message).await.expect("read"));
+            batches.push(house.listen.batch(project, &rules, &rows, message).await.expect("read"));
         }
         erase(&house, gone).await;
         let refused = Outcome::Refused { code: Some(550), reply: "no such user".into(), fault: Fault::Recipient };

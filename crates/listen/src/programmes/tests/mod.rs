@@ -2,6 +2,7 @@
 //! programmes and profiles, and nobody is left out without a reason.
 
 mod erasure;
+mod many;
 mod runs;
 mod sending;
 mod weeks;
@@ -241,19 +242,6 @@ store::store_tests! {
         did(&house, "0", "call", "another", 50).await;
         house.listen.work_off_programmes().await.expect("decided");
         assert_eq!(decisions(&house, live.summary.id).await, seen, "what was used up completes nothing");
-    }
-
-    async fn a_preview_writes_nothing(db: Db) {
-        let house = House::new(db).await;
-        let live = programme(&house, json!({})).await;
-        for n in 0..4 {
-            customer(&house, &n.to_string(), if n == 0 { json!({"email": null}) } else { json!({}) }).await;
-        }
-        let question = ProgrammeQuestion { definition: live.draft.clone(), programme: Some(live.summary.id) };
-        let preview = house.listen.preview_programme(&house.who, &question).await.expect("a preview");
-        assert_eq!((preview.audience, preview.of, preview.asked), (4, 4, 3));
-        assert_eq!((preview.held[0].reason.as_str(), preview.held[0].customers), ("no_address", 1));
-        assert_eq!(decisions(&house, live.summary.id).await, []);
     }
 
     async fn asking_beyond_the_budget_needs_somebody_else(db: Db) {
