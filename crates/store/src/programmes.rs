@@ -380,6 +380,13 @@ pub async fn link(db: &Db, programme: ProgrammeId, survey: SurveyId) -> Result<O
     .await
 }
 
+/// The links of a survey through which invitations are answered.
+pub async fn links(db: &Db, survey: SurveyId) -> Result<Vec<LinkId>> {
+    let rows: Vec<(LinkId,)> =
+        db.all(sql("SELECT link FROM programme_links WHERE survey = $1 ORDER BY link").bind(survey)).await?;
+    Ok(rows.into_iter().map(|(link,)| link).collect())
+}
+
 /// Is this the link of a programme?
 pub async fn has_link(tx: &mut Tx, link: LinkId) -> Result<bool> {
     let select = sql("SELECT COUNT(*) FROM programme_links WHERE link = $1");

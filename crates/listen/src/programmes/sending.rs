@@ -131,6 +131,8 @@ impl Listen {
             Look::Send(mail) => mail,
         };
         let Some(postman) = batch.postman else { return Ok(Some(false)) };
+        let token = naming::token_hash(&naming::token(&self.secret, message.occasion)).unwrap_or_default();
+        occasions::also_by_token(&mut tx, message.occasion, &token).await?;
         let begun = messages::begin(&mut tx, message.id, now).await?;
         tx.commit().await?;
         if !begun {
