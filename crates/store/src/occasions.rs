@@ -7,7 +7,7 @@ mod log;
 pub(crate) mod tests;
 mod verdicts;
 
-pub use log::{Counted, LogFilter, Position, VariantCount, counts, log, variants};
+pub use log::{CameBackCount, Counted, LogFilter, Position, VariantCount, came_back, counts, log, variants};
 pub use verdicts::{Invited, Verdict, settle};
 
 use crate::{Db, Result, Tx, dialect, json, list, sql};

@@ -6,7 +6,7 @@
 use super::address::{Place, Said};
 use super::colour::{Colour, TEAL, stylesheet};
 use super::handlers::{self, refuse, visit};
-use super::words::{Words, direction};
+use super::words::Words;
 use crate::state::App;
 use crate::web;
 use axum::extract::{Query, State};
@@ -15,6 +15,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use domain::survey::direction;
 use domain::widget::{Placement, Side, Trigger, Widget};
 use listen::answering::OpenWidget;
 use serde::Serialize;

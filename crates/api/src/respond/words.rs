@@ -236,14 +236,6 @@ pub(super) fn own_name(tag: &str) -> &str {
     }
 }
 
-/// `rtl` for languages written from right to left.
-pub(super) fn direction(tag: &str) -> &'static str {
-    match tag.split('-').next().unwrap_or(tag) {
-        "ar" | "he" | "fa" | "ur" | "yi" | "ps" | "dv" => "rtl",
-        _ => "ltr",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -254,7 +246,6 @@ mod tests {
         assert_eq!(Words::of("fr").next, "Next");
         assert_eq!(own_name("pt-BR"), "Português");
         assert_eq!(own_name("xx"), "xx");
-        assert_eq!(direction("ar-EG"), "rtl");
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub use definition::{Brand, Pages, Survey, ThankYou, limits};
 pub use interview::Interview;
 pub use items::{Headline, to_items};
 pub use kind::Kind;
-pub use local_text::LocalText;
+pub use local_text::{LocalText, direction};
 pub use order::seed_of;
 pub use problem::{Problem, ProblemCode};
 pub use question::{END, Question, Skip};

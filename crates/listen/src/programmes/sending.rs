@@ -8,6 +8,7 @@ use super::naming;
 use super::people::{Known, People};
 use super::postman::Postman;
 use super::rules::{Rules, Standing};
+use crate::mailing::Letterhead;
 use crate::{Listen, Result};
 use access::Project;
 use channels::mail::{Fault, Mail, Outcome};
@@ -41,6 +42,8 @@ enum Look {
 struct Batch<'a> {
     project: &'a Project,
     postman: Option<&'a Postman>,
+    /// Of the project, as long as there is a postman.
+    head: Option<&'a Letterhead>,
     rules: &'a Rules,
     people: People,
     occasions: HashMap<InvitationId, OccasionRow>,
@@ -73,12 +76,16 @@ impl Listen {
                 return Ok(settled);
             }
             let rules = self.rules(project).await?;
+            let head = match self.postman.get() {
+                Some(postman) => Some(self.letterhead(project, postman).await?),
+                None => None,
+            };
             for message in due {
                 if self.stopping.is_asked() {
                     return Ok(settled);
                 }
                 // Who it is for is read anew each time: the message before may have been to the same person.
-                let batch = self.batch(project, &rules, &message).await?;
+                let batch = self.batch(project, head.as_ref(), &rules, &message).await?;
                 let Some(done) = self.deal_with(&batch, &message, turn).await? else { return Ok(settled) };
                 settled += u64::from(done);
             }
@@ -89,12 +96,19 @@ impl Listen {
         self.world.now().plus_seconds(TURN_SECONDS)
     }
 
-    async fn batch<'a>(&'a self, project: &'a Project, rules: &'a Rules, message: &MessageRow) -> Result<Batch<'a>> {
+    async fn batch<'a>(
+        &'a self,
+        project: &'a Project,
+        head: Option<&'a Letterhead>,
+        rules: &'a Rules,
+        message: &MessageRow,
+    ) -> Result<Batch<'a>> {
         let rows = occasions::many(&self.db, &[message.occasion]).await?;
         let ids: Vec<InvitationId> = rows.iter().map(|row| row.id).collect();
         Ok(Batch {
             project,
             postman: self.postman.get(),
+            head,
             rules,
             people: self.known_people(project, &BTreeSet::new(), &[message.customer]).await?,
             answered: occasions::answered(&self.db, &ids).await?.into_iter().collect(),
@@ -138,7 +152,7 @@ impl Listen {
         if !begun {
             return Ok(Some(true));
         }
-        let outcome = postman.send(&mail).await;
+        let outcome = postman.send(&mail, batch.head.and_then(|head| head.signer.as_ref())).await;
         self.write_outcome(batch, message, &outcome).await?;
         Ok(Some(true))
     }
@@ -182,8 +196,10 @@ impl Listen {
                 return put_off(open, Held::Expired);
             }
         }
-        let Some(postman) = batch.postman else { return put_off(now.plus_seconds(PUT_OFF_SECONDS), Held::Expired) };
-        match self.letter(batch.project, postman, standing, known, occasion, message) {
+        let (Some(postman), Some(head)) = (batch.postman, batch.head) else {
+            return put_off(now.plus_seconds(PUT_OFF_SECONDS), Held::Expired);
+        };
+        match self.letter(head, postman, standing, known, occasion, message) {
             Some(mail) => Look::Send(Box::new(mail)),
             None => Look::Cancel(Held::NoAddress),
         }
@@ -191,7 +207,7 @@ impl Listen {
 
     fn letter(
         &self,
-        project: &Project,
+        head: &Letterhead,
         postman: &Postman,
         standing: &Standing,
         known: &Known,
@@ -208,9 +224,8 @@ impl Listen {
             id: message.id,
             number: message.number,
             now: self.world.now(),
-            company: &project.name,
+            head,
             sender: &definition.sender,
-            from: &postman.from,
             to: &to,
             to_name: known.somebody.person.name.as_deref(),
             variant,

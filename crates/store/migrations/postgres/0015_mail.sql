@@ -11,6 +11,7 @@ ALTER TABLE messages ADD COLUMN came_back_at BIGINT;
 ALTER TABLE messages ADD COLUMN came_back TEXT;
 -- What the last server said
 ALTER TABLE messages ADD COLUMN came_back_words TEXT;
+CREATE INDEX messages_came_back ON messages (project, occasion) WHERE came_back IS NOT NULL;
 
 -- How a project writes mails; without a row as the installation does.
 CREATE TABLE mail_settings (
