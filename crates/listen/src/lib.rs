@@ -21,6 +21,7 @@ pub mod interactions_api;
 mod lake_state;
 pub mod links;
 pub mod live;
+pub mod mailing;
 pub mod programmes;
 pub mod proposals;
 mod rows;
@@ -89,6 +90,8 @@ pub struct Listen {
     pub(crate) filling: Arc<AtomicBool>,
     /// How mails leave; not set: not at all.
     pub(crate) postman: Arc<OnceLock<programmes::Postman>>,
+    /// Where mails come back to; not set: nobody looks.
+    pub(crate) mailbox: Arc<OnceLock<channels::mail::mailbox::Mailbox>>,
     /// Whether programmes are to begin no further message.
     pub(crate) stopping: Arc<programmes::Stopping>,
 }
@@ -146,6 +149,7 @@ impl Listen {
             files: Arc::new(files),
             filling: Arc::default(),
             postman: Arc::default(),
+            mailbox: Arc::default(),
             stopping: Arc::default(),
         }
     }

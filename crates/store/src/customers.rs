@@ -18,7 +18,7 @@ mod writing;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use editing::{Edit, edit};
+pub use editing::{Edit, edit, withdraw};
 pub use erasure::{Erased, erase};
 pub(crate) use head::bump as changing;
 pub use linking::{NotLinked, PairRow, link, pairs, unlink};

@@ -23,6 +23,7 @@ pub mod jobs;
 pub mod keys;
 pub mod ledger;
 pub mod links;
+pub mod mailing;
 pub mod messages;
 mod migrate;
 pub mod occasions;

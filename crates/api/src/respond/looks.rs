@@ -125,6 +125,7 @@ pub(super) fn shut_page(place: &Place, shut: Shut, look: Look, address: &dyn Fn(
         Shut::Closed => (StatusCode::GONE, words.closed, words.closed_text),
         Shut::Expired => (StatusCode::GONE, words.expired, words.expired_text),
         Shut::Forged => (StatusCode::FORBIDDEN, words.forged, words.forged_text),
+        Shut::Uninvited => (StatusCode::FORBIDDEN, words.uninvited, words.uninvited_text),
         Shut::TooFast => (StatusCode::TOO_MANY_REQUESTS, words.too_fast, words.too_fast_text),
     };
     let frame = setting.frame(known.then_some(address));

@@ -41,6 +41,8 @@ pub(super) struct Words {
     pub(super) expired_text: &'static str,
     pub(super) forged: &'static str,
     pub(super) forged_text: &'static str,
+    pub(super) uninvited: &'static str,
+    pub(super) uninvited_text: &'static str,
     pub(super) too_fast: &'static str,
     pub(super) too_fast_text: &'static str,
     pub(super) too_large: &'static str,
@@ -95,6 +97,8 @@ const GERMAN: Words = Words {
     expired_text: "Er galt nur eine Zeit lang. Wenn Sie uns noch etwas sagen möchten, fragen Sie dort nach einem neuen Link, woher dieser kam.",
     forged: "Dieser Link ist beschädigt",
     forged_text: "Ein Teil der Adresse fehlt oder wurde verändert. Bitte öffnen Sie den Link noch einmal aus der ursprünglichen Nachricht.",
+    uninvited: "Hier antwortet, wer eingeladen ist",
+    uninvited_text: "Bitte öffnen Sie die Umfrage über den Link in Ihrer Einladung; diese Adresse allein genügt nicht.",
     too_fast: "Einen Moment bitte",
     too_fast_text: "Von hier kamen gerade sehr viele Antworten. Bitte warten Sie eine Minute und laden Sie die Seite dann neu; was Sie schon abgesendet haben, ist gespeichert.",
     too_large: "Das war zu viel auf einmal",
@@ -149,6 +153,8 @@ const ENGLISH: Words = Words {
     expired_text: "It was valid for a limited time. If you would still like to tell us something, ask for a new link where this one came from.",
     forged: "This link is damaged",
     forged_text: "A part of the address is missing or was changed. Please open the link again from the original message.",
+    uninvited: "This survey is by invitation",
+    uninvited_text: "Please open it with the link in your invitation; this address alone is not enough.",
     too_fast: "One moment, please",
     too_fast_text: "A great many answers have just come from here. Please wait a minute, then reload the page; what you have sent is kept.",
     too_large: "That was too much at once",
@@ -252,14 +258,6 @@ pub(super) fn own_name(tag: &str) -> &str {
     }
 }
 
-/// `rtl` for languages written from right to left.
-pub(super) fn direction(tag: &str) -> &'static str {
-    match tag.split('-').next().unwrap_or(tag) {
-        "ar" | "he" | "fa" | "ur" | "yi" | "ps" | "dv" => "rtl",
-        _ => "ltr",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -270,7 +268,6 @@ mod tests {
         assert_eq!(Words::of("fr").next, "Next");
         assert_eq!(own_name("pt-BR"), "Português");
         assert_eq!(own_name("xx"), "xx");
-        assert_eq!(direction("ar-EG"), "rtl");
     }
 
     #[test]

@@ -33,6 +33,7 @@ pub use items::{Headline, to_items};
 pub use kind::Kind;
 pub use local_text::LocalText;
 pub use onward::{Destination, Onward, Onwards};
+pub use local_text::{LocalText, direction};
 pub use order::seed_of;
 pub use problem::{Problem, ProblemCode};
 pub use question::{END, Question, Skip};

@@ -93,7 +93,7 @@ impl Listen {
     /// Understands an address. `grace`: seconds a signature may be over, for pages opened in time.
     pub(super) async fn visit(&self, visit: &Visit, grace: i64) -> Result<Visited, Refused> {
         let open = store::links::by_code(&self.db, &visit.code).await?.ok_or_else(Refused::nowhere)?;
-        let (link, standing) = (open.link, open.standing);
+        let (link, standing, by_invitation) = (open.link, open.standing, open.programmes > 0);
         let project = self.access.project_by_no(standing.project).await?.ok_or_else(Refused::nowhere)?;
         let newest = self.definition(link.survey, standing.no, standing.version).await?.ok_or_else(Refused::nowhere)?;
         let look = look(&project, &newest, visit, None);
@@ -125,6 +125,10 @@ impl Listen {
         let state = state.filter(|state| state.survey == link.survey);
         if !standing.is_live() {
             return Err(shut(Shut::Closed));
+        }
+        // What was begun with an invitation may be gone on with; nothing is begun without one.
+        if by_invitation && invitation.is_none() && state.is_none() {
+            return Err(shut(Shut::Uninvited));
         }
         let definition = match &state {
             Some(state) if state.version != standing.version => {

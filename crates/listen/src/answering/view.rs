@@ -120,6 +120,8 @@ pub enum Shut {
     Forged,
     /// Too many pages in a short time.
     TooFast,
+    /// Only who was invited is asked here.
+    Uninvited,
 }
 
 /// Nothing can be answered here; the page that says so looks like the survey, where there is one.

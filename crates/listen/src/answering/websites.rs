@@ -35,7 +35,7 @@ impl Listen {
         let visited = match self.visit(visit, 0).await {
             Ok(visited) => visited,
             // It may be opened again. Until then its pages show nothing, and complain of nothing.
-            Err(Refused::Shut(Shut::Closed, _)) => return Ok(None),
+            Err(Refused::Shut(Shut::Closed | Shut::Uninvited, _)) => return Ok(None),
             Err(refused) => return Err(refused),
         };
         let Some(Json(widget)) = visited.link.widget else { return Ok(None) };

@@ -197,12 +197,21 @@ impl Listen {
         if !faults.is_empty() {
             return Err(Error::invalid(faults));
         }
+        let by_invitation = store::programmes::links(&self.db, survey.id).await?;
         let link = match draft.link {
             Some(id) => self.link_row(who, id).await?,
-            None => self.first_link(who, survey.id).await?,
+            None => self.first_link(who, survey.id, &by_invitation).await?,
         };
         if link.survey != survey.id {
             return Err(no_link());
+        }
+        if by_invitation.contains(&link.id) {
+            return Err(Error::refused(
+                Kind::Conflict,
+                "link_of_programme",
+                "Über diesen Link antwortet nur, wen ein Programm eingeladen hat: Wählen Sie einen anderen.",
+                "Only who was invited by a programme answers through this link: choose another one.",
+            ));
         }
         let units = self.unit_ids(who, &draft.units).await?;
         let ticket = Ticket::new(draft.customer, draft.attributes, units, draft.expires_at, now);
@@ -210,9 +219,10 @@ impl Listen {
         Ok(SignedLink { url: format!("{}?t={sealed}", address(base, &link.code)) })
     }
 
-    async fn first_link(&self, who: &Caller, survey: SurveyId) -> Result<LinkRow> {
-        if let Some(first) = store::links::all(&self.db, survey).await?.into_iter().next() {
-            return Ok(first.link);
+    async fn first_link(&self, who: &Caller, survey: SurveyId, but: &[LinkId]) -> Result<LinkRow> {
+        let links = store::links::all(&self.db, survey).await?.into_iter();
+        if let Some(first) = links.map(|counted| counted.link).find(|link| !but.contains(&link.id)) {
+            return Ok(first);
         }
         let row = LinkRow {
             id: self.world.id(),

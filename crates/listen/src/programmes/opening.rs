@@ -4,7 +4,7 @@ use super::naming;
 use super::people::Groups;
 use super::sending::quotable;
 use super::watch::Happened;
-use crate::answering::{Context, Look};
+use crate::answering::{Context, Look, answer_of_invitation};
 use crate::links::Ticket;
 use crate::{Listen, Result};
 use access::{Actor, Project};
@@ -13,8 +13,9 @@ use domain::ids::{InvitationId, UnitId};
 use domain::programme::route::SURVEYS;
 use std::collections::BTreeMap;
 use store::customers::{self, Edit};
+use std::collections::BTreeSet;
 use store::occasions::OccasionRow;
-use store::{messages, occasions};
+use store::{customers, messages, occasions};
 
 /// Where an invitation leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +39,11 @@ impl Listen {
         let Some(row) = self.invitation(token).await? else { return Ok(None) };
         let Some(survey) = row.survey else { return Ok(None) };
         let Some((_, code)) = store::programmes::link(&self.db, row.programme, survey).await? else { return Ok(None) };
+        let answer = answer_of_invitation(&self.secret, row.id);
+        if row.answer != Some(answer) {
+            // The secret of the installation was changed after the invitation was made.
+            occasions::answer_becomes(&self.db, row.id, answer).await?;
+        }
         if somebody {
             occasions::opened(&self.db, row.id, self.world.now()).await?;
         }
@@ -66,15 +72,16 @@ impl Listen {
         });
         let purpose = purpose.unwrap_or_else(|| SURVEYS.to_owned());
         let now = self.world.now();
-        let edit = Edit { consent: BTreeMap::from([(purpose.clone(), false)]), ..Edit::default() };
         let mut tx = self.db.begin().await?;
-        customers::edit(&mut tx, row.project, now, row.customer, &edit, || self.world.id()).await?;
+        let is_new = customers::withdraw(&mut tx, row.project, now, row.customer, &purpose).await?;
         messages::cancel(&mut tx, row.id, domain::programme::Held::NoConsent.code(), now).await?;
-        let detail = serde_json::json!({ "purpose": purpose, "invitation": row.id });
-        let (project_id, customer) = (project.id, row.customer);
-        self.access
-            .record(&mut tx, &Actor::System, Some(project_id), "customer.unsubscribed", customer, &detail)
-            .await?;
+        if is_new {
+            let detail = serde_json::json!({ "purpose": purpose, "invitation": row.id });
+            let (project_id, customer) = (project.id, row.customer);
+            self.access
+                .record(&mut tx, &Actor::System, Some(project_id), "customer.unsubscribed", customer, &detail)
+                .await?;
+        }
         tx.commit().await?;
         Ok(Some(Unsubscribing { look: plain_look(&project, &row) }))
     }

@@ -7,6 +7,7 @@ use super::naming;
 use super::people::{Groups, Known, People, those_there};
 use super::postman::Postman;
 use super::rules::{Rules, Standing};
+use crate::mailing::Letterhead;
 use crate::{Listen, Result};
 use access::Project;
 use channels::mail::{Fault, Mail, Outcome};
@@ -40,6 +41,8 @@ enum Look {
 pub(super) struct Batch<'a> {
     project: &'a Project,
     postman: Option<&'a Postman>,
+    /// Of the project, as long as there is a postman.
+    head: Option<&'a Letterhead>,
     rules: &'a Rules,
     people: People,
     occasions: &'a HashMap<InvitationId, OccasionRow>,
@@ -75,6 +78,11 @@ impl Listen {
             let ids: Vec<InvitationId> = due.iter().map(|message| message.occasion).collect();
             let rows = occasions::many(&self.db, &ids).await?;
             let occasions: HashMap<InvitationId, OccasionRow> = rows.into_iter().map(|row| (row.id, row)).collect();
+            let rules = self.rules(project).await?;
+            let head = match self.postman.get() {
+                Some(postman) => Some(self.letterhead(project, postman).await?),
+                None => None,
+            };
             for message in due {
                 if self.stopping.is_asked() {
                     return Ok(settled);
@@ -87,6 +95,7 @@ impl Listen {
                 };
                 // Who it is for is read anew each time: the message before may have been to the same person.
                 let batch = self.batch(project, &rules, &occasions, &message).await?;
+                let batch = self.batch(project, head.as_ref(), &rules, &message).await?;
                 let Some(done) = self.deal_with(&batch, &message, turn).await? else { return Ok(settled) };
                 settled += u64::from(done);
                 known = Some(rules);
@@ -101,9 +110,23 @@ impl Listen {
         occasions: &'a HashMap<InvitationId, OccasionRow>,
         message: &MessageRow,
     ) -> Result<Batch<'a>> {
+    fn until(&self) -> Timestamp {
+        self.world.now().plus_seconds(TURN_SECONDS)
+    }
+
+    async fn batch<'a>(
+        &'a self,
+        project: &'a Project,
+        head: Option<&'a Letterhead>,
+        rules: &'a Rules,
+        message: &MessageRow,
+    ) -> Result<Batch<'a>> {
+        let rows = occasions::many(&self.db, &[message.occasion]).await?;
+        let ids: Vec<InvitationId> = rows.iter().map(|row| row.id).collect();
         Ok(Batch {
             project,
             postman: self.postman.get(),
+            head,
             rules,
             people: self.known_people(project, &Groups::default(), &[message.customer]).await?,
             answered: occasions::answered(&self.db, &[message.occasion]).await?.into_iter().collect(),
@@ -140,12 +163,14 @@ impl Listen {
             Look::Send(mail) => mail,
         };
         let Some(postman) = batch.postman else { return Ok(Some(false)) };
+        let token = naming::token_hash(&naming::token(&self.secret, message.occasion)).unwrap_or_default();
+        occasions::also_by_token(&mut tx, message.occasion, &token).await?;
         let begun = messages::begin(&mut tx, message.id, now).await?;
         tx.commit().await?;
         if !begun {
             return Ok(Some(true));
         }
-        let outcome = postman.send(&mail).await;
+        let outcome = postman.send(&mail, batch.head.and_then(|head| head.signer.as_ref())).await;
         self.write_outcome(batch, message, &outcome).await?;
         Ok(Some(true))
     }
@@ -189,8 +214,10 @@ impl Listen {
                 return put_off(open, Held::Expired);
             }
         }
-        let Some(postman) = batch.postman else { return put_off(now.plus_seconds(PUT_OFF_SECONDS), Held::Expired) };
-        match self.letter(batch.project, postman, standing, known, occasion, message) {
+        let (Some(postman), Some(head)) = (batch.postman, batch.head) else {
+            return put_off(now.plus_seconds(PUT_OFF_SECONDS), Held::Expired);
+        };
+        match self.letter(head, postman, standing, known, occasion, message) {
             Some(mail) => Look::Send(Box::new(mail)),
             None => Look::Cancel(Held::NoAddress),
         }
@@ -198,7 +225,7 @@ impl Listen {
 
     fn letter(
         &self,
-        project: &Project,
+        head: &Letterhead,
         postman: &Postman,
         standing: &Standing,
         known: &Known,
@@ -215,9 +242,8 @@ impl Listen {
             id: message.id,
             number: message.number,
             now: self.world.now(),
-            company: &project.name,
+            head,
             sender: &definition.sender,
-            from: &postman.from,
             to: &to,
             to_name: known.somebody.person.name.as_deref(),
             variant,
