@@ -106,6 +106,7 @@ fn addresses(company: &Company) -> Vec<String> {
         "/touchpoints",
         "/facets",
         "/segments",
+        "/kiosks",
         "/programmes",
         "/programmes/coverage",
         "/contact-budget",

@@ -236,7 +236,7 @@ fn named(text: &str) -> String {
     on_one_line(text).chars().take(channels::mail::LONGEST_NAME).collect()
 }
 
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

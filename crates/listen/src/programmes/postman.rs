@@ -13,9 +13,9 @@ use std::time::Duration;
 pub struct Postman {
     way: Way,
     /// The address mails come from.
-    pub(super) from: String,
+    pub(crate) from: String,
     /// Where addresses in mails begin, without a slash at the end.
-    pub(super) base: String,
+    pub(crate) base: String,
     throttle: Mutex<Throttle>,
 }
 
@@ -44,7 +44,7 @@ impl Postman {
 
     /// One that answers with these outcomes, the last one first.
     #[cfg(test)]
-    pub(super) fn told(outcomes: Vec<Outcome>) -> Self {
+    pub(crate) fn told(outcomes: Vec<Outcome>) -> Self {
         Self {
             way: Way::Told(Mutex::new(outcomes), Mutex::default()),
             from: "cx@moewe.example".to_owned(),
@@ -55,7 +55,7 @@ impl Postman {
 
     /// What it was given so far.
     #[cfg(test)]
-    pub(super) fn given(&self) -> Vec<Mail> {
+    pub(crate) fn given(&self) -> Vec<Mail> {
         match &self.way {
             Way::Post(_) => Vec::new(),
             Way::Told(_, given) => given.lock().unwrap_or_else(PoisonError::into_inner).clone(),
@@ -75,7 +75,7 @@ impl Postman {
     }
 
     /// Waits until another mail may leave.
-    pub(super) async fn wait(&self, world: &World) {
+    pub(crate) async fn wait(&self, world: &World) {
         let wait = {
             let mut throttle = self.throttle.lock().unwrap_or_else(PoisonError::into_inner);
             let at = throttle.next_at(world.now());
@@ -87,7 +87,7 @@ impl Postman {
         }
     }
 
-    pub(super) async fn send(&self, mail: &Mail) -> Outcome {
+    pub(crate) async fn send(&self, mail: &Mail) -> Outcome {
         match &self.way {
             Way::Post(post) => post.send(mail).await,
             #[cfg(test)]
