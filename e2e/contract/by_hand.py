@@ -95,6 +95,12 @@ def survey(hand, things):
     hand.in_project("PUT", "/links/{id}/widget", widget, id=things["links"][0])
     hand.in_project("GET", "/surveys/{id}/links", id=one)
     hand.in_project("DELETE", "/links/{id}/widget", id=things["links"][0])
+    kiosk = {"name": "Kasse", "link": things["links"][0], "pin": "1357", "settings": {"start": False}}
+    kiosk = hand.in_project("POST", "/kiosks", kiosk).json()["kiosk"]["id"]
+    hand.in_project("PATCH", "/kiosks/{id}", {"silent_after_minutes": 30, "alert_mail": "a@b.example"}, id=kiosk)
+    hand.in_project("POST", "/kiosks/{id}/address", id=kiosk)
+    hand.in_project("GET", "/kiosks")
+    hand.in_project("DELETE", "/kiosks/{id}", id=kiosk)
     now = hand.in_project("GET", "/surveys/{id}", id=one).json()
     hand.in_project("PUT", "/surveys/{id}/draft", {"definition": now["draft"], "revision": now["revision"]}, id=one)
     hand.in_project("POST", "/surveys/check", {"definition": now["draft"]})

@@ -7,6 +7,7 @@ pub mod disclosure;
 pub mod facets;
 pub mod identity;
 pub mod ids;
+pub mod kiosk;
 pub mod metric;
 pub mod place;
 pub mod programme;

@@ -7,6 +7,7 @@
 mod answers;
 mod archive;
 mod interactions;
+mod kiosks;
 mod lines;
 mod names;
 pub(crate) mod neutral;

@@ -18,6 +18,7 @@ pub mod import;
 pub mod inference;
 pub mod intake;
 pub mod interactions_api;
+pub mod kiosks;
 mod lake_state;
 pub mod links;
 pub mod live;

@@ -21,6 +21,7 @@ mod hex;
 pub mod imports;
 pub mod jobs;
 pub mod keys;
+pub mod kiosks;
 pub mod ledger;
 pub mod links;
 pub mod mailing;

@@ -44,7 +44,12 @@ pub(super) struct Wanted {
 pub(super) async fn style(Query(wanted): Query<Wanted>) -> Response {
     // Only a parsed colour gets into the text.
     let colour = Colour::parse(&wanted.c).unwrap_or(TEAL);
-    kept("text/css; charset=utf-8", format!("{STYLE}{}", stylesheet(colour)))
+    kept("text/css; charset=utf-8", style_text(colour))
+}
+
+/// The stylesheet in these colours.
+pub(super) fn style_text(colour: Colour) -> String {
+    format!("{STYLE}{}", stylesheet(colour))
 }
 
 pub(super) async fn script() -> Response {

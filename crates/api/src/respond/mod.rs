@@ -1,5 +1,6 @@
 //! Pages for respondents: `/s/{code}` opens a link, `/s/{code}/{token}` an answer under way, `/i/{token}` an
-//! invitation. Below `/w/` the same pages are found as fragments, for the pages of websites.
+//! invitation. Below `/w/` the same pages are found as fragments, for the pages of websites; below `/k/` what a kiosk
+//! needs.
 //!
 //! A page is sent by POST and answered by a redirect to the next one (303), so that back, reload and
 //! sending twice do what people expect. Nothing here needs a script; nothing comes from elsewhere.
@@ -10,6 +11,7 @@ mod colour;
 mod entered;
 mod handlers;
 mod invited;
+mod kiosk;
 mod looking;
 mod looks;
 mod page;
@@ -44,6 +46,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/s/{code}/logo", get(handlers::logo))
         .route("/s/{code}/{token}", get(handlers::open).post(handlers::send))
         .merge(widget::router())
+        .merge(kiosk::router())
         .route("/i/{token}", get(invited::open))
         .route("/i/{token}/unsubscribe", get(invited::before_unsubscribing).post(invited::unsubscribe))
         .layer(DefaultBodyLimit::max(PAGE_BYTES))

@@ -17,6 +17,7 @@ mod imports;
 mod installation;
 mod interactions;
 mod keys;
+mod kiosks;
 mod links;
 mod live;
 mod organisation;
@@ -78,6 +79,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(installation::router())
         .merge(interactions::router())
         .merge(keys::router())
+        .merge(kiosks::router())
         .merge(links::router())
         .merge(organisation::router())
         .merge(overview::router())
@@ -148,7 +150,7 @@ fn span(request: &Request) -> tracing::Span {
 
 /// Addresses of surveys and invitations are themselves secrets.
 fn path_without_secrets(path: &str) -> &str {
-    let secrets = ["/s/", "/i/", "/w/", "/api/v1/invitations/", "/invitation/"];
+    let secrets = ["/s/", "/i/", "/w/", "/k/", "/api/v1/invitations/", "/invitation/"];
     secrets.into_iter().find(|secret| path.starts_with(secret)).unwrap_or(path)
 }
 
@@ -194,6 +196,7 @@ mod tests {
         assert_eq!(path_without_secrets("/s/k7m2p9"), "/s/");
         assert_eq!(path_without_secrets("/w/k7m2p9/page"), "/w/");
         assert_eq!(path_without_secrets("/i/k7m2p9/unsubscribe"), "/i/");
+        assert_eq!(path_without_secrets("/k/k7m2p9/answers"), "/k/");
         assert_eq!(path_without_secrets("/api/v1/invitations/abc"), "/api/v1/invitations/");
         assert_eq!(path_without_secrets("/api/v1/projects"), "/api/v1/projects");
     }

@@ -22,6 +22,7 @@ pub(crate) fn rows() -> Vec<Row> {
     let mut rows = organisation();
     rows.extend(places_and_people());
     rows.extend(surveys());
+    rows.extend(kiosks());
     rows.extend(programmes());
     rows.extend(signals());
     rows.extend(customers());
@@ -158,6 +159,17 @@ fn surveys() -> Vec<Row> {
         row("get", "P/links/{id}/qr.svg", readers()),
         row("get", "P/links/{id}/poster.svg", readers()),
         row("get", "P/links/{id}/poster.pdf", readers()),
+    ]
+}
+
+fn kiosks() -> Vec<Row> {
+    let makers = || Any(&[Right::ManageSurveys]);
+    vec![
+        row("get", "P/kiosks", Any(SURVEY_READERS)),
+        row("post", "P/kiosks", makers()).sending(json!({ "name": "" })),
+        row("patch", "P/kiosks/{id}", makers()).sending(json!({})),
+        row("delete", "P/kiosks/{id}", makers()),
+        row("post", "P/kiosks/{id}/address", makers()),
     ]
 }
 

@@ -108,6 +108,7 @@ fn addresses(company: &Company) -> Vec<String> {
         "/segments",
         "/standards",
         "/standards/consistency",
+        "/kiosks",
         "/programmes",
         "/programmes/coverage",
         "/contact-budget",

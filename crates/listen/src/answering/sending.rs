@@ -85,7 +85,7 @@ impl Listen {
     }
 
     /// Makes the state durable, and the signal with it, in one transaction.
-    async fn keep(&self, visited: &Visited, state: AnswerState, before: &Answers) -> Result<(), Refused> {
+    pub(super) async fn keep(&self, visited: &Visited, state: AnswerState, before: &Answers) -> Result<(), Refused> {
         let known = visited.context.known();
         let completed = visited.interview(&state.answers.0, &known).completed();
         let was_completed = visited.interview(before, &known).completed();

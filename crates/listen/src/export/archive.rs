@@ -8,6 +8,7 @@
 //! | `accounts.jsonl`, `customers.jsonl`, `pairs.jsonl`, `segments.jsonl` | who |
 //! | `users.jsonl` | the people who work with it and what they are granted; no passwords |
 //! | `surveys.jsonl` | every published version, the draft, the links |
+//! | `kiosks.jsonl` | tablets that ask; of the secrets in their addresses only hashes |
 //! | `answers.jsonl`, `interactions.jsonl` | the signals |
 //! | `voices.jsonl`, `pages.jsonl` | what became of voices; answers on respondents' pages, to be gone on with |
 //! | `visits.jsonl` | how often surveys were opened and answered, by day and place |
@@ -228,6 +229,7 @@ impl Listen {
         self.archive_standards(&who.project, &mut archive).await?;
         self.archive_programmes(&who.project, &mut archive).await?;
         self.archive_occasions(&who.project, &mut archive).await?;
+        self.archive_kiosks(&who.project, &mut archive).await?;
         archive.finish(self.world.now()).await
     }
 

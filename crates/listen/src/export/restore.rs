@@ -6,6 +6,7 @@
 mod catalogue;
 mod here;
 mod occasions;
+mod kiosks;
 mod parts;
 mod people;
 mod programmes;
@@ -54,6 +55,7 @@ pub struct Restored {
     pub messages: u64,
     /// Addresses nothing is written to.
     pub undeliverable: u64,
+    pub kiosks: u64,
 }
 
 impl Listen {
@@ -94,6 +96,7 @@ impl Listen {
         self.restore_standards(who, &parts, &found, &mut restored).await?;
         self.restore_programmes(who, &parts, &found, &mut restored).await?;
         self.restore_occasions(who, &parts, &found, &mut restored).await?;
+        self.restore_kiosks(who, &parts, &mut restored).await?;
         Self::check(&manifest, &restored)?;
 
         let mut tx = self.db.begin().await?;
@@ -126,6 +129,7 @@ impl Listen {
             && counted(super::programmes::UNDELIVERABLE) == restored.undeliverable
             && counted(super::occasions::OCCASIONS) == restored.occasions
             && counted(super::occasions::MESSAGES) == restored.messages;
+            && counted(super::kiosks::PART) == restored.kiosks;
         if whole { Ok(()) } else { Err(no_archive("it holds fewer lines than it says")) }
     }
 }

@@ -143,6 +143,14 @@ impl Listen {
                 "Invitations of a programme are answered through this link: it stays as long as they are good.",
             ));
         }
+        if store::kiosks::has_link(&mut tx, link.id).await? {
+            return Err(Error::refused(
+                Kind::Conflict,
+                "link_of_kiosk",
+                "Über diesen Link fragt ein Kiosk: Nehmen Sie zuerst ihn außer Betrieb, oder geben Sie ihm einen anderen.",
+                "A kiosk asks through this link: take the kiosk out of use first, or give it another link.",
+            ));
+        }
         store::links::delete(&mut tx, link.id, self.world.now()).await?;
         let detail = serde_json::json!({"survey": link.survey, "code": link.code, "name": link.name});
         self.access.record(&mut tx, &who.actor, Some(who.project.id), "link_deleted", id, &detail).await?;
@@ -254,13 +262,13 @@ impl Listen {
         Ok(row)
     }
 
-    async fn link_row(&self, who: &Caller, id: LinkId) -> Result<LinkRow> {
+    pub(crate) async fn link_row(&self, who: &Caller, id: LinkId) -> Result<LinkRow> {
         let link = store::links::find(&self.db, who.project.no, id).await?.ok_or_else(no_link)?;
         if self.sees_link(who, &link).await? { Ok(link) } else { Err(no_link()) }
     }
 
     /// A link of units or a touchpoint outside of the caller's scope is not there for him.
-    async fn sees_link(&self, who: &Caller, link: &LinkRow) -> Result<bool> {
+    pub(crate) async fn sees_link(&self, who: &Caller, link: &LinkRow) -> Result<bool> {
         if who.scope.is_whole_project() {
             return Ok(true);
         }

@@ -33,6 +33,7 @@ pub use budget::BudgetShape;
 pub use drafts::{ProgrammeChange, ProgrammeDraft};
 pub(crate) use engine::Stopping;
 pub use log::{Decision, DecisionPage, DecisionQuery, MessageShape, PassedOver};
+pub(crate) use mail::escaped;
 pub use opening::{Landing, Unsubscribing};
 pub use postman::Postman;
 pub use preview::{HeldBack, ProgrammePreview, ProgrammeQuestion};
