@@ -21,6 +21,7 @@ pub mod interactions_api;
 mod lake_state;
 pub mod links;
 pub mod live;
+pub mod preferences;
 pub mod programmes;
 pub mod proposals;
 mod rows;

@@ -36,6 +36,8 @@ pub(super) struct Letter<'a> {
     pub(super) known: &'a Attributes,
     /// Where the invitation is opened, such as `https://cx.example/i/abc`.
     pub(super) address: &'a str,
+    /// Where the customer decides what he is asked, such as `https://cx.example/p/abc`.
+    pub(super) preferences: &'a str,
 }
 
 /// What the mail says by itself.
@@ -45,6 +47,7 @@ struct Words {
     open: &'static str,
     why: &'static str,
     unsubscribe: &'static str,
+    preferences: &'static str,
 }
 
 const GERMAN: Words = Words {
@@ -53,6 +56,7 @@ const GERMAN: Words = Words {
     open: "Zur Umfrage",
     why: "Sie bekommen diese Nachricht, weil Sie zugestimmt haben oder Kundin oder Kunde sind bei",
     unsubscribe: "Keine solchen Nachrichten mehr",
+    preferences: "Einstellungen und Ihre Daten",
 };
 
 const ENGLISH: Words = Words {
@@ -61,6 +65,7 @@ const ENGLISH: Words = Words {
     open: "Open the survey",
     why: "You get this message because you agreed to it or are a customer of",
     unsubscribe: "No more of these messages",
+    preferences: "Preferences and your data",
 };
 
 impl Letter<'_> {
@@ -125,6 +130,7 @@ impl Letter<'_> {
         say(&self.said(&self.variant.closing));
         say(&format!("{}\n{}", self.sender.name, self.sender.title));
         say(&format!("--\n{} {}\n{}: {unsubscribe}", words.why, self.company, words.unsubscribe));
+        say(&format!("{}: {}", words.preferences, self.preferences));
         text
     }
 
@@ -156,8 +162,12 @@ impl Letter<'_> {
         let _ = write!(
             body,
             "<p style=\"margin:32px 0 0;font-size:13px;line-height:1.5\">{} {company}<br>\
-             <a href=\"{unsubscribe}\" style=\"color:inherit\">{}</a></p>",
-            words.why, words.unsubscribe
+             <a href=\"{unsubscribe}\" style=\"color:inherit\">{}</a><br>\
+             <a href=\"{}\" style=\"color:inherit\">{}</a></p>",
+            words.why,
+            words.unsubscribe,
+            escaped(self.preferences),
+            words.preferences
         );
         let (language, title) = (escaped(self.language), escaped(&self.subject(words)));
         format!(
@@ -288,6 +298,7 @@ mod tests {
             language: "de",
             known: &known,
             address: "https://cx.example/i/abc",
+            preferences: "https://cx.example/p/xyz",
         };
         letter.write()
     }
@@ -301,6 +312,7 @@ mod tests {
         }
         assert!(mail.text.contains("Empfehlen Sie uns, Kim?"));
         assert!(!mail.html.contains("<img") && !mail.html.contains("<script") && !mail.html.contains("<style"));
+        assert!(mail.text.contains("https://cx.example/p/xyz") && mail.html.contains("\"https://cx.example/p/xyz\""));
         assert_eq!(mail.unsubscribe.map(|one| one.url).as_deref(), Some("https://cx.example/i/abc/unsubscribe"));
     }
 
