@@ -8,6 +8,7 @@ pub mod facets;
 pub mod identity;
 pub mod ids;
 pub mod metric;
+pub mod pace;
 pub mod place;
 pub mod programme;
 pub mod question;

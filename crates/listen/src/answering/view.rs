@@ -116,8 +116,8 @@ pub enum Shut {
     Expired,
     /// The signature is none of ours.
     Forged,
-    /// Too many pages in a short time.
-    TooFast,
+    /// Too many pages in a short time; in so many seconds there is room again.
+    TooFast { retry_after: u32 },
 }
 
 /// Nothing can be answered here; the page that says so looks like the survey, where there is one.
