@@ -9,6 +9,7 @@ pub mod identity;
 pub mod ids;
 pub mod kiosk;
 pub mod metric;
+pub mod pace;
 pub mod place;
 pub mod programme;
 pub mod question;

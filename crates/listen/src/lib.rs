@@ -23,6 +23,7 @@ mod lake_state;
 pub mod links;
 pub mod live;
 pub mod mailing;
+pub mod preferences;
 pub mod programmes;
 pub mod proposals;
 mod rows;
@@ -42,6 +43,7 @@ pub use live::{Live, Notice, Topic};
 pub use sealing::Sealing;
 
 use access::Access;
+use domain::time::Timestamp;
 use domain::world::World;
 use lake::Lake;
 use std::path::PathBuf;
@@ -155,9 +157,14 @@ impl Listen {
         }
     }
 
-    /// From now on so many pages per second through one link from one address; 0: as many as come.
-    pub fn set_pace(&self, pages_per_second: u32) {
-        self.desk.set_pace(pages_per_second);
+    /// From now on so many new answers per second through one link from one address; 0: as many as come.
+    pub fn set_pace(&self, answers_per_second: u32) {
+        self.desk.set_pace(answers_per_second);
+    }
+
+    /// What time it is in the world this instance lives in.
+    pub fn now(&self) -> Timestamp {
+        self.world.now()
     }
 
     /// The housekeeping of the lake this instance writes to.

@@ -13,6 +13,7 @@ pub mod catalogue;
 pub mod customers;
 pub mod db;
 pub mod dictionary;
+pub mod erasure_requests;
 pub mod error;
 pub mod facet_fills;
 pub mod facets;

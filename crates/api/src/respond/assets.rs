@@ -9,12 +9,16 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
+/// Surveys, wherever they are shown; the build takes it into the widget.
 const STYLE: &str = include_str!("style.css");
+const ALONE: &str = include_str!("alone.css");
 const SCRIPT: &str = include_str!("tap.js");
+const APP_SCRIPT: &str = include_str!("app.js");
 const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
-static STYLE_VERSION: LazyLock<String> = LazyLock::new(|| version(STYLE));
+static STYLE_VERSION: LazyLock<String> = LazyLock::new(|| version(&[STYLE, ALONE].concat()));
 static SCRIPT_VERSION: LazyLock<String> = LazyLock::new(|| version(SCRIPT));
+static APP_SCRIPT_VERSION: LazyLock<String> = LazyLock::new(|| version(APP_SCRIPT));
 
 /// FNV-1a: tells versions apart, nothing more.
 pub(super) fn version(text: &str) -> String {
@@ -34,6 +38,10 @@ pub(super) fn script_address() -> String {
     format!("/s/tap.js?v={}", *SCRIPT_VERSION)
 }
 
+pub(super) fn app_script_address() -> String {
+    format!("/s/app.js?v={}", *APP_SCRIPT_VERSION)
+}
+
 #[derive(Debug, Deserialize)]
 pub(super) struct Wanted {
     /// The brand's colour, six digits.
@@ -50,6 +58,7 @@ pub(super) async fn style(Query(wanted): Query<Wanted>) -> Response {
 /// The stylesheet in these colours.
 pub(super) fn style_text(colour: Colour) -> String {
     format!("{STYLE}{}", stylesheet(colour))
+    kept("text/css; charset=utf-8", format!("{STYLE}{ALONE}{}", stylesheet(colour)))
 }
 
 pub(super) async fn script() -> Response {
@@ -76,6 +85,8 @@ pub(super) async fn widget_style(Query(wanted): Query<Wanted>) -> Response {
         (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
     ];
     (headers, text).into_response()
+pub(super) async fn app_script() -> Response {
+    kept("text/javascript; charset=utf-8", APP_SCRIPT.to_owned())
 }
 
 fn kept(kind: &'static str, text: String) -> Response {

@@ -66,7 +66,7 @@ impl Default for Desk {
 }
 
 impl Desk {
-    /// Pages per second through one link from one address; 0: as many as come.
+    /// New answers per second through one link from one address; 0: as many as come.
     pub(crate) fn set_pace(&self, per_second: u32) {
         self.pace.set(per_second);
     }

@@ -47,8 +47,10 @@ impl Listen {
     pub async fn send_page(&self, sent: PageSent<'_>) -> Result<Sent, Refused> {
         let first = self.visit(&sent.visit, GRACE_SECONDS).await?;
         let now = self.world.now();
-        if !self.desk.pace.allows(first.link.id, sent.address, &first.token.hash(), now) {
-            return Err(Refused::Shut(Shut::TooFast, Box::new(first.look)));
+        // Who was invited, or has begun, is known by that, however many others come from the same address.
+        let newcomer = sent.address.filter(|_| !first.personal && first.state.is_none());
+        if let Err(retry_after) = self.desk.pace.allows(first.link.id, newcomer, &first.token.hash(), now) {
+            return Err(Refused::Shut(Shut::TooFast { retry_after }, Box::new(first.look)));
         }
         let _turn = self.desk.turn(&first.token).await;
         // Read again now that nobody else is changing it.

@@ -122,6 +122,8 @@ pub enum Shut {
     TooFast,
     /// Only who was invited is asked here.
     Uninvited,
+    /// Too many pages in a short time; in so many seconds there is room again.
+    TooFast { retry_after: u32 },
 }
 
 /// Nothing can be answered here; the page that says so looks like the survey, where there is one.

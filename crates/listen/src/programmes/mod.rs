@@ -6,6 +6,7 @@
 //!
 //! The rules are [`domain::programme`]'s; here is what they need to know, and what follows from them.
 
+mod asking;
 mod budget;
 mod deciding;
 mod drafts;
@@ -29,12 +30,14 @@ pub(crate) mod tests;
 mod together;
 mod watch;
 
+pub(crate) use asking::Asking;
 pub use budget::BudgetShape;
 pub use drafts::{ProgrammeChange, ProgrammeDraft};
 pub(crate) use engine::Stopping;
 pub use log::{Decision, DecisionPage, DecisionQuery, MessageShape, PassedOver};
 pub(crate) use mail::escaped;
 pub use opening::{Landing, Unsubscribing};
+pub(crate) use people::LANGUAGE;
 pub use postman::Postman;
 pub use preview::{HeldBack, ProgrammePreview, ProgrammeQuestion};
 pub use proof::{MailDraft, MailPreview, MailWords};

@@ -6,8 +6,9 @@ use super::sending::quotable;
 use super::watch::Happened;
 use crate::answering::{Context, Look, answer_of_invitation};
 use crate::links::Ticket;
+use crate::preferences::Source;
 use crate::{Listen, Result};
-use access::{Actor, Project};
+use access::Project;
 use domain::identity::{Identification, Identity, IdentityKind};
 use domain::ids::{InvitationId, UnitId};
 use domain::programme::route::SURVEYS;
@@ -31,6 +32,8 @@ pub struct Landing {
 #[derive(Clone, Debug)]
 pub struct Unsubscribing {
     pub look: Look,
+    /// The path of the page where they decide about everything else.
+    pub preferences: String,
 }
 
 impl Listen {
@@ -56,7 +59,7 @@ impl Listen {
     pub async fn before_unsubscribing(&self, token: &str) -> Result<Option<Unsubscribing>> {
         let Some(row) = self.invitation(token).await? else { return Ok(None) };
         let Some(project) = self.access.project_by_no(row.project).await? else { return Ok(None) };
-        Ok(Some(Unsubscribing { look: plain_look(&project, &row) }))
+        Ok(Some(self.unsubscribing(&project, &row)))
     }
 
     /// Takes the consent back that the invitation was sent with, and cancels what is still planned of it. Done twice it
@@ -82,8 +85,16 @@ impl Listen {
                 .record(&mut tx, &Actor::System, Some(project_id), "customer.unsubscribed", customer, &detail)
                 .await?;
         }
+        let edit = Edit { consent: BTreeMap::from([(purpose, false)]), ..Edit::default() };
+        let mut tx = self.db.begin().await?;
+        messages::cancel(&mut tx, row.id, domain::programme::Held::NoConsent.code(), now).await?;
+        self.said_by_customer(&mut tx, &project, row.customer, edit, Source::Mail(row.id)).await?;
         tx.commit().await?;
-        Ok(Some(Unsubscribing { look: plain_look(&project, &row) }))
+        Ok(Some(self.unsubscribing(&project, &row)))
+    }
+
+    fn unsubscribing(&self, project: &Project, row: &OccasionRow) -> Unsubscribing {
+        Unsubscribing { look: plain_look(project, row), preferences: self.preference_path(row.customer) }
     }
 
     /// What an answer to an invitation begins with: who was asked, about what, and where it counts.

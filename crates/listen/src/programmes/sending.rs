@@ -13,7 +13,7 @@ use access::Project;
 use channels::mail::{Fault, Mail, Outcome};
 use domain::identity::Identity;
 use domain::ids::InvitationId;
-use domain::programme::Held;
+use domain::programme::{Held, OwnLimit};
 use domain::signal::Channel;
 use domain::survey::Attributes;
 use domain::time::Timestamp;
@@ -202,8 +202,15 @@ impl Listen {
         if let Some(why) = closed {
             return Look::Cancel(why);
         }
+        let contacts = known.contacts_without(Some(message.id));
+        if let Some(limit) = OwnLimit::of(&known.somebody.person.attributes) {
+            let free = limit.free_from(&contacts, now);
+            if free > now {
+                return put_off(free, if limit == OwnLimit::Never { Held::WantsNone } else { Held::OwnLimit });
+            }
+        }
         if !definition.exceeds_budget {
-            let free = batch.rules.budget.free_from(&known.contacts_without(Some(message.id)), now);
+            let free = batch.rules.budget.free_from(&contacts, now);
             if free > now {
                 return put_off(free, Held::OverBudget);
             }
@@ -251,6 +258,7 @@ impl Listen {
             language: occasion.language.as_deref().unwrap_or(&survey.survey.default_language),
             known: &quotable(known),
             address: &address,
+            preferences: &format!("{}{}", postman.base, self.preference_path(known.somebody.person.id)),
         };
         Some(letter.write())
     }

@@ -4,7 +4,7 @@ use super::connections;
 use crate::config::Config;
 use crate::house::House;
 use anyhow::{Context, Result};
-use api::{App, Settings};
+use api::{App, Limits, Settings};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -56,6 +56,11 @@ pub(crate) async fn serve(config: &Config, house: House, notes: &[String]) -> Re
             public_url: (!config.public_url.is_empty()).then(|| config.public_url.clone()),
             behind_proxy: config.behind_proxy,
             metrics_token: (!config.metrics_token.is_empty()).then(|| config.metrics_token.clone()),
+            limits: Limits {
+                pages_per_second: config.pages_per_second,
+                wrong_codes_per_minute: config.wrong_codes_per_minute,
+                key_requests_per_second: config.key_requests_per_second,
+            },
         },
     );
     // Open live connections would keep a graceful end waiting for ever.
