@@ -95,6 +95,7 @@ def survey(hand, things):
     hand.in_project("GET", "/surveys/{id}/links", id=one)
     hand.in_project("DELETE", "/links/{id}/widget", id=things["links"][0])
     now = hand.in_project("GET", "/surveys/{id}", id=one).json()
+    hand.in_project("GET", "/surveys/{id}/report", id=one)
     hand.in_project("PUT", "/surveys/{id}/draft", {"definition": now["draft"], "revision": now["revision"]}, id=one)
     hand.in_project("POST", "/surveys/check", {"definition": now["draft"]})
     hand.in_project("GET", "/export/{file}", file="answers.csv")
@@ -130,6 +131,7 @@ def programmes(hand, place, things):
     hand.in_project("GET", "/programmes")
     hand.in_project("PUT", "/contact-budget", {"rules": [{"most": 2, "days": 30}]})
     hand.in_project("GET", "/contact-budget")
+    hand.in_project("GET", "/contact-budget/report")
 
 
 def imported(hand, things):

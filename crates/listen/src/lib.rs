@@ -23,6 +23,7 @@ pub mod links;
 pub mod live;
 pub mod programmes;
 pub mod proposals;
+pub mod quality;
 mod rows;
 mod sealing;
 mod search_words;

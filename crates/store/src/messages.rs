@@ -6,8 +6,13 @@ use domain::time::Timestamp;
 use serde::Serialize;
 use sqlx::FromRow;
 
+mod pressure;
 #[cfg(test)]
 mod tests;
+
+pub use pressure::{
+    CLASSES, ClassCount, InvitedProfile, ProgrammeWaste, Window, class_of, frequencies, invited_and_answered, outcomes, waste,
+};
 
 /// A message that is to be sent.
 #[derive(Clone, Debug, PartialEq, Serialize)]

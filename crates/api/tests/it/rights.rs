@@ -116,6 +116,7 @@ fn programmes() -> Vec<Row> {
         row("get", "P/programmes/{id}/decisions", seers()),
         row("get", "P/programmes/{id}/results", makers()),
         row("get", "P/contact-budget", readers()),
+        row("get", "P/contact-budget/report", makers()),
         row("put", "P/contact-budget", Everywhere(Right::Administer)).sending(json!({ "rules": [] })),
     ]
 }
@@ -132,6 +133,7 @@ fn surveys() -> Vec<Row> {
         row("post", "P/surveys", makers()).sending(json!({ "template": "none of them" })),
         row("post", "P/surveys/check", readers()).sending(json!({ "definition": empty })),
         row("get", "P/surveys/{id}", readers()),
+        row("get", "P/surveys/{id}/report", Everywhere(Right::ReadScores)),
         row("delete", "P/surveys/{id}", makers()),
         row("put", "P/surveys/{id}/draft", makers()).sending(draft),
         row("post", "P/surveys/{id}/publish", makers()).sending(json!({})),

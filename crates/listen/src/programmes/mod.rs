@@ -7,6 +7,8 @@
 //! The rules are [`domain::programme`]'s; here is what they need to know, and what follows from them.
 
 mod budget;
+mod comparing;
+mod contacts;
 mod deciding;
 mod drafts;
 mod engine;
@@ -29,6 +31,11 @@ mod together;
 mod watch;
 
 pub use budget::BudgetShape;
+pub use comparing::{Compared, VariantDifference};
+pub(crate) use contacts::share_difference;
+pub use contacts::{
+    ContactClass, ContactFigures, ContactReport, ContactShare, Saturation, ShareDifference, Waste, WasteFigures,
+};
 pub use drafts::{ProgrammeChange, ProgrammeDraft};
 pub(crate) use engine::Stopping;
 pub use log::{Decision, DecisionPage, DecisionQuery, MessageShape, PassedOver};
