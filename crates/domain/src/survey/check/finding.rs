@@ -140,6 +140,12 @@ findings! {
     Unreachable "unreachable" Error
         "Zu dieser Frage führt kein Weg: Ihre Bedingung kann nie zutreffen, oder sie wird immer übersprungen."
         "No way leads to this question: its condition can never hold, or it is always skipped.";
+    BadExpectation "bad_expectation" Error
+        "Das kann nicht die Erwartung zu „{}“ sein: Das Erlebnis ist eine andere Bewertung auf derselben Skala."
+        "This cannot be the expectation of “{}”: the experience is another score on the same scale.";
+    SecondExpectation "second_expectation" Error
+        "Nach der Erwartung zu „{}“ wird schon gefragt. Zu einem Erlebnis gehört eine Erwartung."
+        "The expectation of “{}” is asked for already. One experience has one expectation.";
     NoReason "no_reason" Warning
         "Nach dieser Bewertung wird nicht nach dem Grund gefragt. Ohne Grund lässt sich nichts verbessern."
         "Nothing asks for the reason of this score. Without a reason nothing can be improved.";

@@ -231,6 +231,26 @@ fn a_score_wants_a_reason() {
 }
 
 #[test]
+fn an_expectation_belongs_to_one_experience_on_the_same_scale() {
+    let expects = |of: &str| json!({"type": "score", "series": "nps:0-10", "expectation_of": of});
+    let one = |of: &str| with(&[("before", expects(of), json!({}))]);
+    assert_eq!(check(&one("score")), []);
+    only(&one("ghost"), "before", Code::UnknownQuestion);
+    only(&one("before"), "before", Code::BadExpectation);
+    only(&one("reason"), "before", Code::BadExpectation);
+    let other = json!({"type": "score", "series": "csat:1-5", "expectation_of": "score"});
+    only(&with(&[("before", other, json!({}))]), "before", Code::BadExpectation);
+    let two = with(&[("before", expects("score"), json!({})), ("again", expects("score"), json!({}))]);
+    only(&two, "again", Code::SecondExpectation);
+    let circle = with(&[("a", expects("b"), json!({})), ("b", expects("a"), json!({}))]);
+    let bad = |key: &str| (Some(key.to_owned()), Code::BadExpectation);
+    assert_eq!(codes(&circle), [bad("a"), bad("b")]);
+    // What was expected wants no reason of its own.
+    let alone = survey_of(&[("reason", words(), json!({})), ("before", expects("reason"), json!({}))]);
+    only(&alone, "before", Code::BadExpectation);
+}
+
+#[test]
 fn the_longest_way_counts_not_the_number_of_questions() {
     let keys: Vec<String> = (0..20).map(|at| format!("q{at}")).collect();
     let rule = |at: usize| if at < 10 { json!({"group": "negative"}) } else { json!({"group": "positive"}) };

@@ -145,6 +145,26 @@ fn the_headline_is_the_first_score_answered() {
 }
 
 #[test]
+fn what_was_expected_is_kept_beside_the_scores() {
+    let expected = json!({"type": "score", "series": "nps:0-10", "expectation_of": "score"});
+    let survey = survey_of(&[("before", expected, json!({})), ("score", nps(), json!({}))]);
+    let given = answers(&[("before", 9.into()), ("score", 4.into())]);
+    let headline = survey.headline(&given).expect("a score");
+    assert_eq!((headline.question.as_str(), headline.value), ("score", 4.0));
+    assert_eq!(survey.headline(&answers(&[("before", 9.into())])), None);
+    let items = to_items(&survey, &given, |_| SeriesNo(1), |_| None);
+    let rows: Vec<_> = items.iter().map(|i| (i.question.as_str(), i.series, i.value, i.group)).collect();
+    assert_eq!(
+        rows,
+        [
+            ("before", SeriesNo::NONE, Some(9.0), None),
+            ("score", SeriesNo(1), Some(4.0), Some(Group::Negative)),
+        ]
+    );
+    assert_eq!(survey.series().len(), 1);
+}
+
+#[test]
 fn consent_is_no_until_it_is_yes() {
     let survey = everything();
     assert_eq!(survey.consents(&full()), [("contact", true)]);
