@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 /// What is compared of two variants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Compared {
+pub enum ComparedFigure {
     Answered,
     Completed,
     Commented,
@@ -26,7 +26,7 @@ pub struct VariantDifference {
     pub variant: String,
     /// The first variant.
     pub against: String,
-    pub figure: Compared,
+    pub figure: ComparedFigure,
     /// The share of `variant` minus that of `against`.
     pub value: f64,
     /// 95 % interval.
@@ -81,13 +81,13 @@ pub(super) fn differences(variants: &[VariantResults]) -> Vec<VariantDifference>
 
 fn of_two(variant: &VariantResults, against: &VariantResults) -> Vec<VariantDifference> {
     let figures = [
-        (Compared::Answered, &variant.answered, &against.answered),
-        (Compared::Completed, &variant.completed, &against.completed),
-        (Compared::Commented, &variant.commented, &against.commented),
-        (Compared::Speeders, &variant.speeders, &against.speeders),
-        (Compared::Straight, &variant.straight, &against.straight),
+        (ComparedFigure::Answered, &variant.answered, &against.answered),
+        (ComparedFigure::Completed, &variant.completed, &against.completed),
+        (ComparedFigure::Commented, &variant.commented, &against.commented),
+        (ComparedFigure::Speeders, &variant.speeders, &against.speeders),
+        (ComparedFigure::Straight, &variant.straight, &against.straight),
     ];
-    let difference = |(figure, now, before): (Compared, &Rate, &Rate)| {
+    let difference = |(figure, now, before): (ComparedFigure, &Rate, &Rate)| {
         let found = proportion_difference((now.count, now.n), (before.count, before.n), Confidence::USUAL).ok()?;
         Some(VariantDifference {
             variant: variant.variant.clone(),

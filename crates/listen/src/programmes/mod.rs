@@ -31,7 +31,7 @@ mod together;
 mod watch;
 
 pub use budget::BudgetShape;
-pub use comparing::{Compared, VariantDifference};
+pub use comparing::{ComparedFigure, VariantDifference};
 pub(crate) use contacts::share_difference;
 pub use contacts::{
     ContactClass, ContactFigures, ContactReport, ContactShare, Saturation, ShareDifference, Waste, WasteFigures,
