@@ -102,6 +102,7 @@ def survey(hand, things):
     hand.in_project("GET", "/kiosks")
     hand.in_project("DELETE", "/kiosks/{id}", id=kiosk)
     now = hand.in_project("GET", "/surveys/{id}", id=one).json()
+    hand.in_project("GET", "/surveys/{id}/report", id=one)
     hand.in_project("PUT", "/surveys/{id}/draft", {"definition": now["draft"], "revision": now["revision"]}, id=one)
     hand.in_project("POST", "/surveys/check", {"definition": now["draft"]})
     words = {"subject": {"de": "Wie war es?"}, "greeting": {"de": "Guten Tag"}}
@@ -149,6 +150,7 @@ def programmes(hand, place, things):
     hand.in_project("GET", "/programmes")
     hand.in_project("PUT", "/contact-budget", {"rules": [{"most": 2, "days": 30}]})
     hand.in_project("GET", "/contact-budget")
+    hand.in_project("GET", "/contact-budget/report")
 
 
 def imported(hand, things):

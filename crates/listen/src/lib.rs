@@ -26,6 +26,7 @@ pub mod mailing;
 pub mod preferences;
 pub mod programmes;
 pub mod proposals;
+pub mod quality;
 mod rows;
 mod sealing;
 mod search_words;

@@ -1,6 +1,10 @@
 //! Answers under way or given on respondent pages: what is needed to continue them. The signals made
 //! of them are in the ledger and the lake; both are written in one transaction.
 
+mod given;
+
+pub use given::{GivenRow, InvitedRow, of_programme, of_survey};
+
 use crate::hex::to_hex;
 use crate::{Db, Json, Result, Tx, dialect, list, sql};
 use domain::ids::{CustomerId, LinkId, ProjectNo, SignalId, SurveyId};

@@ -11,6 +11,13 @@ mod restore;
 mod tests;
 
 pub use restore::{after, restore};
+mod pressure;
+#[cfg(test)]
+mod tests;
+
+pub use pressure::{
+    CLASSES, ClassCount, InvitedProfile, ProgrammeWaste, Window, class_of, frequencies, invited_and_answered, outcomes, waste,
+};
 
 /// A message that is to be sent.
 #[derive(Clone, Debug, PartialEq, Serialize)]

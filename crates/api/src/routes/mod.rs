@@ -102,6 +102,8 @@ fn long_lasting() -> OpenApiRouter<App> {
         .merge(customers::long_lasting())
         .merge(exports::long_lasting())
         .merge(imports::long_lasting())
+        .merge(programmes::long_lasting())
+        .merge(surveys::long_lasting())
         .merge(live::router())
         .merge(programmes::long_lasting())
 }

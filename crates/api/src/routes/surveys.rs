@@ -3,7 +3,7 @@
 use crate::caller::{Id, InProject};
 use crate::problem::Problem;
 use crate::respond;
-use crate::sent::Sent;
+use crate::sent::{Asked, Sent};
 use crate::state::App;
 use axum::Json;
 use axum::extract::{OriginalUri, Query, State};
@@ -12,8 +12,10 @@ use axum::response::Response;
 use domain::ids::SurveyId;
 use domain::survey::Survey;
 use listen::programmes::{MailDraft, MailPreview};
+use domain::time::Day;
 use listen::surveys::{DraftChange, Findings, SurveyDraft, SurveyShape, SurveySummary, VersionShape};
 use serde::{Deserialize, Serialize};
+use understand::SurveyReport;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -30,6 +32,11 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(reopen))
         .routes(routes!(versions))
         .routes(routes!(preview))
+}
+
+/// A report reads every answer of its days.
+pub(super) fn long_lasting() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(report))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -236,4 +243,31 @@ async fn preview(
     let wanted = respond::preview::wanted(query);
     let opened = app.listen.preview_survey(&who, id, wanted.preview.clone()).await?;
     Ok(respond::preview::page(address.path(), opened, &wanted))
+}
+
+/// The days of a report.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes parameters that are read as pairs")]
+struct ReportParameters {
+    /// First day; without one, thirty days before `to`.
+    from: Option<Day>,
+    /// Last day; without one, today.
+    to: Option<Day>,
+}
+
+/// How a survey was answered: who comes to the end, where others stop, how fast and with how much care.
+#[utoipa::path(
+    get, path = "/projects/{project}/surveys/{id}/report", tag = "Understanding",
+    params(("id" = SurveyId, Path), ReportParameters),
+    responses((status = 200, body = SurveyReport))
+)]
+async fn report(
+    State(app): State<App>,
+    InProject(who): InProject,
+    Id(id): Id<SurveyId>,
+    Asked(parameters): Asked<Vec<(String, String)>>,
+) -> Result<Json<SurveyReport>, Problem> {
+    let question = app.understand.report_question(&who, &parameters)?;
+    Ok(Json(app.understand.survey_report(&who, id, question).await?))
 }

@@ -126,6 +126,7 @@ fn programmes() -> Vec<Row> {
         row("get", "P/programmes/{id}/decisions", seers()),
         row("get", "P/programmes/{id}/results", makers()),
         row("get", "P/contact-budget", readers()),
+        row("get", "P/contact-budget/report", makers()),
         row("put", "P/contact-budget", Everywhere(Right::Administer)).sending(json!({ "rules": [] })),
     ]
 }
@@ -143,6 +144,7 @@ fn surveys() -> Vec<Row> {
         row("post", "P/surveys/check", readers()).sending(json!({ "definition": empty })),
         row("post", "P/surveys/mail-preview", makers()).sending(json!({ "definition": empty })),
         row("get", "P/surveys/{id}", readers()),
+        row("get", "P/surveys/{id}/report", Everywhere(Right::ReadScores)),
         row("delete", "P/surveys/{id}", makers()),
         row("put", "P/surveys/{id}/draft", makers()).sending(draft),
         row("post", "P/surveys/{id}/publish", makers()).sending(json!({})),

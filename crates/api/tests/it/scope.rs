@@ -112,6 +112,7 @@ fn addresses(company: &Company) -> Vec<String> {
         "/programmes",
         "/programmes/coverage",
         "/contact-budget",
+        "/contact-budget/report",
         "/assignees",
         "/customers",
         "/customers?limit=100",

@@ -165,6 +165,11 @@ impl<'a> Interview<'a> {
         Some(self.survey.questions[at].kind.say(self.given(at)?, aspect, &spoken))
     }
 
+    /// What was said to a question, unless blank.
+    pub(super) fn answer_to(&self, key: &str) -> Option<&'a AnswerValue> {
+        self.answers.get(key).filter(|value| !value.is_blank())
+    }
+
     fn given(&self, at: usize) -> Option<&'a AnswerValue> {
         given(self.survey, self.answers, at)
     }

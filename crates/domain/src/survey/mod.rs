@@ -21,6 +21,7 @@ pub mod order;
 pub mod piping;
 pub mod problem;
 pub mod question;
+pub mod reached;
 pub mod templates;
 
 pub use answer::{AnswerValue, Answers};
@@ -37,6 +38,7 @@ pub use local_text::{LocalText, direction};
 pub use order::seed_of;
 pub use problem::{Problem, ProblemCode};
 pub use question::{END, Question, Skip};
+pub use reached::Reached;
 
 #[cfg(test)]
 mod tests;

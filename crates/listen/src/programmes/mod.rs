@@ -8,6 +8,8 @@
 
 mod asking;
 mod budget;
+mod comparing;
+mod contacts;
 mod deciding;
 mod drafts;
 mod engine;
@@ -32,6 +34,11 @@ mod watch;
 
 pub(crate) use asking::Asking;
 pub use budget::BudgetShape;
+pub use comparing::{ComparedFigure, VariantDifference};
+pub(crate) use contacts::share_difference;
+pub use contacts::{
+    ContactClass, ContactFigures, ContactReport, ContactShare, Saturation, ShareDifference, Waste, WasteFigures,
+};
 pub use drafts::{ProgrammeChange, ProgrammeDraft};
 pub(crate) use engine::Stopping;
 pub use log::{Decision, DecisionPage, DecisionQuery, MessageShape, PassedOver};

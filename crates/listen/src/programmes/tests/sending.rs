@@ -67,6 +67,7 @@ store::store_tests! {
         let results = house.listen.programme_results(&house.who, live.summary.id).await.expect("results");
         assert_eq!((results.variants[0].sent, results.variants[0].answered.count), (1, 1));
         assert_eq!(results.variants[0].opened.count, 1);
+        assert_eq!((results.variants[0].seconds, results.differences.len()), (None, 0), "one page, one variant");
     }
 
     async fn one_invitation_is_one_answer_of_its_customer(db: Db) {
