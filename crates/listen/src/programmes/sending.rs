@@ -78,7 +78,6 @@ impl Listen {
             let ids: Vec<InvitationId> = due.iter().map(|message| message.occasion).collect();
             let rows = occasions::many(&self.db, &ids).await?;
             let occasions: HashMap<InvitationId, OccasionRow> = rows.into_iter().map(|row| (row.id, row)).collect();
-            let rules = self.rules(project).await?;
             let head = match self.postman.get() {
                 Some(postman) => Some(self.letterhead(project, postman).await?),
                 None => None,
@@ -94,8 +93,7 @@ impl Listen {
                     None => self.rules_to_send(project, now).await?,
                 };
                 // Who it is for is read anew each time: the message before may have been to the same person.
-                let batch = self.batch(project, &rules, &occasions, &message).await?;
-                let batch = self.batch(project, head.as_ref(), &rules, &message).await?;
+                let batch = self.batch(project, head.as_ref(), &rules, &occasions, &message).await?;
                 let Some(done) = self.deal_with(&batch, &message, turn).await? else { return Ok(settled) };
                 settled += u64::from(done);
                 known = Some(rules);
@@ -106,23 +104,11 @@ impl Listen {
     pub(super) async fn batch<'a>(
         &'a self,
         project: &'a Project,
+        head: Option<&'a Letterhead>,
         rules: &'a Rules,
         occasions: &'a HashMap<InvitationId, OccasionRow>,
         message: &MessageRow,
     ) -> Result<Batch<'a>> {
-    fn until(&self) -> Timestamp {
-        self.world.now().plus_seconds(TURN_SECONDS)
-    }
-
-    async fn batch<'a>(
-        &'a self,
-        project: &'a Project,
-        head: Option<&'a Letterhead>,
-        rules: &'a Rules,
-        message: &MessageRow,
-    ) -> Result<Batch<'a>> {
-        let rows = occasions::many(&self.db, &[message.occasion]).await?;
-        let ids: Vec<InvitationId> = rows.iter().map(|row| row.id).collect();
         Ok(Batch {
             project,
             postman: self.postman.get(),
