@@ -19,6 +19,7 @@ mod interactions;
 mod keys;
 mod links;
 mod live;
+mod mail;
 mod organisation;
 mod overview;
 mod programmes;
@@ -78,6 +79,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(interactions::router())
         .merge(keys::router())
         .merge(links::router())
+        .merge(mail::router())
         .merge(organisation::router())
         .merge(overview::router())
         .merge(programmes::router())

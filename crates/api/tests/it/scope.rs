@@ -109,6 +109,7 @@ fn addresses(company: &Company) -> Vec<String> {
         "/programmes",
         "/programmes/coverage",
         "/contact-budget",
+        "/mail",
         "/assignees",
         "/customers",
         "/customers?limit=100",

@@ -4,6 +4,7 @@
 mod choice;
 mod inbox;
 mod letterhead;
+mod reports;
 mod safe;
 #[cfg(test)]
 mod tests;
@@ -12,4 +13,5 @@ mod visiting;
 
 pub use choice::{MailChange, MailChoice, MailInbox, MailInstallation, MailShape};
 pub(crate) use letterhead::Letterhead;
+pub use reports::{MailReport, MailReportKind, MailReportsTaken, mail_reports};
 pub use trial::MailTrial;

@@ -7,6 +7,7 @@
 //! The rules are [`domain::programme`]'s; here is what they need to know, and what follows from them.
 
 mod budget;
+mod coming_back;
 mod deciding;
 mod drafts;
 mod engine;
@@ -24,11 +25,12 @@ mod runs;
 mod sending;
 mod shapes;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod together;
 mod watch;
 
 pub use budget::BudgetShape;
+pub(crate) use coming_back::{News, message_named};
 pub use drafts::{ProgrammeChange, ProgrammeDraft};
 pub(crate) use engine::Stopping;
 pub use log::{Decision, DecisionPage, DecisionQuery, MessageShape, PassedOver};
