@@ -84,7 +84,7 @@ impl Party {
 /// # Errors
 /// When it cannot be one.
 pub fn checked_address(text: &str) -> Result<String, MailError> {
-    address::address("address", text).map(|address| ToString::to_string(&address))
+    address::address("address", text).map(|address| address.to_string())
 }
 
 /// How the recipient gets no more mails, offered by the mail program itself with one click (RFC 8058).

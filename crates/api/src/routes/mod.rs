@@ -20,6 +20,7 @@ mod keys;
 mod kiosks;
 mod links;
 mod live;
+mod mail;
 mod organisation;
 mod overview;
 mod programmes;
@@ -81,6 +82,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(keys::router())
         .merge(kiosks::router())
         .merge(links::router())
+        .merge(mail::router())
         .merge(organisation::router())
         .merge(overview::router())
         .merge(programmes::router())

@@ -128,6 +128,10 @@ fn programmes() -> Vec<Row> {
         row("get", "P/contact-budget", readers()),
         row("get", "P/contact-budget/report", makers()),
         row("put", "P/contact-budget", Everywhere(Right::Administer)).sending(json!({ "rules": [] })),
+        row("get", "P/mail", Everywhere(Right::Administer)),
+        row("put", "P/mail", Everywhere(Right::Administer)).sending(json!({ "settings": {} })),
+        row("post", "P/mail/trial", Everywhere(Right::Administer)),
+        row("post", "P/mail/reports", Any(&[Right::WriteSignals])).sending(json!([])),
     ]
 }
 

@@ -113,6 +113,7 @@ fn addresses(company: &Company) -> Vec<String> {
         "/programmes/coverage",
         "/contact-budget",
         "/contact-budget/report",
+        "/mail",
         "/assignees",
         "/customers",
         "/customers?limit=100",

@@ -3,9 +3,11 @@
 
 mod choice;
 mod letterhead;
+mod reports;
 mod safe;
 mod trial;
 
 pub use choice::{MailChange, MailChoice, MailInbox, MailInstallation, MailShape};
 pub(crate) use letterhead::Letterhead;
+pub use reports::{MailReport, MailReportKind, MailReportsTaken, mail_reports};
 pub use trial::MailTrial;

@@ -28,17 +28,27 @@ impl Listen {
     /// Sends a mail to the caller, as the project writes mails.
     pub async fn try_mail(&self, who: &Caller) -> Result<MailTrial> {
         who.require_everywhere(Right::Administer)?;
-        let person = who.person()?;
         let Some(postman) = self.postman.get() else {
             return Err(Error::refused(
                 Kind::Conflict,
                 "mail_not_set_up",
-                "Diese Installation verschickt noch keine Mails: Dazu gehört ein Mailserver in den Einstellungen des Servers.",
-                "This installation sends no mails yet: it needs a mail server in the settings of the server.",
+                "Diese Installation verschickt noch keine Mails: Sie braucht einen Mailserver in ihrer Konfiguration.",
+                "This installation sends no mails yet: it needs a mail server in its configuration.",
             ));
         };
-        let user = store::people::find(&self.db, person.id).await?;
-        let to = user.ok_or_else(|| Error::not_found("Die Person", "the person"))?.email;
+        let user = match who.actor.user() {
+            Some(id) => store::people::find(&self.db, id).await?,
+            None => None,
+        };
+        let Some(user) = user else {
+            return Err(Error::refused(
+                Kind::Conflict,
+                "nobody_to_write_to",
+                "Eine Probe geht an die Person, die sie verlangt, und ein API-Schlüssel hat keine Adresse.",
+                "A trial goes to the person who asks for it, and a key has no address.",
+            ));
+        };
+        let to = user.email;
         let head = self.letterhead(&who.project, postman).await?;
         let id = self.world.id::<MessageId>().0.simple().to_string();
         let domain = head.from.rsplit_once('@').map_or("localhost", |(_, domain)| domain);

@@ -90,6 +90,12 @@ pub struct MessageShape {
     pub reason: Option<String>,
     /// What the next server said.
     pub reply: Option<String>,
+    /// It left and came back: `bounced` (for good), `deferred` (given up for now) or `complained` (its reader called it
+    /// unwanted).
+    pub came_back: Option<String>,
+    pub came_back_at: Option<Timestamp>,
+    /// What came back says.
+    pub came_back_words: Option<String>,
 }
 
 impl Listen {
@@ -173,5 +179,14 @@ fn decision(row: OccasionRow, customer_name: Option<String>, messages: Vec<Messa
 }
 
 fn message(row: MessageRow) -> MessageShape {
-    MessageShape { number: row.number, send_at: row.send_at, status: row.status, reason: row.reason, reply: row.reply }
+    MessageShape {
+        number: row.number,
+        send_at: row.send_at,
+        status: row.status,
+        reason: row.reason,
+        reply: row.reply,
+        came_back: row.came_back,
+        came_back_at: row.came_back_at,
+        came_back_words: row.came_back_words,
+    }
 }

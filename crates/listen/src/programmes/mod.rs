@@ -10,6 +10,7 @@ mod asking;
 mod budget;
 mod comparing;
 mod contacts;
+mod coming_back;
 mod deciding;
 mod drafts;
 mod engine;
@@ -39,6 +40,7 @@ pub(crate) use contacts::share_difference;
 pub use contacts::{
     ContactClass, ContactFigures, ContactReport, ContactShare, Saturation, ShareDifference, Waste, WasteFigures,
 };
+pub(crate) use coming_back::{News, message_named};
 pub use drafts::{ProgrammeChange, ProgrammeDraft};
 pub(crate) use engine::Stopping;
 pub use log::{Decision, DecisionPage, DecisionQuery, MessageShape, PassedOver};

@@ -66,13 +66,7 @@ impl Listen {
     pub async fn unsubscribe(&self, token: &str) -> Result<Option<Unsubscribing>> {
         let Some(row) = self.invitation(token).await? else { return Ok(None) };
         let Some(project) = self.access.project_by_no(row.project).await? else { return Ok(None) };
-        let version = store::programmes::version(&self.db, row.programme, row.version).await?;
-        let channel = crate::links::channel(row.channel);
-        let purpose = version.and_then(|version| {
-            let route = version.definition.0.channels.into_iter().find(|route| Some(route.channel) == channel);
-            route.and_then(|route| route.consent)
-        });
-        let purpose = purpose.unwrap_or_else(|| SURVEYS.to_owned());
+        let purpose = self.purpose_of(&row).await?;
         let now = self.world.now();
         let edit = Edit { consent: BTreeMap::from([(purpose, false)]), ..Edit::default() };
         let mut tx = self.db.begin().await?;
@@ -84,6 +78,17 @@ impl Listen {
 
     fn unsubscribing(&self, project: &Project, row: &OccasionRow) -> Unsubscribing {
         Unsubscribing { look: plain_look(project, row), preferences: self.preference_path(row.customer) }
+    }
+
+    /// What somebody takes back who wants no more invitations like this one.
+    pub(super) async fn purpose_of(&self, row: &OccasionRow) -> Result<String> {
+        let version = store::programmes::version(&self.db, row.programme, row.version).await?;
+        let channel = crate::links::channel(row.channel);
+        let purpose = version.and_then(|version| {
+            let route = version.definition.0.channels.into_iter().find(|route| Some(route.channel) == channel);
+            route.and_then(|route| route.consent)
+        });
+        Ok(purpose.unwrap_or_else(|| SURVEYS.to_owned()))
     }
 
     /// What an answer to an invitation begins with: who was asked, about what, and where it counts.

@@ -19,6 +19,10 @@ use utoipa::ToSchema;
 pub struct ProgrammeResults {
     pub occasions: u64,
     pub sent: u64,
+    /// Of those sent, came back for good, or were given up for now.
+    pub bounced: u64,
+    /// Of those sent, called unwanted by whoever got them.
+    pub complained: u64,
     /// Where occasions stand, and why; those with the most first.
     pub reasons: Vec<ReasonCount>,
     pub variants: Vec<VariantResults>,
@@ -98,6 +102,16 @@ impl Listen {
         Ok(ProgrammeResults {
             occasions: counts.iter().map(|one| one.n.unsigned_abs()).sum(),
             sent: variants.iter().map(|one| one.sent).sum(),
+        let came_back = occasions::came_back(&self.db, who.project.no, id).await?;
+        let back = |codes: &[&str]| -> u64 {
+            let these = came_back.iter().filter(|one| codes.contains(&one.came_back.as_str()));
+            these.map(|one| one.n.unsigned_abs()).sum()
+        };
+        Ok(ProgrammeResults {
+            occasions: counts.iter().map(|one| one.n.unsigned_abs()).sum(),
+            sent: variants.iter().map(|one| one.sent.unsigned_abs()).sum(),
+            bounced: back(&["bounced", "deferred"]),
+            complained: back(&["complained"]),
             reasons: counts.into_iter().map(reason).collect(),
             differences: differences(&variants),
             variants,

@@ -30,6 +30,8 @@ pub(crate) async fn serve(config: &Config, house: House, notes: &[String]) -> Re
         tokio::spawn(house.listen.clone().run_filling()).abort_handle(),
         tokio::spawn(house.listen.clone().run_inference()).abort_handle(),
         tokio::spawn(house.listen.clone().run_kiosks()).abort_handle(),
+        // What was dealt with is put away afterwards: broken off, a mail is read once more.
+        tokio::spawn(house.listen.clone().run_mailbox()).abort_handle(),
         tokio::spawn(house.db.clone().keep_log_short()).abort_handle(),
     ];
     let programmes = tokio::spawn(house.listen.clone().run_programmes());
