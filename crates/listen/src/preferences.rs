@@ -7,8 +7,6 @@
 mod changing;
 mod masking;
 mod staff;
-#[cfg(test)]
-mod tests;
 mod token;
 
 pub(crate) use changing::Source;

@@ -3,6 +3,7 @@
 
 mod sending;
 mod weeks;
+mod wishes;
 
 use super::*;
 use crate::house::{House, NOW, code};
