@@ -76,8 +76,10 @@ def customers(hand, things):
     other = hand.in_project("POST", "/customers", {"external_id": "a-2", "name": "Anna Zwei", "account": "acme"}).json()["id"]
     hand.in_project("POST", "/customers/{id}/merge", {"other": other}, id=one)
     hand.in_project("POST", "/customers/{id}/unmerge", {"profile": other}, id=one)
-    for path in ("", "/timeline", "/export"):
+    for path in ("", "/timeline", "/export", "/preference-page"):
         hand.in_project("GET", f"/customers/{{id}}{path}", id=other)
+    hand.in_project("GET", "/erasure-requests")
+    hand.in_project("DELETE", "/customers/{id}/erasure-request", id=other)
 
 
 def voices(hand, things):

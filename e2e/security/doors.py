@@ -28,6 +28,7 @@ OPEN = {
     "/readyz": "text/plain",
     "/s/style.css": "text/css",
     "/s/tap.js": "text/javascript",
+    "/s/app.js": "text/javascript",
     "/widget.js": "text/javascript",
 }
 NOBODYS_ID = "018f0000-0000-7000-8000-000000000000"

@@ -120,6 +120,7 @@ fn addresses(company: &Company) -> Vec<String> {
         "/accounts",
         "/customers?search=geheimnis",
         "/customers?search=Frau",
+        "/erasure-requests",
         "/export/answers.jsonl",
         "/export/answers.csv",
         "/export/customers.jsonl",

@@ -70,6 +70,8 @@ impl Listen {
         let now = self.world.now();
         let edit = Edit { consent: BTreeMap::from([(purpose, false)]), ..Edit::default() };
         let mut tx = self.db.begin().await?;
+        // Customers before messages, as everybody does: two who hold one and want the other would wait for ever.
+        customers::those_there(&mut tx, row.project, &[row.customer]).await?;
         messages::cancel(&mut tx, row.id, domain::programme::Held::NoConsent.code(), now).await?;
         self.said_by_customer(&mut tx, &project, row.customer, edit, Source::Mail(row.id)).await?;
         tx.commit().await?;

@@ -6,6 +6,7 @@ mod many;
 mod runs;
 mod sending;
 mod weeks;
+mod wishes;
 
 use super::*;
 use crate::house::{House, NOW, code};
