@@ -1852,6 +1852,19 @@ export interface components {
             is: components["schemas"]["Test"];
             question: string;
         };
+        /** @description How readily a group answers, by invitations of the last year whose time to be answered is over. */
+        AnswerLift: {
+            difference?: components["schemas"]["ShareDifference"] | null;
+            members?: components["schemas"]["Rate"] | null;
+            /**
+             * Format: int64
+             * @description Invitations each of the two groups needs.
+             */
+            need: number;
+            others?: components["schemas"]["Rate"] | null;
+            /** Format: double */
+            ratio?: number | null;
+        };
         /** @description An answer as it was kept. */
         AnswerShape: {
             answers: components["schemas"]["Answers"];
@@ -1961,6 +1974,14 @@ export interface components {
              * @description The revision that was looked at.
              */
             revision: number;
+        };
+        /** @description One question of the report. */
+        AskedQuestion: {
+            figures?: components["schemas"]["QuestionFigures"] | null;
+            key: string;
+            kind: string;
+            retired: boolean;
+            text: string;
         };
         /** @description One row of a matrix. */
         Aspect: {
@@ -2111,6 +2132,11 @@ export interface components {
             score?: number | null;
         };
         /**
+         * @description What is compared of two variants.
+         * @enum {string}
+         */
+        ComparedFigure: "answered" | "completed" | "commented" | "speeders" | "straight";
+        /**
          * @description A condition, such as
          *     `{"all": [{"answer": {"question": "score", "is": {"group": "negative"}}}, {"not": {"attribute": {"name": "segment", "is": {"equals": "b2b"}}}}]}`.
          */
@@ -2159,6 +2185,47 @@ export interface components {
             days: number;
             /** Format: int32 */
             most: number;
+        };
+        /** @description Invitations of customers who had been contacted about as often before. */
+        ContactClass: {
+            figures?: components["schemas"]["ContactFigures"] | null;
+            /**
+             * Format: int64
+             * @description Contacts before, at least.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description At most; null: any number.
+             */
+            to?: number | null;
+        };
+        /** @description What came of invitations. */
+        ContactFigures: {
+            answered: components["schemas"]["Rate"];
+            difference?: components["schemas"]["ShareDifference"] | null;
+            opened: components["schemas"]["Rate"];
+            /** Format: int64 */
+            sent: number;
+            undeliverable: components["schemas"]["Rate"];
+            unsubscribed: components["schemas"]["Rate"];
+        };
+        /** @description What contacts do, from invitations of the last year whose time to be answered is over. */
+        ContactReport: {
+            classes: components["schemas"]["ContactClass"][];
+            frequency: components["schemas"]["ContactShare"][];
+            saturation: components["schemas"]["Saturation"];
+            since: components["schemas"]["Timestamp"];
+            waste: components["schemas"]["Waste"][];
+        };
+        /** @description Customers by their contacts. */
+        ContactShare: {
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            persons?: number | null;
+            /** Format: int64 */
+            to?: number | null;
         };
         /** @description Decisive touchpoints, and whether a live programme asks there. */
         Coverage: {
@@ -2466,6 +2533,15 @@ export interface components {
             touchpoint?: components["schemas"]["TouchpointId"] | null;
             type: string;
         };
+        /** @description One expectation and the experience that belongs to it. */
+        ExpectationGap: {
+            expectation: string;
+            expectation_text: string;
+            experience: string;
+            experience_text: string;
+            figures?: components["schemas"]["GapFigures"] | null;
+            scale: number[];
+        };
         /** @description An attribute kept as a dimension. Signals of the past keep what they had, and get what is known of their customers. */
         Facet: {
             /** @description Name of the attribute, such as `segment`. */
@@ -2537,6 +2613,19 @@ export interface components {
         FirstPassword: {
             /** @description At least 12 characters. */
             password: string;
+        };
+        /** @description Of those who answered both questions, in points of the scale. */
+        GapFigures: {
+            /** Format: double */
+            difference?: number | null;
+            /** Format: double */
+            expected?: number | null;
+            /** Format: double */
+            experienced?: number | null;
+            interval?: number[] | null;
+            /** Format: int64 */
+            n: number;
+            sentence: string;
         };
         /**
          * @description How time is cut into pieces. JSON: `"day"`, `"week"`, `"month"`.
@@ -3555,6 +3644,8 @@ export interface components {
         };
         /** @description What became of all occasions of a programme. */
         ProgrammeResults: {
+            /** @description How each of the other variants differs from the first one. */
+            differences: components["schemas"]["VariantDifference"][];
             /** Format: int64 */
             occasions: number;
             /** @description Where occasions stand, and why; those with the most first. */
@@ -3775,6 +3866,14 @@ export interface components {
             series?: string[];
             within?: components["schemas"]["UnitId"] | null;
         };
+        /** @description What those who saw a question did. */
+        QuestionFigures: {
+            answered: components["schemas"]["Rate"];
+            /** Format: int64 */
+            asked: number;
+            stopped: components["schemas"]["Rate"];
+            straight?: components["schemas"]["Rate"] | null;
+        };
         /** @description One type of question and what answers to it look like. */
         QuestionType: {
             /** @description JSON schema of an answer to an example of this type; `null` when nothing is answered. */
@@ -3853,6 +3952,19 @@ export interface components {
             index: number;
             message: string;
         };
+        /** @description The figures of a report. A rate is null when there are too few answers behind it to show. */
+        ReportFigures: {
+            begun?: components["schemas"]["Rate"] | null;
+            commented?: components["schemas"]["Rate"] | null;
+            completed: components["schemas"]["Rate"];
+            gaps: components["schemas"]["ExpectationGap"][];
+            questions: components["schemas"]["AskedQuestion"][];
+            speeders?: components["schemas"]["Rate"] | null;
+            straight?: components["schemas"]["Rate"] | null;
+            tempo?: components["schemas"]["Tempo"] | null;
+            /** Format: int64 */
+            words?: number | null;
+        };
         /** @description How many of those who opened a survey that asks for a score said something in it. */
         ResponseRate: {
             /**
@@ -3905,6 +4017,23 @@ export interface components {
          * @enum {string}
          */
         RowKind: "value" | "own" | "not_assigned";
+        /** @description From how many contacts on fewer answer than without any. */
+        Saturation: {
+            /** Format: int64 */
+            contacts: number;
+            /** @enum {string} */
+            state: "found";
+        } | {
+            /** @enum {string} */
+            state: "nowhere";
+        } | {
+            /** Format: int64 */
+            have: number;
+            /** Format: int64 */
+            need: number;
+            /** @enum {string} */
+            state: "too_few";
+        };
         /** @description The points of a scale, both ends included. */
         Scale: {
             /** Format: int32 */
@@ -3992,6 +4121,8 @@ export interface components {
             customers: number;
             /** @description A few of those who belong to it. */
             examples: components["schemas"]["SegmentExample"][];
+            /** @description Whether those who belong to it answer invitations more readily than others. */
+            lift: components["schemas"]["AnswerLift"];
             /**
              * Format: int64
              * @description All customers of the project.
@@ -4076,6 +4207,14 @@ export interface components {
         SetUpState: {
             /** @description Nobody has set this installation up yet. */
             needed: boolean;
+        };
+        /** @description One share minus another one. −1 to 1. */
+        ShareDifference: {
+            clear: boolean;
+            /** @description 95 % interval. */
+            interval: number[];
+            /** Format: double */
+            value: number;
         };
         /** @description One line of words. */
         ShortText: {
@@ -4265,6 +4404,14 @@ export interface components {
             /** @description The question itself. May pipe `{{answer.key}}` and `{{customer.name|fallback}}`. */
             text: components["schemas"]["LocalText"];
         };
+        /** @description How a survey was answered on the pages of this product; answers that were imported or sent in whole are not counted. */
+        SurveyReport: {
+            figures?: components["schemas"]["ReportFigures"] | null;
+            /** Format: int64 */
+            minimum: number;
+            period: components["schemas"]["Period"];
+            sentence: string;
+        };
         /** @description A survey with its draft and what is live of it. */
         SurveyShape: components["schemas"]["SurveySummary"] & {
             draft: components["schemas"]["Survey"];
@@ -4333,6 +4480,19 @@ export interface components {
             /** @description The series it measures. */
             metric: string;
             title: components["schemas"]["LocalText"];
+        };
+        /** @description How long it took from the first page sent to the last, of those who went through on more than one page. */
+        Tempo: {
+            /** Format: double */
+            limit?: number | null;
+            /** Format: double */
+            median: number;
+            /** Format: int64 */
+            n: number;
+            /** Format: int64 */
+            need: number;
+            /** Format: double */
+            p90: number;
         };
         Test: {
             /**
@@ -4667,6 +4827,16 @@ export interface components {
             language?: components["schemas"]["Language"] | null;
             name?: string | null;
         };
+        /** @description How a variant differs from another one. Shares, −1 to 1. */
+        VariantDifference: {
+            against: string;
+            clear: boolean;
+            figure: components["schemas"]["ComparedFigure"];
+            interval: number[];
+            /** Format: double */
+            value: number;
+            variant: string;
+        };
         /** @description What came of the invitations of one variant. */
         VariantResults: {
             /** @description Of those sent, answered: the response rate. */
@@ -4677,9 +4847,15 @@ export interface components {
             completed: components["schemas"]["Rate"];
             /** @description Of those sent, opened. Mail programs open links by themselves, so this is an upper bound. */
             opened: components["schemas"]["Rate"];
+            /** Format: double */
+            seconds?: number | null;
             /** Format: int64 */
             sent: number;
+            speeders: components["schemas"]["Rate"];
+            straight: components["schemas"]["Rate"];
             variant: string;
+            /** Format: int64 */
+            words?: number | null;
         };
         VersionList: {
             /** @description The newest first. */
@@ -4774,6 +4950,19 @@ export interface components {
             confidence: number;
             id: components["schemas"]["TouchpointId"];
             name: string;
+        };
+        /** @description What a programme sent for nothing. */
+        Waste: {
+            figures?: components["schemas"]["WasteFigures"] | null;
+            name: string;
+            programme: components["schemas"]["ProgrammeId"];
+        };
+        /** @description Invitations that came to nothing. */
+        WasteFigures: {
+            /** Format: int64 */
+            sent: number;
+            unopened: components["schemas"]["Rate"];
+            unsubscribed: components["schemas"]["Rate"];
         };
         /** @enum {string} */
         Weekday: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";

@@ -29,8 +29,8 @@ pub struct ContactReport {
     /// By the contacts the customer already had in the 90 days before the invitation: 0, 1, 2, 3, 4 to 5, 6 and more.
     pub classes: Vec<ContactClass>,
     pub saturation: Saturation,
-    /// By the contacts customers had in the last 90 days, in the same classes.
-    pub customers: Vec<ContactShare>,
+    /// How many persons had how many contacts in the last 90 days, in the same classes.
+    pub frequency: Vec<ContactShare>,
     /// By programme, those with the most invitations first.
     pub waste: Vec<Waste>,
 }
@@ -91,7 +91,7 @@ pub struct ContactShare {
     /// Null: any number.
     pub to: Option<u64>,
     /// Null when that would point at few people.
-    pub customers: Option<u64>,
+    pub persons: Option<u64>,
 }
 
 /// What a programme sent for nothing.
@@ -128,7 +128,7 @@ impl Listen {
             since: window.since,
             saturation: saturation(&by_class),
             classes: classes(&by_class, minimum),
-            customers: self.shares(&who.project, &frequencies).await?,
+            frequency: self.shares(&who.project, &frequencies).await?,
             waste: waste.into_iter().map(|one| wasted(one, minimum)).collect(),
         })
     }
@@ -155,7 +155,7 @@ impl Listen {
         let hidden = suppress(&figures, &[sum], project.minimums.numbers);
         let share = |(class, n): (usize, u64)| {
             let (from, to) = bounds(class);
-            ContactShare { from, to, customers: Some(n).filter(|_| !hidden[class]) }
+            ContactShare { from, to, persons: Some(n).filter(|_| !hidden[class]) }
         };
         Ok(persons.into_iter().enumerate().map(share).collect())
     }
@@ -296,7 +296,7 @@ mod tests {
         async fn without_invitations_there_is_an_empty_report(db: Db) {
             let house = House::new(db).await;
             let report = house.listen.contact_report(&house.who).await.expect("a report");
-            assert_eq!((report.classes.len(), report.customers.len(), report.waste.len()), (CLASSES, CLASSES, 0));
+            assert_eq!((report.classes.len(), report.frequency.len(), report.waste.len()), (CLASSES, CLASSES, 0));
             assert_eq!(report.saturation, Saturation::TooFew { have: 0, need: FEWEST });
             let viewer = house.acting_as(Role::Viewer);
             assert_eq!(code(house.listen.contact_report(&viewer).await), "forbidden");
