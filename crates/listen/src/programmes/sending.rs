@@ -6,17 +6,19 @@ use super::mail::Letter;
 use super::naming;
 use super::people::{Groups, Known, People, those_there};
 use super::postman::Postman;
-use super::rules::{Rules, Standing};
+use super::rules::Rules;
+use crate::answering::Definition as SurveyDefinition;
 use crate::{Listen, Result};
 use access::Project;
 use channels::mail::{Fault, Mail, Outcome};
 use domain::identity::Identity;
 use domain::ids::InvitationId;
-use domain::programme::Held;
+use domain::programme::{Held, Sender, Variant};
 use domain::signal::Channel;
-use domain::survey::Attributes;
+use domain::survey::{Attributes, Survey};
 use domain::time::Timestamp;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 use store::budgets::Turn;
 use store::messages::{MessageRow, NewMessage, Settled};
 use store::occasions::OccasionRow;
@@ -36,6 +38,12 @@ enum Look {
     Cancel(Held),
 }
 
+/// What an invitation was made with.
+struct Made {
+    variant: Variant,
+    survey: Arc<SurveyDefinition>,
+}
+
 /// What is known when a message is dealt with.
 pub(super) struct Batch<'a> {
     project: &'a Project,
@@ -44,6 +52,8 @@ pub(super) struct Batch<'a> {
     people: People,
     occasions: &'a HashMap<InvitationId, OccasionRow>,
     answered: HashSet<InvitationId>,
+    /// `None`: its survey takes no answers any more.
+    made: Option<Made>,
 }
 
 impl Listen {
@@ -101,6 +111,10 @@ impl Listen {
         occasions: &'a HashMap<InvitationId, OccasionRow>,
         message: &MessageRow,
     ) -> Result<Batch<'a>> {
+        let made = match occasions.get(&message.occasion) {
+            Some(occasion) => self.made_with(project, rules, occasion).await?,
+            None => None,
+        };
         Ok(Batch {
             project,
             postman: self.postman.get(),
@@ -108,7 +122,25 @@ impl Listen {
             people: self.known_people(project, &Groups::default(), &[message.customer]).await?,
             answered: occasions::answered(&self.db, &[message.occasion]).await?.into_iter().collect(),
             occasions,
+            made,
         })
+    }
+
+    /// As it is worded now; where another survey has taken its place, as it was when the customer was invited.
+    async fn made_with(&self, project: &Project, rules: &Rules, occasion: &OccasionRow) -> Result<Option<Made>> {
+        let Some(standing) = rules.programmes.get(&occasion.programme) else { return Ok(None) };
+        let is_it = |variant: &&Variant| {
+            Some(&variant.key) == occasion.variant.as_ref() && Some(variant.survey) == occasion.survey
+        };
+        if let Some(variant) = standing.definition().variants.iter().find(is_it) {
+            let survey = standing.surveys.get(&variant.survey).map(Arc::clone);
+            return Ok(survey.map(|survey| Made { variant: variant.clone(), survey }));
+        }
+        let version = store::programmes::version(&self.db, occasion.programme, occasion.version).await?;
+        let Some(version) = version else { return Ok(None) };
+        let Some(variant) = version.definition.0.variants.iter().find(is_it).cloned() else { return Ok(None) };
+        let survey = self.open_among(project, &BTreeSet::from([variant.survey])).await?.remove(&variant.survey);
+        Ok(survey.map(|survey| Made { variant, survey }))
     }
 
     /// Whether the message is settled, and not only put off. `None`: the turn is over.
@@ -190,7 +222,9 @@ impl Listen {
             }
         }
         let Some(postman) = batch.postman else { return put_off(now.plus_seconds(PUT_OFF_SECONDS), Held::Expired) };
-        match self.letter(batch.project, postman, standing, known, occasion, message) {
+        let Some(Made { variant, survey }) = &batch.made else { return Look::Cancel(Held::SurveyClosed) };
+        let words = (&definition.sender, variant, &survey.survey);
+        match self.letter(batch.project, postman, words, known, occasion, message) {
             Some(mail) => Look::Send(Box::new(mail)),
             None => Look::Cancel(Held::NoAddress),
         }
@@ -200,15 +234,11 @@ impl Listen {
         &self,
         project: &Project,
         postman: &Postman,
-        standing: &Standing,
+        (sender, variant, survey): (&Sender, &Variant, &Survey),
         known: &Known,
         occasion: &OccasionRow,
         message: &MessageRow,
     ) -> Option<Mail> {
-        let definition = standing.definition();
-        let named = definition.variants.iter().find(|variant| Some(&variant.key) == occasion.variant.as_ref());
-        let variant = named.or_else(|| definition.variants.first())?;
-        let survey = standing.surveys.get(&occasion.survey.unwrap_or(variant.survey))?;
         let to = Identity::from_key(known.email.as_deref()?)?.value;
         let address = format!("{}/i/{}", postman.base, naming::token(&self.secret, occasion.id));
         let letter = Letter {
@@ -216,13 +246,13 @@ impl Listen {
             number: message.number,
             now: self.world.now(),
             company: &project.name,
-            sender: &definition.sender,
+            sender,
             from: &postman.from,
             to: &to,
             to_name: known.somebody.person.name.as_deref(),
             variant,
-            survey: &survey.survey,
-            language: occasion.language.as_deref().unwrap_or(&survey.survey.default_language),
+            survey,
+            language: occasion.language.as_deref().unwrap_or(&survey.default_language),
             known: &quotable(known),
             address: &address,
         };
