@@ -95,9 +95,18 @@ def survey(hand, things):
     hand.in_project("PUT", "/links/{id}/widget", widget, id=things["links"][0])
     hand.in_project("GET", "/surveys/{id}/links", id=one)
     hand.in_project("DELETE", "/links/{id}/widget", id=things["links"][0])
+    kiosk = {"name": "Kasse", "link": things["links"][0], "pin": "1357", "settings": {"start": False}}
+    kiosk = hand.in_project("POST", "/kiosks", kiosk).json()["kiosk"]["id"]
+    hand.in_project("PATCH", "/kiosks/{id}", {"silent_after_minutes": 30, "alert_mail": "a@b.example"}, id=kiosk)
+    hand.in_project("POST", "/kiosks/{id}/address", id=kiosk)
+    hand.in_project("GET", "/kiosks")
+    hand.in_project("DELETE", "/kiosks/{id}", id=kiosk)
     now = hand.in_project("GET", "/surveys/{id}", id=one).json()
+    hand.in_project("GET", "/surveys/{id}/report", id=one)
     hand.in_project("PUT", "/surveys/{id}/draft", {"definition": now["draft"], "revision": now["revision"]}, id=one)
     hand.in_project("POST", "/surveys/check", {"definition": now["draft"]})
+    words = {"subject": {"de": "Wie war es?"}, "greeting": {"de": "Guten Tag"}}
+    hand.in_project("POST", "/surveys/mail-preview", {"definition": now["draft"], "language": "de", "words": words})
     hand.in_project("GET", "/export/{file}", file="answers.csv")
     hand.in_project("GET", "/export/everything.zip")
 
@@ -141,6 +150,7 @@ def programmes(hand, place, things):
     hand.in_project("GET", "/programmes")
     hand.in_project("PUT", "/contact-budget", {"rules": [{"most": 2, "days": 30}]})
     hand.in_project("GET", "/contact-budget")
+    hand.in_project("GET", "/contact-budget/report")
 
 
 def imported(hand, things):

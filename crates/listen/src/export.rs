@@ -7,10 +7,13 @@
 mod answers;
 mod archive;
 mod interactions;
+mod kiosks;
 mod lines;
 mod names;
 pub(crate) mod neutral;
+mod occasions;
 mod people;
+mod programmes;
 mod records;
 mod restore;
 mod segments;

@@ -3,13 +3,16 @@
 //! The id is made of programme and event, so that the same event handed in again is the same row.
 
 mod log;
+mod restore;
 mod taking;
 #[cfg(test)]
 pub(crate) mod tests;
 mod verdicts;
 
 pub use log::{Counted, LogFilter, Position, VariantCount, counts, log, variants};
+pub use restore::{KeptOccasion, after, restore};
 pub use taking::{add, take};
+pub use log::{CameBackCount, Counted, LogFilter, Position, VariantCount, came_back, counts, log, variants};
 pub use verdicts::{Invited, Verdict, settle};
 
 use crate::{Db, Result, Tx, dialect, json, list, sql};
@@ -109,10 +112,26 @@ pub async fn by_token(db: &Db, token_hash: &[u8]) -> Result<Option<OccasionRow>>
     db.maybe(
         sql("SELECT id, project, programme, version, customer, signal, happened_at, circumstances, draw, drawn, status, \
                     reason, due_at, notes, decided_at, variant, survey, channel, language, probability, expires_at, \
-                    sent_at, opened_at, answer FROM occasions WHERE token_hash = $1")
+                    sent_at, opened_at, answer FROM occasions WHERE token_hash = $1 OR later_token_hash = $1")
         .bind(token_hash),
     )
     .await
+}
+
+/// From now on this token names the invitation as well: what it was first sent with was made with another secret.
+pub async fn also_by_token(tx: &mut Tx, id: InvitationId, token_hash: &[u8]) -> Result<()> {
+    let update = sql("UPDATE occasions SET later_token_hash = $2 \
+                      WHERE id = $1 AND token_hash <> $2 AND (later_token_hash IS NULL OR later_token_hash <> $2)");
+    tx.run(update.bind(id).bind(token_hash)).await?;
+    Ok(())
+}
+
+/// An answer to the invitation becomes this signal, unless there is one already.
+pub async fn answer_becomes(db: &Db, id: InvitationId, answer: SignalId) -> Result<()> {
+    let update = sql("UPDATE occasions SET answer = $2 \
+                      WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.id = occasions.answer)");
+    db.run(update.bind(id).bind(answer)).await?;
+    Ok(())
 }
 
 /// Somebody has opened the invitation; the first time counts.

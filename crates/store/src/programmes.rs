@@ -6,8 +6,11 @@ use domain::programme::Definition;
 use domain::time::{MICROS_PER_SECOND, Timestamp};
 use sqlx::FromRow;
 
+mod restore;
 #[cfg(test)]
 pub(crate) mod tests;
+
+pub use restore::{Kept, restore};
 
 /// Where a programme stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +60,7 @@ pub struct ProgrammeRow {
     pub live_since: Option<Timestamp>,
     /// When its schedule asks next.
     pub next_run: Option<Timestamp>,
+    pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
 
@@ -96,7 +100,7 @@ pub struct VersionRow {
 pub async fn all(db: &Db, project: ProjectNo) -> Result<Vec<ProgrammeRow>> {
     db.all(
         sql("SELECT id, project, name, status, touchpoint, revision, draft, changed_by, approved_revision, approved_by, \
-                    approved_at, version, live_since, next_run, updated_at FROM programmes \
+                    approved_at, version, live_since, next_run, created_at, updated_at FROM programmes \
              WHERE project = $1 ORDER BY updated_at DESC, id DESC")
         .bind(project),
     )
@@ -104,8 +108,8 @@ pub async fn all(db: &Db, project: ProjectNo) -> Result<Vec<ProgrammeRow>> {
 }
 
 const ONE: &str = "SELECT id, project, name, status, touchpoint, revision, draft, changed_by, approved_revision, \
-                          approved_by, approved_at, version, live_since, next_run, updated_at FROM programmes \
-                   WHERE id = $1 AND project = $2";
+                          approved_by, approved_at, version, live_since, next_run, created_at, updated_at \
+                   FROM programmes WHERE id = $1 AND project = $2";
 
 /// `None` also for a programme of another project.
 pub async fn find(db: &Db, project: ProjectNo, id: ProgrammeId) -> Result<Option<ProgrammeRow>> {
@@ -407,6 +411,17 @@ pub async fn link(db: &Db, programme: ProgrammeId, survey: SurveyId) -> Result<O
         .bind(survey),
     )
     .await
+}
+
+/// The links of a programme, by survey.
+pub async fn links(db: &Db, programme: ProgrammeId) -> Result<Vec<(SurveyId, LinkId)>> {
+    let select = sql("SELECT survey, link FROM programme_links WHERE programme = $1 ORDER BY survey");
+    db.all(select.bind(programme)).await
+/// The links of a survey through which invitations are answered.
+pub async fn links(db: &Db, survey: SurveyId) -> Result<Vec<LinkId>> {
+    let rows: Vec<(LinkId,)> =
+        db.all(sql("SELECT link FROM programme_links WHERE survey = $1 ORDER BY link").bind(survey)).await?;
+    Ok(rows.into_iter().map(|(link,)| link).collect())
 }
 
 /// Is this the link of a programme?

@@ -3914,6 +3914,11 @@ export interface components {
         };
         /** @description Answer: a whole number on the scale. */
         ScoreQuestion: {
+            /**
+             * @description Key of the score question whose experience this one asks the expectation of. What was expected
+             *     is kept as a number beside the score of the experience, and never counts as a score itself.
+             */
+            expectation_of?: string | null;
             /** @description What the highest point means. */
             high?: components["schemas"]["LocalText"];
             /** @description What the lowest point means, written beside it. */

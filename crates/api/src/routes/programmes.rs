@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use domain::ids::ProgrammeId;
 use domain::programme::{Budget, Definition};
 use listen::programmes::{
-    BudgetShape, Coverage, DecisionPage, DecisionQuery, ProgrammeChange, ProgrammeDraft, ProgrammeFindingShape,
+    BudgetShape, ContactReport, Coverage, DecisionPage, DecisionQuery, ProgrammeChange, ProgrammeDraft, ProgrammeFindingShape,
     ProgrammePreview, ProgrammeQuestion, ProgrammeResults, ProgrammeShape, ProgrammeSummary, ProgrammeVersionShape,
 };
 use serde::{Deserialize, Serialize};
@@ -32,13 +32,15 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(end))
         .routes(routes!(duplicate))
         .routes(routes!(decisions))
-        .routes(routes!(results))
         .routes(routes!(budget, set_budget))
 }
 
 /// What may take long: it looks at every customer.
 pub(super) fn long_lasting() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(preview))
+/// Results read every answer and every message.
+pub(super) fn long_lasting() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(results)).routes(routes!(contact_report))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -306,4 +308,14 @@ async fn set_budget(
     Sent(budget): Sent<Budget>,
 ) -> Result<Json<BudgetShape>, Problem> {
     Ok(Json(app.listen.set_contact_budget(&caller, budget).await?))
+}
+
+/// What contacts do: answers by the contacts customers already had, from where on fewer answer, and what was sent for
+/// nothing.
+#[utoipa::path(
+    get, path = "/projects/{project}/contact-budget/report", tag = "Programmes",
+    responses((status = 200, body = ContactReport))
+)]
+async fn contact_report(State(app): State<App>, InProject(caller): InProject) -> Result<Json<ContactReport>, Problem> {
+    Ok(Json(app.listen.contact_report(&caller).await?))
 }

@@ -22,6 +22,7 @@ pub(crate) fn rows() -> Vec<Row> {
     let mut rows = organisation();
     rows.extend(places_and_people());
     rows.extend(surveys());
+    rows.extend(kiosks());
     rows.extend(programmes());
     rows.extend(signals());
     rows.extend(customers());
@@ -125,6 +126,7 @@ fn programmes() -> Vec<Row> {
         row("get", "P/programmes/{id}/decisions", seers()),
         row("get", "P/programmes/{id}/results", makers()),
         row("get", "P/contact-budget", readers()),
+        row("get", "P/contact-budget/report", makers()),
         row("put", "P/contact-budget", Everywhere(Right::Administer)).sending(json!({ "rules": [] })),
     ]
 }
@@ -140,7 +142,9 @@ fn surveys() -> Vec<Row> {
         row("get", "P/surveys", readers()),
         row("post", "P/surveys", makers()).sending(json!({ "template": "none of them" })),
         row("post", "P/surveys/check", readers()).sending(json!({ "definition": empty })),
+        row("post", "P/surveys/mail-preview", makers()).sending(json!({ "definition": empty })),
         row("get", "P/surveys/{id}", readers()),
+        row("get", "P/surveys/{id}/report", Everywhere(Right::ReadScores)),
         row("delete", "P/surveys/{id}", makers()),
         row("put", "P/surveys/{id}/draft", makers()).sending(draft),
         row("post", "P/surveys/{id}/publish", makers()).sending(json!({})),
@@ -156,6 +160,18 @@ fn surveys() -> Vec<Row> {
         row("delete", "P/links/{id}/widget", makers()),
         row("get", "P/links/{id}/qr.svg", readers()),
         row("get", "P/links/{id}/poster.svg", readers()),
+        row("get", "P/links/{id}/poster.pdf", readers()),
+    ]
+}
+
+fn kiosks() -> Vec<Row> {
+    let makers = || Any(&[Right::ManageSurveys]);
+    vec![
+        row("get", "P/kiosks", Any(SURVEY_READERS)),
+        row("post", "P/kiosks", makers()).sending(json!({ "name": "" })),
+        row("patch", "P/kiosks/{id}", makers()).sending(json!({})),
+        row("delete", "P/kiosks/{id}", makers()),
+        row("post", "P/kiosks/{id}/address", makers()),
     ]
 }
 

@@ -31,6 +31,19 @@ impl Trigger {
         }
     }
 
+    /// The same where touchpoints have other ids.
+    #[must_use]
+    pub fn at_touchpoints(self, of: &dyn Fn(TouchpointId) -> TouchpointId) -> Self {
+        match self {
+            Self::Event(event) => Self::Event(event.at_touchpoints(of)),
+            Self::Together { events, within_days } => {
+                let events = events.into_iter().map(|event| event.at_touchpoints(of)).collect();
+                Self::Together { events, within_days }
+            }
+            Self::Schedule(schedule) => Self::Schedule(schedule),
+        }
+    }
+
     /// Which of [`Self::events`] this one is: the first that matches, so that one event never counts for two.
     pub fn which(&self, r#type: &str, touchpoint: Option<TouchpointId>, attributes: &Attributes) -> Option<usize> {
         self.events().iter().position(|event| event.matches(r#type, touchpoint, attributes))
@@ -116,6 +129,16 @@ mod tests {
 
     fn hours(hours: i64) -> Timestamp {
         Timestamp::default().plus_seconds(hours * 3_600)
+    }
+
+    #[test]
+    fn a_trigger_speaks_of_the_touchpoints_here() {
+        let (there, here) = (TouchpointId(uuid::Uuid::from_u128(1)), TouchpointId(uuid::Uuid::from_u128(2)));
+        let at = |id| EventIs { touchpoint: Some(id), ..EventIs::of_type("order_placed") };
+        let of = |id| if id == there { here } else { id };
+        let together = |id| Trigger::Together { events: vec![at(id), EventIs::of_type("return")], within_days: 3 };
+        assert_eq!(Trigger::Event(at(there)).at_touchpoints(&of), Trigger::Event(at(here)));
+        assert_eq!(together(there).at_touchpoints(&of), together(here));
     }
 
     fn at_hours(events: &[(i64, usize)]) -> Vec<(Timestamp, usize)> {

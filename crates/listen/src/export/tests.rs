@@ -1,9 +1,12 @@
 //! Out and in again, on both databases.
 
+mod programmes;
+
 use super::{ExportFormat, ExportKind, ExportQuery};
 use crate::answering::{Opened, PageSent, Visit};
 use crate::house::House;
 use crate::import::{ImportKind, ImportOptions};
+use crate::kiosks::KioskDraft;
 use crate::links::LinkDraft;
 use crate::segments::{ListChange, SegmentQuestion};
 use access::{Explain, GrantShape, UserDraft, Words};
@@ -157,6 +160,14 @@ async fn visits_in_kiel(house: &House) -> Vec<(i64, i64)> {
     found.into_values().map(|visits| (visits.opened, visits.answered)).collect()
 }
 
+/// A tablet at the link of the survey; the token of its address.
+async fn kiosk(house: &House) -> String {
+    let survey = house.listen.list_surveys(&house.who).await.expect("surveys")[0].id;
+    let link = house.listen.list_links(&house.who, survey, "https://cx.example").await.expect("links")[0].id;
+    let draft = KioskDraft { name: "Eingang".into(), link: Some(link), pin: "2468".into(), ..KioskDraft::default() };
+    house.listen.create_kiosk(&house.who, draft).await.expect("a kiosk").1
+}
+
 /// One by a rule, one by a list.
 async fn segments(house: &House) {
     let rule = serde_json::json!({"answered": {"touchpoint": house.touchpoint}});
@@ -284,6 +295,7 @@ store::store_tests! {
         worked_on(&house, colleague).await;
         segments(&house).await;
         standards(&house).await;
+        let tablet = kiosk(&house).await;
         let container = everything(&house).await;
         let there_db = scratch.open().await;
         let other = House::empty(there_db.clone()).await;
@@ -292,6 +304,8 @@ store::store_tests! {
         assert_eq!((restored.answers, restored.interactions, restored.customers, restored.surveys), (4, 2, 2, 1));
         assert_eq!((restored.users, restored.voices, restored.pages, restored.visits), (2, 2, 1, 1));
         assert_eq!((restored.segments, restored.standards), (2, 1));
+        assert_eq!((restored.segments, restored.kiosks), (2, 1));
+        assert!(other.listen.kiosk_package(&tablet).await.is_ok(), "the tablet goes on with the address it knows");
         assert_eq!(visits_in_kiel(&house).await, [(1, 1)]);
         for round in 0..2 {
             for kind in [ExportKind::Answers, ExportKind::Interactions, ExportKind::Customers, ExportKind::Accounts] {

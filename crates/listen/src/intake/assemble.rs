@@ -7,9 +7,7 @@ use access::{Access, FacetSource, Facets, Project, Touchpoints};
 use domain::facets::FacetValues;
 use domain::identity::normal_form::CallingCode;
 use domain::identity::{Identification, attribute_text};
-use domain::ids::{
-    CustomerId, EventTypeNo, FacetSetNo, InvitationId, ProjectNo, SignalId, TouchpointNo, UnitSetNo,
-};
+use domain::ids::{CustomerId, EventTypeNo, FacetSetNo, InvitationId, ProjectNo, SignalId, TouchpointNo, UnitSetNo};
 use domain::signal::{Change, Dataset, Envelope, Feedback, Interaction, Item};
 use domain::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};

@@ -9,7 +9,7 @@ use crate::{Listen, Result};
 use access::Project;
 use domain::ids::{CustomerId, InvitationId};
 use domain::programme::route::preferred_channel;
-use domain::programme::{Case, Drawn, Held, Made, Outcome, Verdict as Decision, choice, decide};
+use domain::programme::{Case, Drawn, Held, Made, Outcome, OwnLimit, Verdict as Decision, choice, decide};
 use domain::signal::Channel;
 use domain::time::Timestamp;
 use std::collections::BTreeSet;
@@ -64,6 +64,7 @@ pub(super) fn judge(
         consents: &known.somebody.consents,
         reach: known.reach,
         preferred: preferred_channel(&known.somebody.person.attributes),
+        own_limit: OwnLimit::of(&known.somebody.person.attributes),
         facets: &known.facets,
         invited: &invited,
         contacts: &contacts,

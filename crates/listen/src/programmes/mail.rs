@@ -3,16 +3,18 @@
 //! A link only opens the page with a score chosen; nothing is answered before it is sent there. So programs that
 //! follow every link of a mail say nothing in anybody's name.
 
-use channels::mail::{Mail, Party, Unsubscribe};
+mod page;
+mod words;
+
+use crate::mailing::Letterhead;
+use channels::mail::{Mail, Party, Unsubscribe, verp};
 use domain::ids::MessageId;
 use domain::programme::{Sender, Variant};
 use domain::survey::kind::Kind;
 use domain::survey::{Answers, Attributes, Interview, LocalText, Question, Survey};
 use domain::time::Timestamp;
-use std::fmt::Write;
+use words::Words;
 
-/// Points in one row, so that each is large enough for a thumb on a narrow screen.
-const IN_A_ROW: usize = 6;
 /// Longer scales are asked on the page.
 const MOST_POINTS: u32 = 11;
 
@@ -22,11 +24,9 @@ pub(super) struct Letter<'a> {
     pub(super) id: MessageId,
     pub(super) number: i64,
     pub(super) now: Timestamp,
-    /// Who writes, in the words of the company.
-    pub(super) company: &'a str,
+    pub(super) head: &'a Letterhead,
+    /// Who asks.
     pub(super) sender: &'a Sender,
-    /// The address it comes from.
-    pub(super) from: &'a str,
     pub(super) to: &'a str,
     pub(super) to_name: Option<&'a str>,
     pub(super) variant: &'a Variant,
@@ -36,6 +36,8 @@ pub(super) struct Letter<'a> {
     pub(super) known: &'a Attributes,
     /// Where the invitation is opened, such as `https://cx.example/i/abc`.
     pub(super) address: &'a str,
+    /// Where the customer decides what he is asked, such as `https://cx.example/p/abc`.
+    pub(super) preferences: &'a str,
 }
 
 /// What the mail says by itself.
@@ -45,6 +47,7 @@ struct Words {
     open: &'static str,
     why: &'static str,
     unsubscribe: &'static str,
+    preferences: &'static str,
 }
 
 const GERMAN: Words = Words {
@@ -53,6 +56,7 @@ const GERMAN: Words = Words {
     open: "Zur Umfrage",
     why: "Sie bekommen diese Nachricht, weil Sie zugestimmt haben oder Kundin oder Kunde sind bei",
     unsubscribe: "Keine solchen Nachrichten mehr",
+    preferences: "Einstellungen und Ihre Daten",
 };
 
 const ENGLISH: Words = Words {
@@ -61,28 +65,38 @@ const ENGLISH: Words = Words {
     open: "Open the survey",
     why: "You get this message because you agreed to it or are a customer of",
     unsubscribe: "No more of these messages",
+    preferences: "Preferences and your data",
 };
 
 impl Letter<'_> {
     pub(super) fn write(&self) -> Mail {
-        let words = if self.language.starts_with("de") { &GERMAN } else { &ENGLISH };
-        let domain = self.from.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
+        let words = Words::of(self.language);
+        let from = self.head.from.as_str();
+        let domain = from.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
+        let id = self.id.0.simple().to_string();
         let name = self.variant.sender_name.as_deref().unwrap_or(&self.sender.name);
+        let reply_to = self.sender.reply_to.as_ref().or(self.head.reply_to.as_ref());
         let unsubscribe = format!("{}/unsubscribe", self.address);
         Mail {
-            message_id: format!("{}@{domain}", self.id.0.simple()),
+            bounces_to: self.head.bounces_to.as_deref().map_or_else(|| from.to_owned(), |base| verp::address(base, &id)),
+            message_id: format!("{id}@{domain}"),
             date: self.now,
-            bounces_to: self.from.to_owned(),
-            from: Party::named(named(name), self.from),
-            reply_to: self.sender.reply_to.clone().map(Party::address),
+            from: Party::named(named(name), from),
+            reply_to: reply_to.cloned().map(Party::address),
             to: Party { name: self.to_name.map(named), address: self.to.to_owned() },
             subject: self.subject(words),
             text: self.text(words, &unsubscribe),
-            html: self.html(words, &unsubscribe),
+            html: page::page(self, words, &unsubscribe),
             // Mail programs post to https only.
             unsubscribe: unsubscribe.starts_with("https://").then_some(Unsubscribe { url: unsubscribe, mailto: None }),
             feedback_id: None,
         }
+    }
+
+    /// The language of the fixed words, where it is not that of the mail.
+    fn worded(&self, words: &Words) -> Option<&'static str> {
+        let primary = self.language.split('-').next().unwrap_or(self.language);
+        (!words.tag.eq_ignore_ascii_case(primary)).then_some(words.tag)
     }
 
     fn said(&self, text: &LocalText) -> String {
@@ -92,7 +106,8 @@ impl Letter<'_> {
 
     fn subject(&self, words: &Words) -> String {
         let own = on_one_line(&self.said(&self.variant.subject));
-        let subject = if own.is_empty() { format!("{} {}", words.subject, self.company) } else { own };
+        let company = on_one_line(&self.head.company);
+        let subject = if own.is_empty() { words.subject.replace("{company}", &company) } else { own };
         let subject = if self.number > 0 { format!("{} {subject}", words.reminder) } else { subject };
         subject.chars().take(channels::mail::LONGEST_SUBJECT).collect()
     }
@@ -124,7 +139,13 @@ impl Letter<'_> {
         }
         say(&self.said(&self.variant.closing));
         say(&format!("{}\n{}", self.sender.name, self.sender.title));
+        let why = words.why.replace("{company}", &self.head.company);
+        say(&format!("--\n{why}\n{}: {unsubscribe}", words.unsubscribe));
+        say(&self.head.foot);
+        text
+    }
         say(&format!("--\n{} {}\n{}: {unsubscribe}", words.why, self.company, words.unsubscribe));
+        say(&format!("{}: {}", words.preferences, self.preferences));
         text
     }
 
@@ -156,8 +177,12 @@ impl Letter<'_> {
         let _ = write!(
             body,
             "<p style=\"margin:32px 0 0;font-size:13px;line-height:1.5\">{} {company}<br>\
-             <a href=\"{unsubscribe}\" style=\"color:inherit\">{}</a></p>",
-            words.why, words.unsubscribe
+             <a href=\"{unsubscribe}\" style=\"color:inherit\">{}</a><br>\
+             <a href=\"{}\" style=\"color:inherit\">{}</a></p>",
+            words.why,
+            words.unsubscribe,
+            escaped(self.preferences),
+            words.preferences
         );
         let (language, title) = (escaped(self.language), escaped(&self.subject(words)));
         format!(
@@ -236,7 +261,7 @@ fn named(text: &str) -> String {
     on_one_line(text).chars().take(channels::mail::LONGEST_NAME).collect()
 }
 
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
@@ -265,7 +290,22 @@ mod tests {
         .expect("a survey")
     }
 
+    fn head() -> Letterhead {
+        Letterhead {
+            from: "cx@moewe.example".to_owned(),
+            company: "Möwe & Söhne".to_owned(),
+            bounces_to: None,
+            reply_to: None,
+            foot: String::new(),
+            signer: None,
+        }
+    }
+
     fn mail(survey: &Survey, name: &str, number: i64) -> Mail {
+        written(survey, name, number, "de", &head())
+    }
+
+    fn written(survey: &Survey, name: &str, number: i64, language: &str, head: &Letterhead) -> Mail {
         let variant: Variant = serde_json::from_value(json!({
             "key": "a", "name": "A", "survey": Uuid::nil(),
             "subject": {"de": "Wie war es,\n{{customer.name|}}?"}, "greeting": {"de": "Guten Tag {{customer.name|}},\n\nwie war es?"}
@@ -278,16 +318,16 @@ mod tests {
             id: MessageId(Uuid::from_u128(1)),
             number,
             now: Timestamp(0),
-            company: "Möwe & Söhne",
+            head,
             sender: &sender,
-            from: "cx@moewe.example",
             to: "k@x.example",
             to_name: None,
             variant: &variant,
             survey,
-            language: "de",
+            language,
             known: &known,
             address: "https://cx.example/i/abc",
+            preferences: "https://cx.example/p/xyz",
         };
         letter.write()
     }
@@ -301,6 +341,7 @@ mod tests {
         }
         assert!(mail.text.contains("Empfehlen Sie uns, Kim?"));
         assert!(!mail.html.contains("<img") && !mail.html.contains("<script") && !mail.html.contains("<style"));
+        assert!(mail.text.contains("https://cx.example/p/xyz") && mail.html.contains("\"https://cx.example/p/xyz\""));
         assert_eq!(mail.unsubscribe.map(|one| one.url).as_deref(), Some("https://cx.example/i/abc/unsubscribe"));
     }
 
@@ -309,6 +350,33 @@ mod tests {
         let mail = mail(&survey(json!({"type": "long_text"})), "", 1);
         assert!(mail.html.contains("Zur Umfrage") && !mail.html.contains("?s="));
         assert!(mail.subject.starts_with("Zur Erinnerung: Wie war es"));
+    }
+
+    #[test]
+    fn what_a_project_sets_stands_in_its_mails() {
+        let head = Letterhead {
+            bounces_to: Some("back@moewe.example".to_owned()),
+            reply_to: Some("service@moewe.example".to_owned()),
+            foot: "Möwe GmbH <Kiel>\nKai 1".to_owned(),
+            ..head()
+        };
+        let mail = written(&survey(json!({"type": "long_text"})), "", 0, "de", &head);
+        assert_eq!(mail.bounces_to, "back+00000000000000000000000000000001@moewe.example");
+        assert_eq!(mail.reply_to, Some(Party::address("ada@x.example")), "the programme's own wins");
+        assert!(mail.text.contains("Möwe GmbH <Kiel>\nKai 1"), "{}", mail.text);
+        assert!(mail.html.contains("Möwe GmbH &lt;Kiel&gt;<br>Kai 1"), "{}", mail.html);
+        assert!(mail.write().is_ok());
+    }
+
+    #[test]
+    fn languages_run_in_their_direction() {
+        let survey = survey(json!({"type": "score", "series": "nps:0-10", "low": {"de": "nein"}, "high": {"de": "ja"}}));
+        let arabic = written(&survey, "", 0, "ar", &head()).html;
+        assert!(arabic.contains("<html lang=\"ar\" dir=\"rtl\">"), "{arabic}");
+        assert!(arabic.contains("<td align=\"right\" style=\"font-size:14px\">nein</td>"), "{arabic}");
+        let unknown = written(&survey, "", 0, "is", &head()).html;
+        assert!(unknown.contains("<html lang=\"is\" dir=\"ltr\">"), "{unknown}");
+        assert!(unknown.contains("lang=\"en\" dir=\"ltr\">You get this message"), "{unknown}");
     }
 
     #[test]

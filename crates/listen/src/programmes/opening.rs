@@ -4,17 +4,19 @@ use super::naming;
 use super::people::Groups;
 use super::sending::quotable;
 use super::watch::Happened;
-use crate::answering::{Context, Look};
+use crate::answering::{Context, Look, answer_of_invitation};
 use crate::links::Ticket;
+use crate::preferences::Source;
 use crate::{Listen, Result};
-use access::{Actor, Project};
+use access::Project;
 use domain::identity::{Identification, Identity, IdentityKind};
 use domain::ids::{InvitationId, UnitId};
 use domain::programme::route::SURVEYS;
 use std::collections::BTreeMap;
 use store::customers::{self, Edit};
+use std::collections::BTreeSet;
 use store::occasions::OccasionRow;
-use store::{messages, occasions};
+use store::{customers, messages, occasions};
 
 /// Where an invitation leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +32,8 @@ pub struct Landing {
 #[derive(Clone, Debug)]
 pub struct Unsubscribing {
     pub look: Look,
+    /// The path of the page where they decide about everything else.
+    pub preferences: String,
 }
 
 impl Listen {
@@ -38,6 +42,11 @@ impl Listen {
         let Some(row) = self.invitation(token).await? else { return Ok(None) };
         let Some(survey) = row.survey else { return Ok(None) };
         let Some((_, code)) = store::programmes::link(&self.db, row.programme, survey).await? else { return Ok(None) };
+        let answer = answer_of_invitation(&self.secret, row.id);
+        if row.answer != Some(answer) {
+            // The secret of the installation was changed after the invitation was made.
+            occasions::answer_becomes(&self.db, row.id, answer).await?;
+        }
         if somebody {
             occasions::opened(&self.db, row.id, self.world.now()).await?;
         }
@@ -50,7 +59,7 @@ impl Listen {
     pub async fn before_unsubscribing(&self, token: &str) -> Result<Option<Unsubscribing>> {
         let Some(row) = self.invitation(token).await? else { return Ok(None) };
         let Some(project) = self.access.project_by_no(row.project).await? else { return Ok(None) };
-        Ok(Some(Unsubscribing { look: plain_look(&project, &row) }))
+        Ok(Some(self.unsubscribing(&project, &row)))
     }
 
     /// Takes the consent back that the invitation was sent with, and cancels what is still planned of it. Done twice it
@@ -66,17 +75,26 @@ impl Listen {
         });
         let purpose = purpose.unwrap_or_else(|| SURVEYS.to_owned());
         let now = self.world.now();
-        let edit = Edit { consent: BTreeMap::from([(purpose.clone(), false)]), ..Edit::default() };
         let mut tx = self.db.begin().await?;
-        customers::edit(&mut tx, row.project, now, row.customer, &edit, || self.world.id()).await?;
+        let is_new = customers::withdraw(&mut tx, row.project, now, row.customer, &purpose).await?;
         messages::cancel(&mut tx, row.id, domain::programme::Held::NoConsent.code(), now).await?;
-        let detail = serde_json::json!({ "purpose": purpose, "invitation": row.id });
-        let (project_id, customer) = (project.id, row.customer);
-        self.access
-            .record(&mut tx, &Actor::System, Some(project_id), "customer.unsubscribed", customer, &detail)
-            .await?;
+        if is_new {
+            let detail = serde_json::json!({ "purpose": purpose, "invitation": row.id });
+            let (project_id, customer) = (project.id, row.customer);
+            self.access
+                .record(&mut tx, &Actor::System, Some(project_id), "customer.unsubscribed", customer, &detail)
+                .await?;
+        }
+        let edit = Edit { consent: BTreeMap::from([(purpose, false)]), ..Edit::default() };
+        let mut tx = self.db.begin().await?;
+        messages::cancel(&mut tx, row.id, domain::programme::Held::NoConsent.code(), now).await?;
+        self.said_by_customer(&mut tx, &project, row.customer, edit, Source::Mail(row.id)).await?;
         tx.commit().await?;
-        Ok(Some(Unsubscribing { look: plain_look(&project, &row) }))
+        Ok(Some(self.unsubscribing(&project, &row)))
+    }
+
+    fn unsubscribing(&self, project: &Project, row: &OccasionRow) -> Unsubscribing {
+        Unsubscribing { look: plain_look(project, row), preferences: self.preference_path(row.customer) }
     }
 
     /// What an answer to an invitation begins with: who was asked, about what, and where it counts.

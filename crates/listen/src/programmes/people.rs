@@ -15,7 +15,7 @@ use store::{Tx, customers, messages, occasions, segments, undeliverable};
 /// The name of the attribute that says where a customer's clocks hang, such as `America/Sao_Paulo`.
 const TIME_ZONE: &str = "time_zone";
 /// The name of the attribute that says in which language a customer is written to, such as `de`.
-const LANGUAGE: &str = "language";
+pub(crate) const LANGUAGE: &str = "language";
 
 /// One person with all linked profiles.
 #[derive(Debug)]

@@ -8,12 +8,13 @@ use super::people::{Groups, Known, People, those_there};
 use super::postman::Postman;
 use super::rules::Rules;
 use crate::answering::Definition as SurveyDefinition;
+use crate::mailing::Letterhead;
 use crate::{Listen, Result};
 use access::Project;
 use channels::mail::{Fault, Mail, Outcome};
 use domain::identity::Identity;
 use domain::ids::InvitationId;
-use domain::programme::{Held, Sender, Variant};
+use domain::programme::{Held, OwnLimit, Sender, Variant};
 use domain::signal::Channel;
 use domain::survey::{Attributes, Survey};
 use domain::time::Timestamp;
@@ -48,6 +49,8 @@ struct Made {
 pub(super) struct Batch<'a> {
     project: &'a Project,
     postman: Option<&'a Postman>,
+    /// Of the project, as long as there is a postman.
+    head: Option<&'a Letterhead>,
     rules: &'a Rules,
     people: People,
     occasions: &'a HashMap<InvitationId, OccasionRow>,
@@ -85,6 +88,10 @@ impl Listen {
             let ids: Vec<InvitationId> = due.iter().map(|message| message.occasion).collect();
             let rows = occasions::many(&self.db, &ids).await?;
             let occasions: HashMap<InvitationId, OccasionRow> = rows.into_iter().map(|row| (row.id, row)).collect();
+            let head = match self.postman.get() {
+                Some(postman) => Some(self.letterhead(project, postman).await?),
+                None => None,
+            };
             for message in due {
                 if self.stopping.is_asked() {
                     return Ok(settled);
@@ -96,7 +103,7 @@ impl Listen {
                     None => self.rules_to_send(project, now).await?,
                 };
                 // Who it is for is read anew each time: the message before may have been to the same person.
-                let batch = self.batch(project, &rules, &occasions, &message).await?;
+                let batch = self.batch(project, head.as_ref(), &rules, &occasions, &message).await?;
                 let Some(done) = self.deal_with(&batch, &message, turn).await? else { return Ok(settled) };
                 settled += u64::from(done);
                 known = Some(rules);
@@ -107,6 +114,7 @@ impl Listen {
     pub(super) async fn batch<'a>(
         &'a self,
         project: &'a Project,
+        head: Option<&'a Letterhead>,
         rules: &'a Rules,
         occasions: &'a HashMap<InvitationId, OccasionRow>,
         message: &MessageRow,
@@ -118,6 +126,7 @@ impl Listen {
         Ok(Batch {
             project,
             postman: self.postman.get(),
+            head,
             rules,
             people: self.known_people(project, &Groups::default(), &[message.customer]).await?,
             answered: occasions::answered(&self.db, &[message.occasion]).await?.into_iter().collect(),
@@ -172,12 +181,14 @@ impl Listen {
             Look::Send(mail) => mail,
         };
         let Some(postman) = batch.postman else { return Ok(Some(false)) };
+        let token = naming::token_hash(&naming::token(&self.secret, message.occasion)).unwrap_or_default();
+        occasions::also_by_token(&mut tx, message.occasion, &token).await?;
         let begun = messages::begin(&mut tx, message.id, now).await?;
         tx.commit().await?;
         if !begun {
             return Ok(Some(true));
         }
-        let outcome = postman.send(&mail).await;
+        let outcome = postman.send(&mail, batch.head.and_then(|head| head.signer.as_ref())).await;
         self.write_outcome(batch, message, &outcome).await?;
         Ok(Some(true))
     }
@@ -209,8 +220,15 @@ impl Listen {
         if let Some(why) = closed {
             return Look::Cancel(why);
         }
+        let contacts = known.contacts_without(Some(message.id));
+        if let Some(limit) = OwnLimit::of(&known.somebody.person.attributes) {
+            let free = limit.free_from(&contacts, now);
+            if free > now {
+                return put_off(free, if limit == OwnLimit::Never { Held::WantsNone } else { Held::OwnLimit });
+            }
+        }
         if !definition.exceeds_budget {
-            let free = batch.rules.budget.free_from(&known.contacts_without(Some(message.id)), now);
+            let free = batch.rules.budget.free_from(&contacts, now);
             if free > now {
                 return put_off(free, Held::OverBudget);
             }
@@ -221,10 +239,12 @@ impl Listen {
                 return put_off(open, Held::Expired);
             }
         }
-        let Some(postman) = batch.postman else { return put_off(now.plus_seconds(PUT_OFF_SECONDS), Held::Expired) };
+        let (Some(postman), Some(head)) = (batch.postman, batch.head) else {
+            return put_off(now.plus_seconds(PUT_OFF_SECONDS), Held::Expired);
+        };
         let Some(Made { variant, survey }) = &batch.made else { return Look::Cancel(Held::SurveyClosed) };
         let words = (&definition.sender, variant, &survey.survey);
-        match self.letter(batch.project, postman, words, known, occasion, message) {
+        match self.letter(head, postman, words, known, occasion, message) {
             Some(mail) => Look::Send(Box::new(mail)),
             None => Look::Cancel(Held::NoAddress),
         }
@@ -232,7 +252,7 @@ impl Listen {
 
     fn letter(
         &self,
-        project: &Project,
+        head: &Letterhead,
         postman: &Postman,
         (sender, variant, survey): (&Sender, &Variant, &Survey),
         known: &Known,
@@ -245,9 +265,8 @@ impl Listen {
             id: message.id,
             number: message.number,
             now: self.world.now(),
-            company: &project.name,
+            head,
             sender,
-            from: &postman.from,
             to: &to,
             to_name: known.somebody.person.name.as_deref(),
             variant,
@@ -255,16 +274,12 @@ impl Listen {
             language: occasion.language.as_deref().unwrap_or(&survey.default_language),
             known: &quotable(known),
             address: &address,
+            preferences: &format!("{}{}", postman.base, self.preference_path(known.somebody.person.id)),
         };
         Some(letter.write())
     }
 
-    pub(super) async fn write_outcome(
-        &self,
-        batch: &Batch<'_>,
-        message: &MessageRow,
-        outcome: &Outcome,
-    ) -> Result<()> {
+    pub(super) async fn write_outcome(&self, batch: &Batch<'_>, message: &MessageRow, outcome: &Outcome) -> Result<()> {
         let now = self.world.now();
         let occasion = batch.occasions.get(&message.occasion);
         let mut tx = self.db.begin().await?;

@@ -44,11 +44,7 @@ pub async fn add(tx: &mut Tx, project: ProjectNo, new: &[NewOccasion]) -> Result
 
 /// What events are that came in, by the ids of their occasions. What nobody has decided about becomes what its event
 /// says now; `None`: the event is no occasion any more.
-pub async fn take(
-    tx: &mut Tx,
-    project: ProjectNo,
-    events: &BTreeMap<InvitationId, Option<NewOccasion>>,
-) -> Result<()> {
+pub async fn take(tx: &mut Tx, project: ProjectNo, events: &BTreeMap<InvitationId, Option<NewOccasion>>) -> Result<()> {
     let none: Vec<InvitationId> = events.iter().filter(|(_, one)| one.is_none()).map(|(id, _)| *id).collect();
     remove(tx, &none).await?;
     let new: Vec<&NewOccasion> = events.values().flatten().collect();

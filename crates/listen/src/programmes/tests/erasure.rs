@@ -74,7 +74,7 @@ store::store_tests! {
         let rows: HashMap<InvitationId, OccasionRow> = rows.into_iter().map(|row| (row.id, row)).collect();
         let mut batches = Vec::new();
         for message in &due {
-            batches.push(house.listen.batch(project, &rules, &rows, message).await.expect("read"));
+            batches.push(house.listen.batch(project, None, &rules, &rows, message).await.expect("read"));
         }
         erase(&house, gone).await;
         let refused = Outcome::Refused { code: Some(550), reply: "no such user".into(), fault: Fault::Recipient };
