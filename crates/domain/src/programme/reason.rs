@@ -55,6 +55,10 @@ worded_codes! {
         Expired "expired"
             "Die Einladung verlor ihre Gültigkeit, bevor sie verschickt werden durfte."
             "The invitation lost its validity before it could be sent.";
+        /// The survey somebody was invited to takes no answers any more, and the programme asks with another one.
+        SurveyClosed "survey_closed"
+            "Die Umfrage, zu der eingeladen wurde, nimmt keine Antworten mehr an."
+            "The survey of this invitation takes no more answers.";
         /// Nobody knows whether the message left; asking twice is worse than not asking.
         Interrupted "interrupted"
             "Das Versenden brach mittendrin ab. Damit niemand zweimal Post bekommt, wird es nicht wiederholt."

@@ -108,8 +108,17 @@ impl Listen {
         definition: &Definition,
     ) -> Result<HashMap<SurveyId, Arc<SurveyDefinition>>> {
         let wanted: BTreeSet<SurveyId> = definition.variants.iter().map(|variant| variant.survey).collect();
+        self.open_among(project, &wanted).await
+    }
+
+    /// Those of these surveys that take answers.
+    pub(super) async fn open_among(
+        &self,
+        project: &Project,
+        wanted: &BTreeSet<SurveyId>,
+    ) -> Result<HashMap<SurveyId, Arc<SurveyDefinition>>> {
         let mut open = HashMap::new();
-        for (id, standing) in self.desk.standings.of(&self.db, project.no, &wanted).await? {
+        for (id, standing) in self.desk.standings.of(&self.db, project.no, wanted).await? {
             if !standing.is_live() {
                 continue;
             }

@@ -6,18 +6,20 @@ use super::mail::Letter;
 use super::naming;
 use super::people::{Groups, Known, People, those_there};
 use super::postman::Postman;
-use super::rules::{Rules, Standing};
+use super::rules::Rules;
+use crate::answering::Definition as SurveyDefinition;
 use crate::mailing::Letterhead;
 use crate::{Listen, Result};
 use access::Project;
 use channels::mail::{Fault, Mail, Outcome};
 use domain::identity::Identity;
 use domain::ids::InvitationId;
-use domain::programme::{Held, OwnLimit};
+use domain::programme::{Held, OwnLimit, Sender, Variant};
 use domain::signal::Channel;
-use domain::survey::Attributes;
+use domain::survey::{Attributes, Survey};
 use domain::time::Timestamp;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 use store::budgets::Turn;
 use store::messages::{MessageRow, NewMessage, Settled};
 use store::occasions::OccasionRow;
@@ -37,6 +39,12 @@ enum Look {
     Cancel(Held),
 }
 
+/// What an invitation was made with.
+struct Made {
+    variant: Variant,
+    survey: Arc<SurveyDefinition>,
+}
+
 /// What is known when a message is dealt with.
 pub(super) struct Batch<'a> {
     project: &'a Project,
@@ -47,6 +55,8 @@ pub(super) struct Batch<'a> {
     people: People,
     occasions: &'a HashMap<InvitationId, OccasionRow>,
     answered: HashSet<InvitationId>,
+    /// `None`: its survey takes no answers any more.
+    made: Option<Made>,
 }
 
 impl Listen {
@@ -109,6 +119,10 @@ impl Listen {
         occasions: &'a HashMap<InvitationId, OccasionRow>,
         message: &MessageRow,
     ) -> Result<Batch<'a>> {
+        let made = match occasions.get(&message.occasion) {
+            Some(occasion) => self.made_with(project, rules, occasion).await?,
+            None => None,
+        };
         Ok(Batch {
             project,
             postman: self.postman.get(),
@@ -117,7 +131,25 @@ impl Listen {
             people: self.known_people(project, &Groups::default(), &[message.customer]).await?,
             answered: occasions::answered(&self.db, &[message.occasion]).await?.into_iter().collect(),
             occasions,
+            made,
         })
+    }
+
+    /// As it is worded now; where another survey has taken its place, as it was when the customer was invited.
+    async fn made_with(&self, project: &Project, rules: &Rules, occasion: &OccasionRow) -> Result<Option<Made>> {
+        let Some(standing) = rules.programmes.get(&occasion.programme) else { return Ok(None) };
+        let is_it = |variant: &&Variant| {
+            Some(&variant.key) == occasion.variant.as_ref() && Some(variant.survey) == occasion.survey
+        };
+        if let Some(variant) = standing.definition().variants.iter().find(is_it) {
+            let survey = standing.surveys.get(&variant.survey).map(Arc::clone);
+            return Ok(survey.map(|survey| Made { variant: variant.clone(), survey }));
+        }
+        let version = store::programmes::version(&self.db, occasion.programme, occasion.version).await?;
+        let Some(version) = version else { return Ok(None) };
+        let Some(variant) = version.definition.0.variants.iter().find(is_it).cloned() else { return Ok(None) };
+        let survey = self.open_among(project, &BTreeSet::from([variant.survey])).await?.remove(&variant.survey);
+        Ok(survey.map(|survey| Made { variant, survey }))
     }
 
     /// Whether the message is settled, and not only put off. `None`: the turn is over.
@@ -210,7 +242,9 @@ impl Listen {
         let (Some(postman), Some(head)) = (batch.postman, batch.head) else {
             return put_off(now.plus_seconds(PUT_OFF_SECONDS), Held::Expired);
         };
-        match self.letter(head, postman, standing, known, occasion, message) {
+        let Some(Made { variant, survey }) = &batch.made else { return Look::Cancel(Held::SurveyClosed) };
+        let words = (&definition.sender, variant, &survey.survey);
+        match self.letter(head, postman, words, known, occasion, message) {
             Some(mail) => Look::Send(Box::new(mail)),
             None => Look::Cancel(Held::NoAddress),
         }
@@ -220,15 +254,11 @@ impl Listen {
         &self,
         head: &Letterhead,
         postman: &Postman,
-        standing: &Standing,
+        (sender, variant, survey): (&Sender, &Variant, &Survey),
         known: &Known,
         occasion: &OccasionRow,
         message: &MessageRow,
     ) -> Option<Mail> {
-        let definition = standing.definition();
-        let named = definition.variants.iter().find(|variant| Some(&variant.key) == occasion.variant.as_ref());
-        let variant = named.or_else(|| definition.variants.first())?;
-        let survey = standing.surveys.get(&occasion.survey.unwrap_or(variant.survey))?;
         let to = Identity::from_key(known.email.as_deref()?)?.value;
         let address = format!("{}/i/{}", postman.base, naming::token(&self.secret, occasion.id));
         let letter = Letter {
@@ -236,12 +266,12 @@ impl Listen {
             number: message.number,
             now: self.world.now(),
             head,
-            sender: &definition.sender,
+            sender,
             to: &to,
             to_name: known.somebody.person.name.as_deref(),
             variant,
-            survey: &survey.survey,
-            language: occasion.language.as_deref().unwrap_or(&survey.survey.default_language),
+            survey,
+            language: occasion.language.as_deref().unwrap_or(&survey.default_language),
             known: &quotable(known),
             address: &address,
             preferences: &format!("{}{}", postman.base, self.preference_path(known.somebody.person.id)),

@@ -1,7 +1,7 @@
 //! From the decision to the mail and to the answer: each customer gets one mail or there is a reason, programs that
 //! follow links change nothing, and whoever answers or unsubscribes is left alone.
 
-use super::{Postman, ProgrammeShape, customer, decisions, did, programme, standings};
+use super::{Postman, ProgrammeChange, ProgrammeShape, customer, decisions, did, programme, standings};
 use crate::answering::{Opened, PageSent, Refused, Sent, Shut, Visit};
 use crate::house::{House, NOW, code};
 use crate::{Listen, Secret};
@@ -68,6 +68,32 @@ store::store_tests! {
         assert_eq!((results.variants[0].sent, results.variants[0].answered.count), (1, 1));
         assert_eq!(results.variants[0].opened.count, 1);
         assert_eq!((results.variants[0].seconds, results.differences.len()), (None, 0), "one page, one variant");
+    }
+
+    async fn reminders_go_with_the_survey_the_customer_was_invited_to(db: Db) {
+        let house = House::new(db).await;
+        set_postman(&house, Vec::new());
+        let live = asked(&house, json!({"reminders": [{"after_days": 3}, {"after_days": 7}]})).await;
+        let invited_to = live.draft.variants[0].survey;
+        let mut definition = live.draft.clone();
+        definition.variants[0].survey = house.survey().await.summary.id;
+        definition.variants[0].greeting = serde_json::from_value(json!({"de": "Etwas ganz anderes"})).expect("a text");
+        let change = ProgrammeChange {
+            name: "Nach dem Kauf".into(), touchpoint: Some(house.touchpoint), definition, revision: live.revision,
+        };
+        house.listen.save_programme(&house.who, live.summary.id, change).await.expect("saved");
+        house.listen.publish_programme(&house.who, live.summary.id, true).await.expect("published");
+        at(&house, 3 * 86_400 + 60).await;
+        let mails = given(&house);
+        assert_eq!(mails.len(), 2, "reminded");
+        assert!(mails[1].text.contains("Hallo"), "in the words that belong to that survey: {}", mails[1].text);
+        assert_eq!(token(&mails[0]), token(&mails[1]));
+        house.listen.close_survey(&house.who, invited_to).await.expect("closed");
+        at(&house, 8 * 86_400).await;
+        assert_eq!(given(&house).len(), 2);
+        let seen = decisions(&house, live.summary.id).await;
+        let messages: Vec<_> = seen[0].messages.iter().map(|m| (m.status.as_str(), m.reason.as_deref())).collect();
+        assert_eq!(messages, [("accepted", None), ("accepted", None), ("cancelled", Some("survey_closed"))]);
     }
 
     async fn one_invitation_is_one_answer_of_its_customer(db: Db) {
