@@ -18,9 +18,9 @@ fn settings() -> Settings {
 async fn from(client: &Client, address: &str, method: Method, path: &str, form: Option<&str>) -> Answer {
     let request = client.request(&method, path).header("x-forwarded-for", address);
     let request = match form {
-        Some(form) => request
-            .header("content-type", "application/x-www-form-urlencoded")
-            .body(Body::from(form.to_owned())),
+        Some(form) => {
+            request.header("content-type", "application/x-www-form-urlencoded").body(Body::from(form.to_owned()))
+        }
         None => request.body(Body::empty()),
     };
     client.send_request(request.expect("a request")).await

@@ -2,10 +2,14 @@
 //! write without having been asked.
 
 mod choice;
+mod inbox;
 mod letterhead;
 mod reports;
 mod safe;
+#[cfg(test)]
+mod tests;
 mod trial;
+mod visiting;
 
 pub use choice::{MailChange, MailChoice, MailInbox, MailInstallation, MailShape};
 pub(crate) use letterhead::Letterhead;

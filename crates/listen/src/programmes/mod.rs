@@ -8,9 +8,9 @@
 
 mod asking;
 mod budget;
+mod coming_back;
 mod comparing;
 mod contacts;
-mod coming_back;
 mod deciding;
 mod drafts;
 mod engine;
@@ -35,12 +35,12 @@ mod watch;
 
 pub(crate) use asking::Asking;
 pub use budget::BudgetShape;
+pub(crate) use coming_back::{News, message_named};
 pub use comparing::{ComparedFigure, VariantDifference};
 pub(crate) use contacts::share_difference;
 pub use contacts::{
     ContactClass, ContactFigures, ContactReport, ContactShare, Saturation, ShareDifference, Waste, WasteFigures,
 };
-pub(crate) use coming_back::{News, message_named};
 pub use drafts::{ProgrammeChange, ProgrammeDraft};
 pub(crate) use engine::Stopping;
 pub use log::{Decision, DecisionPage, DecisionQuery, MessageShape, PassedOver};

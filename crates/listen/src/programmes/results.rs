@@ -99,9 +99,6 @@ impl Listen {
         let variants = occasions::variants(&self.db, id).await?;
         let care = quality::of_programme(&self.db, id).await?;
         let variants = with_care(variants, &care);
-        Ok(ProgrammeResults {
-            occasions: counts.iter().map(|one| one.n.unsigned_abs()).sum(),
-            sent: variants.iter().map(|one| one.sent).sum(),
         let came_back = occasions::came_back(&self.db, who.project.no, id).await?;
         let back = |codes: &[&str]| -> u64 {
             let these = came_back.iter().filter(|one| codes.contains(&one.came_back.as_str()));
@@ -109,7 +106,7 @@ impl Listen {
         };
         Ok(ProgrammeResults {
             occasions: counts.iter().map(|one| one.n.unsigned_abs()).sum(),
-            sent: variants.iter().map(|one| one.sent.unsigned_abs()).sum(),
+            sent: variants.iter().map(|one| one.sent).sum(),
             bounced: back(&["bounced", "deferred"]),
             complained: back(&["complained"]),
             reasons: counts.into_iter().map(reason).collect(),

@@ -123,13 +123,16 @@ mod tests {
                    Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n\
                    Sch=C3=B6n war es.\r\n\r\nAm 21.11.2026 schrieb Ada <ada@x.example>:\r\n> Wie war es?\r\n";
         let mail = Personal::parse(raw.as_bytes()).expect("a mail");
-        assert_eq!(mail, Personal {
-            message_id: Some("a1@mail.example".to_owned()),
-            from: "anna@example.org".to_owned(),
-            subject: "Re: Wie war es?".to_owned(),
-            sent: Some(Timestamp::parse("2026-11-22T09:00:00Z").expect("a time")),
-            text: "Schön war es.".to_owned(),
-        });
+        assert_eq!(
+            mail,
+            Personal {
+                message_id: Some("a1@mail.example".to_owned()),
+                from: "anna@example.org".to_owned(),
+                subject: "Re: Wie war es?".to_owned(),
+                sent: Some(Timestamp::parse("2026-11-22T09:00:00Z").expect("a time")),
+                text: "Schön war es.".to_owned(),
+            }
+        );
     }
 
     #[test]

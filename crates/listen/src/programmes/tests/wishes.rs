@@ -24,7 +24,8 @@ fn wishes(given: &[&str], more: [Option<&str>; 3]) -> Wishes {
 /// What the log says about customers and their own words, the oldest first.
 async fn noted(house: &House) -> Vec<(String, Value)> {
     let entries = audit::entries(&house.db, Of::Everything, None, 500).await.expect("the log");
-    let own = ["customer.preferences_changed", "customer.unsubscribed", "customer.erasure_requested", "customer.exported"];
+    let own =
+        ["customer.preferences_changed", "customer.unsubscribed", "customer.erasure_requested", "customer.exported"];
     let mut noted: Vec<_> = entries.into_iter().filter(|entry| own.contains(&entry.action.as_str())).collect();
     noted.sort_by_key(|entry| entry.seq);
     noted.into_iter().map(|entry| (entry.action, serde_json::from_str(&entry.details).expect("JSON"))).collect()
