@@ -10,7 +10,7 @@ mod restore;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use restore::{Kept, restore};
+pub use restore::{Kept, backdate, restore};
 
 /// Where a programme stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

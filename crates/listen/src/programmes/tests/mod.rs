@@ -4,6 +4,7 @@
 mod erasure;
 mod many;
 mod runs;
+mod past;
 mod sending;
 mod weeks;
 mod wishes;
