@@ -111,7 +111,7 @@ store::store_tests! {
         let server = Server::start(db).await;
         server.set_up().await;
         let nobody = server.anonymous();
-        for path in ["/p/x", "/p/%ff%fe", "/p/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"] {
+        for path in ["/c/x", "/c/%ff%fe", "/c/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"] {
             let page = nobody.get(path).await;
             assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
             assert!(page.text.contains("There is nothing here"), "{}", page.text);

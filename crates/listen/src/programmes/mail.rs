@@ -36,7 +36,7 @@ pub(super) struct Letter<'a> {
     pub(super) known: &'a Attributes,
     /// Where the invitation is opened, such as `https://cx.example/i/abc`.
     pub(super) address: &'a str,
-    /// Where the customer decides what he is asked, such as `https://cx.example/p/abc`.
+    /// Where the customer decides what he is asked, such as `https://cx.example/c/abc`.
     pub(super) preferences: &'a str,
 }
 
@@ -298,7 +298,7 @@ mod tests {
             language: "de",
             known: &known,
             address: "https://cx.example/i/abc",
-            preferences: "https://cx.example/p/xyz",
+            preferences: "https://cx.example/c/xyz",
         };
         letter.write()
     }
@@ -312,7 +312,7 @@ mod tests {
         }
         assert!(mail.text.contains("Empfehlen Sie uns, Kim?"));
         assert!(!mail.html.contains("<img") && !mail.html.contains("<script") && !mail.html.contains("<style"));
-        assert!(mail.text.contains("https://cx.example/p/xyz") && mail.html.contains("\"https://cx.example/p/xyz\""));
+        assert!(mail.text.contains("https://cx.example/c/xyz") && mail.html.contains("\"https://cx.example/c/xyz\""));
         assert_eq!(mail.unsubscribe.map(|one| one.url).as_deref(), Some("https://cx.example/i/abc/unsubscribe"));
     }
 
