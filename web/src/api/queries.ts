@@ -228,6 +228,18 @@ export const customer = (project: string, id: string) =>
     queryFn: () => get<T.Customer>(`${inProject(project)}/customers/${id}`),
   });
 
+export const preferencePage = (project: string, customer: string) =>
+  queryOptions({
+    queryKey: ["customers", project, "preference-page", customer],
+    queryFn: () => get<T.PreferencePage>(`${inProject(project)}/customers/${customer}/preference-page`),
+  });
+
+export const erasureRequests = (project: string) =>
+  queryOptions({
+    queryKey: ["customers", project, "erasure-requests"],
+    queryFn: () => get<T.List<T.ErasureRequest>>(`${inProject(project)}/erasure-requests`),
+  });
+
 export const timeline = (project: string, customer: string) =>
   infiniteQueryOptions({
     queryKey: ["timeline", project, customer],

@@ -364,6 +364,23 @@ export interface paths {
         patch: operations["patch_projects_project_customers_id"];
         trace?: never;
     };
+    "/api/v1/projects/{project}/customers/{id}/erasure-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a request away that nobody meant. The customer stays. */
+        delete: operations["delete_projects_project_customers_id_erasure_request"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/customers/{id}/export": {
         parameters: {
             query?: never;
@@ -398,6 +415,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/customers/{id}/preference-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the customer decides for himself what he is asked, and reads what is kept about him. Hand the address to
+         *     nobody else.
+         */
+        get: operations["get_projects_project_customers_id_preference_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/customers/{id}/timeline": {
         parameters: {
             query?: never;
@@ -426,6 +463,23 @@ export interface paths {
         put?: never;
         /** Takes a profile out of this customer again, with its identities and its history. */
         post: operations["post_projects_project_customers_id_unmerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/erasure-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers who ask to be forgotten, the earliest first. A request erases nothing. */
+        get: operations["get_projects_project_erasure_requests"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2252,6 +2306,8 @@ export interface components {
             /** @description By purpose. A purpose without an entry was never asked for, which counts as no. */
             consents: components["schemas"]["CustomerConsent"][];
             created_at: components["schemas"]["Timestamp"];
+            /** @description When the customer first asked to be forgotten. */
+            erasure_asked_at?: components["schemas"]["Timestamp"] | null;
             id: components["schemas"]["CustomerId"];
             /** @description Strongest first. */
             identities: components["schemas"]["IdentityOf"][];
@@ -2520,6 +2576,17 @@ export interface components {
              * @description Uploads not yet imported that name the customer: importing them brings the customer back.
              */
             waiting_imports: number;
+        };
+        /** @description A customer who asks to be forgotten. */
+        ErasureRequest: {
+            asked_at: components["schemas"]["Timestamp"];
+            customer: components["schemas"]["CustomerId"];
+            name?: string | null;
+        };
+        /** @description Those who ask to be forgotten, the earliest first. */
+        ErasureRequests: {
+            /** @description At most 200. */
+            items: components["schemas"]["ErasureRequest"][];
         };
         /**
          * @description An event of this type, at this touchpoint, with attributes like these, such as
@@ -3485,6 +3552,11 @@ export interface components {
             touchpoint?: string | null;
             /** Format: double */
             value?: number | null;
+        };
+        /** @description Where a customer finds his own page. */
+        PreferencePage: {
+            /** @description Hand it to nobody but the customer: whoever has it can change his wishes and read what is kept about him. */
+            address: string;
         };
         /** @description A rule that tells who belongs to a segment. */
         Predicate: {
@@ -6183,6 +6255,36 @@ export interface operations {
             };
         };
     };
+    delete_projects_project_customers_id_erasure_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     get_projects_project_customers_id_export: {
         parameters: {
             query?: never;
@@ -6238,6 +6340,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Customer"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_projects_project_customers_id_preference_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencePage"];
                 };
             };
             /** @description A problem: what is wrong and what to do. */
@@ -6311,6 +6445,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Customer"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_projects_project_erasure_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureRequests"];
                 };
             };
             /** @description A problem: what is wrong and what to do. */

@@ -168,6 +168,8 @@ export type VoiceStateFilter = NonNullable<VoiceQuery["state"]>;
 /* ---- customers ----------------------------------------------------------------------------- */
 
 export type Erasure = Schemas["Erasure"];
+export type ErasureRequest = Sent<Schemas["ErasureRequest"]>;
+export type PreferencePage = Schemas["PreferencePage"];
 export type Customer = Sent<Schemas["Customer"]>;
 export type TimelineItem = Sent<Schemas["TimelineItem"]>;
 export type Account = Sent<Schemas["Account"]>;

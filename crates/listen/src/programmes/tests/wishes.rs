@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use store::audit::{self, Of};
 
 fn token(house: &House, customer: CustomerId) -> String {
-    house.listen.preference_path(customer).trim_start_matches("/p/").to_owned()
+    house.listen.preference_path(customer).trim_start_matches("/c/").to_owned()
 }
 
 fn wishes(given: &[&str], more: [Option<&str>; 3]) -> Wishes {
@@ -127,7 +127,7 @@ store::store_tests! {
         did(&house, "1", "order_placed", "m1", 60).await;
         house.listen.work_off_programmes().await.expect("worked off");
         let mails = house.listen.postman.get().expect("a postman").given();
-        let address = format!("https://cx.example/p/{}", token(&house, anna));
+        let address = format!("https://cx.example/c/{}", token(&house, anna));
         assert!(mails[0].text.contains(&address), "{}", mails[0].text);
         let sent = wishes(&["surveys"], [None, Some("never"), None]);
         house.listen.change_preferences(&token(&house, anna), &sent).await.expect("taken");
@@ -200,6 +200,6 @@ store::store_tests! {
         let viewer = house.acting_as(Role::Viewer);
         assert!(house.listen.preference_page(&viewer, anna, "https://cx.example").await.is_err());
         let page = house.listen.preference_page(&house.who, anna, "https://cx.example").await.expect("an address");
-        assert_eq!(page.address, format!("https://cx.example/p/{}", token(&house, anna)));
+        assert_eq!(page.address, format!("https://cx.example/c/{}", token(&house, anna)));
     }
 }
