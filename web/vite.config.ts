@@ -19,7 +19,6 @@ export default defineConfig({
   server: {
     port: 7401,
     proxy: { "^/(api|s|w|k|i|c|r)/": forwarded, "^/(api|healthz|widget\\.js)$": forwarded },
-    proxy: { "^/(api|s|w|i|c)/": forwarded, "^/(api|healthz|widget\\.js)$": forwarded },
   },
   test: {
     environment: "jsdom",

@@ -31,7 +31,9 @@ pub enum Standing {
     Draft,
     Live,
     /// Has asked nobody for so many days.
-    Paused { days: i32 },
+    Paused {
+        days: i32,
+    },
 }
 
 /// Nobody gets two mails in three days, or three in thirty.

@@ -156,7 +156,6 @@ fn span(request: &Request) -> tracing::Span {
 /// Addresses of surveys, invitations and somebody's own page are themselves secrets.
 fn path_without_secrets(path: &str) -> &str {
     let secrets = ["/s/", "/i/", "/w/", "/k/", "/c/", "/api/v1/invitations/", "/invitation/"];
-    let secrets = ["/s/", "/i/", "/w/", "/c/", "/api/v1/invitations/", "/invitation/"];
     secrets.into_iter().find(|secret| path.starts_with(secret)).unwrap_or(path)
 }
 

@@ -195,14 +195,7 @@ impl<'c> Person<'c> {
     }
 
     /// Sends a reminder, puts it off or cancels it, as whoever sends mails does.
-    pub(super) fn remind(
-        &mut self,
-        due: Due,
-        now: Timestamp,
-        budget: &Budget,
-        quiet: Option<&Quiet>,
-        zone: &TimeZone,
-    ) {
+    pub(super) fn remind(&mut self, due: Due, now: Timestamp, budget: &Budget, quiet: Option<&Quiet>, zone: &TimeZone) {
         let others = self.contacts_without(Some(due.contact));
         let Some(PastOccasion { fate: Fate::Asked(asked), .. }) = self.occasions.get_mut(due.occasion) else { return };
         let free = budget.free_from(&others, now);

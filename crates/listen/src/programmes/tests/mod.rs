@@ -3,8 +3,8 @@
 
 mod erasure;
 mod many;
-mod runs;
 mod past;
+mod runs;
 mod sending;
 mod weeks;
 mod wishes;

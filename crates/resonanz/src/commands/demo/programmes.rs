@@ -131,7 +131,8 @@ impl Loader<'_> {
     }
 
     fn invitation(&self, customer: &DemoCustomer, asked: Asked) -> Result<PastInvitation> {
-        let (survey, definition) = self.surveys.get(asked.survey).context("a programme asks a survey of the company")?;
+        let (survey, definition) =
+            self.surveys.get(asked.survey).context("a programme asks a survey of the company")?;
         let mut facets = FacetValues::default();
         customer.attributes.iter().for_each(|(name, value)| facets.insert(name, value));
         let said = asked.answer.and_then(|(wanted, at)| {
