@@ -10,11 +10,11 @@ use crate::programmes::{ProgrammePlan, Standing};
 use crate::segments::SegmentPlan;
 use crate::{Plan, programmes};
 use domain::ids::SegmentId;
-use domain::programme::{Address, Budget, Case, Held, Made, Outcome, Reach, Trigger, completions, decide};
+use domain::programme::{Address, Budget, Case, Held, Made, Outcome, Reach, Trigger, completed_by, decide};
 use domain::time::Timestamp;
 use jiff::tz::TimeZone;
 use person::{Candidate, Person, Step, What};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// How far the past of programmes reaches back.
 pub const PAST_DAYS: i32 = 90;
@@ -146,7 +146,9 @@ impl<'a> History<'a> {
         let places: Vec<usize> = match &one.definition.trigger {
             Trigger::Together { events, within_days } => {
                 let times: Vec<(Timestamp, usize)> = kinds.iter().map(|(_, event)| *event).collect();
-                completions(&times, events.len(), *within_days).into_iter().map(|at| kinds[at].0).collect()
+                let all: BTreeSet<usize> = (0..times.len()).collect();
+                let completed = completed_by(&times, events.len(), *within_days, &BTreeSet::new(), &all);
+                completed.into_iter().map(|at| kinds[at].0).collect()
             }
             _ => kinds.iter().map(|(place, _)| *place).collect(),
         };
@@ -181,6 +183,7 @@ impl<'a> History<'a> {
             paused: matches!(plan.standing, Standing::Paused { days } if now > ago(days)),
             in_audience: self.holds(one.programme, person, now),
             consents: &person.consents,
+            own_limit: None,
             reach: Reach { email, phone: Address::Unknown },
             preferred: None,
             facets: &person.facets,

@@ -3,7 +3,7 @@
 //! Anybody can write such a report. It is believed of a message that was really sent, and about addresses of the customer
 //! it went to.
 
-use super::people::Known;
+use super::people::{Groups, Known};
 use crate::{Listen, Notice, Result, Topic};
 use access::Actor;
 use domain::identity::IdentityKind;
@@ -11,7 +11,6 @@ use domain::identity::normal_form::{CallingCode, normalise};
 use domain::ids::MessageId;
 use domain::programme::Held;
 use domain::time::Timestamp;
-use std::collections::BTreeSet;
 use store::messages::{CameBack, MessageRow, Settled};
 use store::{customers, messages, occasions, undeliverable};
 use uuid::Uuid;
@@ -46,7 +45,7 @@ impl Listen {
         let Some(occasion) = occasions::many(&self.db, &[message.occasion]).await?.into_iter().next() else {
             return Ok(false);
         };
-        let people = self.known_people(&project, &BTreeSet::new(), &[message.customer]).await?;
+        let people = self.known_people(&project, &Groups::default(), &[message.customer]).await?;
         let known = people.get(message.customer);
         let profiles = known.map_or_else(|| vec![message.customer], |known| known.somebody.profiles.clone());
         let address = known.and_then(|known| address_of(known, news.recipient));

@@ -279,6 +279,9 @@ fn messages_of(
         reply: None,
         attempts: i64::from(status != "cancelled"),
         settled_at: Some(at),
+        came_back_at: None,
+        came_back: None,
+        came_back_words: None,
     };
     let first = match &to.refused_by {
         Some(_) => message(0, sent, "refused", Some(Held::Undeliverable)),
