@@ -135,15 +135,19 @@ impl<'a> History<'a> {
             };
             return run.map(candidate).into_iter().collect();
         }
+        let trigger = &one.definition.trigger;
         let happenings = person.customer.happenings.iter().enumerate();
         let kinds: Vec<(usize, (Timestamp, usize))> = happenings
             .filter_map(|(place, happening)| {
                 let Happening::Interaction { kind, time, attributes, .. } = happening else { return None };
+                if trigger.events().iter().all(|is| is.r#type != *kind) {
+                    return None;
+                }
                 let attributes = attributes.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-                Some((place, (*time, one.definition.trigger.which(kind, None, &attributes)?)))
+                Some((place, (*time, trigger.which(kind, None, &attributes)?)))
             })
             .collect();
-        let places: Vec<usize> = match &one.definition.trigger {
+        let places: Vec<usize> = match trigger {
             Trigger::Together { events, within_days } => {
                 let times: Vec<(Timestamp, usize)> = kinds.iter().map(|(_, event)| *event).collect();
                 completions(&times, events.len(), *within_days).into_iter().map(|at| kinds[at].0).collect()
@@ -159,7 +163,7 @@ impl<'a> History<'a> {
     }
 
     fn holds(&self, at: usize, person: &Person<'_>, now: Timestamp) -> bool {
-        let belongs = |id| self.segments.get(&id).is_some_and(|segment| person.belongs_to(segment, now));
+        let belongs = |id: SegmentId| self.segments.get(&id).is_some_and(|segment| person.belongs_to(segment, now));
         self.programmes[at].definition.audience.holds(belongs)
     }
 

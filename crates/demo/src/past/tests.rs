@@ -46,8 +46,8 @@ fn asked(occasion: &PastOccasion) -> Option<&Asked> {
 fn definitions_and_segments_can_be_published() {
     let made = made();
     for one in &made.programmes {
-        let errors: Vec<_> = one.definition.check("de").into_iter().collect();
-        assert!(errors.iter().all(|found| found.level != domain::survey::Level::Error), "{}: {errors:?}", one.key);
+        let found = one.definition.check("de");
+        assert!(found.iter().all(|one| one.level != domain::survey::Level::Error), "{}: {found:?}", one.key);
     }
     for segment in made.segments.values() {
         assert_eq!(segment.rule.as_ref().map(domain::segment::Predicate::check).unwrap_or_default(), []);
