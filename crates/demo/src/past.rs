@@ -14,7 +14,7 @@ use domain::programme::{Address, Budget, Case, Held, Made, Outcome, Reach, Trigg
 use domain::time::Timestamp;
 use jiff::tz::TimeZone;
 use person::{Candidate, Person, Step, What};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// How far the past of programmes reaches back.
 pub const PAST_DAYS: i32 = 90;
@@ -72,7 +72,7 @@ pub struct PastReminder {
 pub struct History<'a> {
     plan: &'a Plan,
     programmes: &'a [ProgrammePlan],
-    segments: &'a HashMap<SegmentId, SegmentPlan>,
+    segments: &'a BTreeMap<SegmentId, SegmentPlan>,
     budget: Budget,
     zone: TimeZone,
     /// By programme, how many were invited in each of its quotas: the last run of each lies within one month.
@@ -82,7 +82,11 @@ pub struct History<'a> {
 impl<'a> History<'a> {
     /// # Panics
     /// When the time zone database does not know Berlin.
-    pub fn new(plan: &'a Plan, programmes: &'a [ProgrammePlan], segments: &'a HashMap<SegmentId, SegmentPlan>) -> Self {
+    pub fn new(
+        plan: &'a Plan,
+        programmes: &'a [ProgrammePlan],
+        segments: &'a BTreeMap<SegmentId, SegmentPlan>,
+    ) -> Self {
         let zone = domain::time::zone(ZONE).expect("Berlin is on every map");
         let made = programmes.iter().map(|one| vec![0; one.definition.sample.quotas.len()]).collect();
         Self { plan, programmes, segments, budget: programmes::contact_budget(), zone, made }
