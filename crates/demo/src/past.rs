@@ -15,6 +15,7 @@ use domain::time::Timestamp;
 use jiff::tz::TimeZone;
 use person::{Candidate, Person, Step, What};
 use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeMap;
 
 /// How far the past of programmes reaches back.
 pub const PAST_DAYS: i32 = 90;
@@ -72,7 +73,7 @@ pub struct PastReminder {
 pub struct History<'a> {
     plan: &'a Plan,
     programmes: &'a [ProgrammePlan],
-    segments: &'a HashMap<SegmentId, SegmentPlan>,
+    segments: &'a BTreeMap<SegmentId, SegmentPlan>,
     budget: Budget,
     zone: TimeZone,
     /// By programme, how many were invited in each of its quotas: the last run of each lies within one month.
@@ -82,7 +83,11 @@ pub struct History<'a> {
 impl<'a> History<'a> {
     /// # Panics
     /// When the time zone database does not know Berlin.
-    pub fn new(plan: &'a Plan, programmes: &'a [ProgrammePlan], segments: &'a HashMap<SegmentId, SegmentPlan>) -> Self {
+    pub fn new(
+        plan: &'a Plan,
+        programmes: &'a [ProgrammePlan],
+        segments: &'a BTreeMap<SegmentId, SegmentPlan>,
+    ) -> Self {
         let zone = domain::time::zone(ZONE).expect("Berlin is on every map");
         let made = programmes.iter().map(|one| vec![0; one.definition.sample.quotas.len()]).collect();
         Self { plan, programmes, segments, budget: programmes::contact_budget(), zone, made }
@@ -135,15 +140,19 @@ impl<'a> History<'a> {
             };
             return run.map(candidate).into_iter().collect();
         }
+        let trigger = &one.definition.trigger;
         let happenings = person.customer.happenings.iter().enumerate();
         let kinds: Vec<(usize, (Timestamp, usize))> = happenings
             .filter_map(|(place, happening)| {
                 let Happening::Interaction { kind, time, attributes, .. } = happening else { return None };
+                if trigger.events().iter().all(|is| is.r#type != *kind) {
+                    return None;
+                }
                 let attributes = attributes.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-                Some((place, (*time, one.definition.trigger.which(kind, None, &attributes)?)))
+                Some((place, (*time, trigger.which(kind, None, &attributes)?)))
             })
             .collect();
-        let places: Vec<usize> = match &one.definition.trigger {
+        let places: Vec<usize> = match trigger {
             Trigger::Together { events, within_days } => {
                 let times: Vec<(Timestamp, usize)> = kinds.iter().map(|(_, event)| *event).collect();
                 let all: BTreeSet<usize> = (0..times.len()).collect();
@@ -161,7 +170,7 @@ impl<'a> History<'a> {
     }
 
     fn holds(&self, at: usize, person: &Person<'_>, now: Timestamp) -> bool {
-        let belongs = |id| self.segments.get(&id).is_some_and(|segment| person.belongs_to(segment, now));
+        let belongs = |id: SegmentId| self.segments.get(&id).is_some_and(|segment| person.belongs_to(segment, now));
         self.programmes[at].definition.audience.holds(belongs)
     }
 

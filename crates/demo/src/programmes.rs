@@ -9,7 +9,7 @@ use domain::programme::{
 use domain::signal::Channel;
 use domain::survey::{Literal, LocalText, Test};
 use domain::time::{Day, TimeOfDay, Weekday};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// The purpose customers agree to when they let themselves be asked.
 pub const CONSENT: &str = "surveys";
@@ -47,8 +47,8 @@ pub fn contact_budget() -> Budget {
 /// When a survey or segment is missing.
 pub fn programmes(
     plan: &Plan,
-    surveys: &HashMap<&'static str, SurveyId>,
-    segments: &HashMap<&'static str, SegmentId>,
+    surveys: &BTreeMap<&'static str, SurveyId>,
+    segments: &BTreeMap<&'static str, SegmentId>,
 ) -> Vec<ProgrammePlan> {
     let survey = |key: &str| surveys[key];
     let segment = |key: &str| segments[key];

@@ -6,7 +6,7 @@ use domain::segment::{Answered, Did, Predicate};
 use domain::signal::Group;
 use domain::survey::condition::AttributeIs;
 use domain::survey::{Literal, Test};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 pub const LOYAL: &str = "loyal";
 pub const NEW: &str = "new";
@@ -25,7 +25,7 @@ pub struct SegmentPlan {
 }
 
 /// All of them. `surveys` by the key of the plan.
-pub fn segments(surveys: &HashMap<&'static str, SurveyId>) -> Vec<SegmentPlan> {
+pub fn segments(surveys: &BTreeMap<&'static str, SurveyId>) -> Vec<SegmentPlan> {
     let by = |key, name, rule| SegmentPlan { key, name, rule: Some(rule), members: Vec::new() };
     let dissatisfied = Predicate::Answered(Answered {
         survey: surveys.get("delivery").copied(),

@@ -3,14 +3,14 @@
 use super::*;
 use crate::{customer, segments};
 use domain::ids::SurveyId;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 const CUSTOMERS: u32 = 3_000;
 
 struct Made {
     plan: Plan,
     programmes: Vec<ProgrammePlan>,
-    segments: HashMap<SegmentId, SegmentPlan>,
+    segments: BTreeMap<SegmentId, SegmentPlan>,
 }
 
 fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(n: usize) -> T {
@@ -21,9 +21,9 @@ fn made() -> Made {
     let until = Timestamp::parse("2026-11-22T10:00:00Z").expect("an instant");
     let plan = Plan { customers: CUSTOMERS, seed: 42, until };
     let surveys = crate::company().surveys;
-    let surveys: HashMap<_, SurveyId> = surveys.iter().enumerate().map(|(n, one)| (one.key, id(n))).collect();
+    let surveys: BTreeMap<_, SurveyId> = surveys.iter().enumerate().map(|(n, one)| (one.key, id(n))).collect();
     let all = segments::segments(&surveys);
-    let ids: HashMap<_, SegmentId> = all.iter().enumerate().map(|(n, one)| (one.key, id(n))).collect();
+    let ids: BTreeMap<_, SegmentId> = all.iter().enumerate().map(|(n, one)| (one.key, id(n))).collect();
     let programmes = crate::programmes(&plan, &surveys, &ids);
     let segments = all.into_iter().map(|one| (ids[one.key], one)).collect();
     Made { plan, programmes, segments }
@@ -46,8 +46,8 @@ fn asked(occasion: &PastOccasion) -> Option<&Asked> {
 fn definitions_and_segments_can_be_published() {
     let made = made();
     for one in &made.programmes {
-        let errors: Vec<_> = one.definition.check("de").into_iter().collect();
-        assert!(errors.iter().all(|found| found.level != domain::survey::Level::Error), "{}: {errors:?}", one.key);
+        let found = one.definition.check("de");
+        assert!(found.iter().all(|one| one.level != domain::survey::Level::Error), "{}: {found:?}", one.key);
     }
     for segment in made.segments.values() {
         assert_eq!(segment.rule.as_ref().map(domain::segment::Predicate::check).unwrap_or_default(), []);

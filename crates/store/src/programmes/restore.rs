@@ -77,17 +77,10 @@ pub async fn restore(tx: &mut Tx, project: ProjectNo, kept: &Kept) -> Result<boo
 
 /// A programme was published for the first time before this database knew it.
 pub async fn backdate(tx: &mut Tx, id: ProgrammeId, at: Timestamp) -> Result<()> {
-    tx.run(
-        sql("UPDATE programmes SET created_at = $2, live_since = $2 WHERE id = $1 AND live_since > $2")
-            .bind(id)
-            .bind(at),
-    )
-    .await?;
-    tx.run(
-        sql("UPDATE programme_versions SET published_at = $2 WHERE programme = $1 AND version = 1 AND published_at > $2")
-            .bind(id)
-            .bind(at),
-    )
-    .await?;
+    let programme = sql("UPDATE programmes SET created_at = $2, live_since = $2 WHERE id = $1 AND live_since > $2");
+    tx.run(programme.bind(id).bind(at)).await?;
+    let first = sql("UPDATE programme_versions SET published_at = $2 \
+                     WHERE programme = $1 AND version = 1 AND published_at > $2");
+    tx.run(first.bind(id).bind(at)).await?;
     Ok(())
 }

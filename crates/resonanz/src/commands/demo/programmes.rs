@@ -14,22 +14,22 @@ use domain::widget::{Button, Trigger, Widget};
 use listen::links::LinkDraft;
 use listen::programmes::{PastAnswer, PastInvitation, PastOccasion, PastReminder, PastVerdict, ProgrammeDraft};
 use listen::segments::{ListChange, SegmentDraft};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// What asks in the demo company.
 #[derive(Debug)]
 pub(super) struct Programmes {
     pub(super) plans: Vec<ProgrammePlan>,
     /// By the key of the plan.
-    ids: HashMap<&'static str, ProgrammeId>,
-    pub(super) segments: HashMap<SegmentId, SegmentPlan>,
+    ids: BTreeMap<&'static str, ProgrammeId>,
+    pub(super) segments: BTreeMap<SegmentId, SegmentPlan>,
 }
 
 /// By the same steps a person takes. What happened before does not count for what is published now.
 pub(super) async fn set_up(house: &House, founded: &Founded, plan: &Plan) -> Result<Programmes> {
     let who = &founded.caller;
     house.listen.set_contact_budget(who, demo::contact_budget()).await?;
-    let (mut segments, mut keys) = (HashMap::new(), HashMap::new());
+    let (mut segments, mut keys) = (BTreeMap::new(), BTreeMap::new());
     for one in demo::segments::segments(&founded.surveys) {
         let draft = SegmentDraft { name: one.name.to_owned(), rule: one.rule.clone() };
         let id = house.listen.create_segment(who, draft).await?.id;
@@ -38,7 +38,7 @@ pub(super) async fn set_up(house: &House, founded: &Founded, plan: &Plan) -> Res
     }
     let plans = demo::programmes(plan, &founded.surveys, &keys);
     let touchpoints = house.access.touchpoints(who.project.no).await?;
-    let mut ids = HashMap::new();
+    let mut ids = BTreeMap::new();
     for one in &plans {
         let draft = ProgrammeDraft {
             name: one.name.to_owned(),
