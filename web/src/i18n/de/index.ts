@@ -3,6 +3,7 @@ import type { Catalogue } from "..";
 import { customers } from "./customers";
 import { frame } from "./frame";
 import { imports } from "./imports";
+import { kiosks } from "./kiosks";
 import { programmes } from "./programmes";
 import { segments } from "./segments";
 import { settings } from "./settings";
@@ -16,6 +17,7 @@ export const de: Catalogue = {
   ...builder,
   ...customers,
   ...segments,
+  ...kiosks,
   ...programmes,
   ...imports,
   ...settings,

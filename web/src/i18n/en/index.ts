@@ -2,6 +2,7 @@ import { builder } from "./builder";
 import { customers } from "./customers";
 import { frame } from "./frame";
 import { imports } from "./imports";
+import { kiosks } from "./kiosks";
 import { programmes } from "./programmes";
 import { segments } from "./segments";
 import { settings } from "./settings";
@@ -15,6 +16,7 @@ export const en = {
   ...builder,
   ...customers,
   ...segments,
+  ...kiosks,
   ...programmes,
   ...imports,
   ...settings,
