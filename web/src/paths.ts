@@ -21,6 +21,7 @@ export const patterns = {
   surveys: "/p/$project/surveys",
   newSurvey: "/p/$project/surveys/new",
   survey: "/p/$project/surveys/$survey",
+  kiosks: "/p/$project/kiosks",
   programmes: "/p/$project/programmes",
   newProgramme: "/p/$project/programmes/new",
   programme: "/p/$project/programmes/$programme",

@@ -177,6 +177,10 @@ const tree = root.addChildren([
       lazyRouteComponent(() => import("./listen/surveys/Survey"), "SurveyPage"),
     ),
     page(
+      patterns.kiosks,
+      lazyRouteComponent(() => import("./listen/kiosks/Kiosks"), "KiosksPage"),
+    ),
+    page(
       patterns.programmes,
       lazyRouteComponent(() => import("./listen/programmes/ProgrammeList"), "ProgrammesPage"),
     ),

@@ -6,6 +6,7 @@ import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } fro
 import { local } from "~/i18n";
 import { overviewOf, tableOf } from "./cells";
 import { get, isApiError, post, type Query, request } from "./client";
+import type * as K from "./kiosk";
 import type * as P from "./programme";
 import type * as G from "./segment";
 import type * as S from "./survey";
@@ -48,9 +49,11 @@ export const touchedBy: Record<string, readonly string[]> = {
     "segment-size",
     "programmes",
     "programme-decisions",
+    "kiosks",
     "users",
     "keys",
   ],
+  kiosks: ["kiosks"],
 };
 
 /* ---- session and organisation ------------------------------------------------------------ */
@@ -288,6 +291,16 @@ export const segmentSize = (project: string, question: G.SegmentQuestion) =>
     queryFn: ({ signal }) =>
       request<G.SegmentSize>("POST", `${inProject(project)}/segments/size`, { body: question, signal }),
     placeholderData: keepPreviousData,
+  });
+
+/* ---- kiosks --------------------------------------------------------------------------------- */
+
+export const kiosks = (project: string) =>
+  queryOptions({
+    queryKey: ["kiosks", project],
+    queryFn: () => get<T.List<K.Kiosk>>(`${inProject(project)}/kiosks`),
+    // A kiosk falls silent by saying nothing.
+    refetchInterval: 60_000,
   });
 
 /* ---- listening programmes ------------------------------------------------------------------ */

@@ -3222,6 +3222,103 @@ export interface components {
         };
         /** @enum {string} */
         Level: "error" | "warning";
+        /** @description A new kiosk. */
+        KioskDraft: {
+            /** @description Who gets a mail when it falls silent; empty: nobody. */
+            alert_mail?: string;
+            link?: null | components["schemas"]["LinkId"];
+            /** @description For those who look after it: "Filiale Kiel, Eingang". */
+            name?: string;
+            /** @description Four to eight digits that end it on the tablet. */
+            pin?: string;
+            settings?: components["schemas"]["KioskSettings"];
+            /**
+             * Format: int32
+             * @description Minutes without a sign of life after which it counts as silent.
+             */
+            silent_after_minutes?: number;
+        };
+        /** Format: uuid */
+        KioskId: string;
+        KioskList: {
+            items: components["schemas"]["KioskShape"][];
+        };
+        /** @description A kiosk with the address its tablet opens. Whoever knows the address can answer in its name: it is said only here. */
+        KioskPairing: {
+            kiosk: components["schemas"]["KioskShape"];
+            /** @description The address as a QR code, SVG. */
+            qr: string;
+            url: string;
+        };
+        /** @description What is to change; what is absent stays. */
+        KioskPatch: {
+            alert_mail?: string | null;
+            link?: null | components["schemas"]["LinkId"];
+            name?: string | null;
+            pin?: string | null;
+            settings?: null | components["schemas"]["KioskSettings"];
+            /** Format: int32 */
+            silent_after_minutes?: number | null;
+        };
+        /** @description How a kiosk behaves. */
+        KioskSettings: {
+            /**
+             * Format: int32
+             * @description After so many seconds without a touch it asks whether somebody is still there, and begins anew.
+             */
+            idle_seconds?: number;
+            /** @description What stands above the start button; empty: the survey's title. */
+            invitation?: components["schemas"]["LocalText"];
+            /** @description Languages offered, the first one is shown first; none: all of the survey. */
+            languages?: string[];
+            /** @description Waits with a start button; else with the first question. */
+            start?: boolean;
+            /**
+             * Format: int32
+             * @description How long thanks are shown.
+             */
+            thanks_seconds?: number;
+            theme?: components["schemas"]["KioskTheme"];
+        };
+        KioskShape: {
+            alert_mail: string;
+            /**
+             * Format: int64
+             * @description Percent, when the tablet says it.
+             */
+            battery?: number | null;
+            created_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["KioskId"];
+            link: components["schemas"]["LinkId"];
+            link_name: string;
+            name: string;
+            revoked_at?: null | components["schemas"]["Timestamp"];
+            seen_at?: null | components["schemas"]["Timestamp"];
+            settings: components["schemas"]["KioskSettings"];
+            /**
+             * Format: int64
+             * @description The version of the survey it shows.
+             */
+            shown_version?: number | null;
+            /** Format: int32 */
+            silent_after_minutes: number;
+            state: components["schemas"]["KioskState"];
+            survey: components["schemas"]["SurveyId"];
+            touchpoint?: null | components["schemas"]["TouchpointId"];
+            units: components["schemas"]["UnitId"][];
+            /**
+             * Format: int64
+             * @description Answers in its queue, as it said last.
+             */
+            waiting: number;
+        };
+        /** @enum {string} */
+        KioskState: "unpaired" | "asking" | "silent" | "revoked";
+        /**
+         * @description Light and dark by the light of the shop.
+         * @enum {string}
+         */
+        KioskTheme: "light" | "dark" | "device";
         /** @description A new link. */
         LinkDraft: {
             /** @default {} */
@@ -4657,7 +4754,7 @@ export interface components {
          * @description What may have changed.
          * @enum {string}
          */
-        Topic: "feedback" | "interactions" | "customers" | "voices" | "imports" | "catalogue";
+        Topic: "feedback" | "interactions" | "customers" | "voices" | "imports" | "catalogue" | "kiosks";
         /** @description The figures over all rows. */
         Total: {
             cells: {

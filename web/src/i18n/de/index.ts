@@ -3,6 +3,7 @@ import type { Catalogue } from "..";
 import { customers } from "./customers";
 import { frame } from "./frame";
 import { imports } from "./imports";
+import { kiosks } from "./kiosks";
 import { programmes } from "./programmes";
 import { segments } from "./segments";
 import { settings } from "./settings";
@@ -18,6 +19,7 @@ export const de: Catalogue = {
   ...customers,
   ...segments,
   ...standards,
+  ...kiosks,
   ...programmes,
   ...imports,
   ...settings,

@@ -2,6 +2,7 @@ import { builder } from "./builder";
 import { customers } from "./customers";
 import { frame } from "./frame";
 import { imports } from "./imports";
+import { kiosks } from "./kiosks";
 import { programmes } from "./programmes";
 import { segments } from "./segments";
 import { settings } from "./settings";
@@ -17,6 +18,7 @@ export const en = {
   ...customers,
   ...segments,
   ...standards,
+  ...kiosks,
   ...programmes,
   ...imports,
   ...settings,
