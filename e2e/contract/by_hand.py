@@ -1,5 +1,7 @@
 """What generated requests hardly ever reach: for each such operation one request that makes sense."""
 
+from datetime import datetime, timezone
+
 import requests
 import schemathesis
 from schemathesis.core.failures import FailureGroup
@@ -94,6 +96,13 @@ def survey(hand, things):
     hand.in_project("PUT", "/links/{id}/widget", widget, id=things["links"][0])
     hand.in_project("GET", "/surveys/{id}/links", id=one)
     hand.in_project("DELETE", "/links/{id}/widget", id=things["links"][0])
+    hand.in_project("POST", "/surveys/{id}/links/batch", {"tills": ["7", "8"]}, id=one)
+    for file in ("posters.pdf", "posters.zip", "addresses.csv", "addresses.xlsx"):
+        hand.in_project("GET", f"/surveys/{{id}}/{file}", id=one)
+    tills = hand.in_project("GET", "/surveys/{id}/tills", id=one).json()["items"]
+    bought = {"till": tills[0]["number"], "receipt": 4711, "purchased_at": datetime.now(timezone.utc).isoformat()}
+    hand.in_project("POST", "/receipt-codes", {"receipts": [bought]})
+    hand.in_project("DELETE", "/tills/{id}", id=things["tills"][1])
     now = hand.in_project("GET", "/surveys/{id}", id=one).json()
     hand.in_project("PUT", "/surveys/{id}/draft", {"definition": now["draft"], "revision": now["revision"]}, id=one)
     hand.in_project("POST", "/surveys/check", {"definition": now["draft"]})

@@ -47,6 +47,8 @@ def furnish(server, place):
     rows = b"message_id,type,time,anonymous_id\n1,bought,2026-01-05T10:00:00Z,a1\n"
     imported = upload(connection, f"{project}/imports", "interactions", "old.csv", rows, who)["id"]
     key = {"rights": ["read_scores"]}
+    tills = {"places": {"tills": ["1", "2"]}}
+    tills = server.request("POST", f"{project}/surveys/{survey}/tills", tills, who)["items"]
     place["programme"] = asking(survey)
     programme = {"touchpoint": touchpoints[0], "definition": place["programme"]}
     return {
@@ -60,6 +62,7 @@ def furnish(server, place):
         "programmes": in_project("/programmes", {"name": "After orders", **programme}, {"name": "Gone", **programme}),
         "segments": in_project("/segments", {"name": "Board"}, {"name": "Gone"}),
         "surveys": [survey, *in_project("/surveys", {"template": "csat"})],
+        "tills": [till["id"] for till in tills],
         "touchpoints": touchpoints + in_project("/touchpoints", {"name": "Old", "channel": "store"}),
         "units": made("/api/v1/units", *units),
         "users": made("/api/v1/users", user("bo"), user("cy")),

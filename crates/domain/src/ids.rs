@@ -81,6 +81,8 @@ public_ids! {
     SurveyId,
     /// A shareable address of a survey: link or QR poster.
     LinkId,
+    /// A till that prints receipt codes.
+    TillId,
     /// A signal: an answer, a review, a mention, an interaction. Retries carry the same id.
     SignalId,
     JobId,

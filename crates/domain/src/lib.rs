@@ -11,6 +11,7 @@ pub mod metric;
 pub mod place;
 pub mod programme;
 pub mod question;
+pub mod receipt;
 pub mod role;
 pub mod scope;
 pub mod segment;

@@ -37,6 +37,7 @@ pub mod sessions;
 pub mod surveys;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod tills;
 pub mod touchpoints;
 pub mod undeliverable;
 pub mod value;

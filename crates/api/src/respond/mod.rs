@@ -1,5 +1,5 @@
 //! Pages for respondents: `/s/{code}` opens a link, `/s/{code}/{token}` an answer under way, `/i/{token}` an
-//! invitation. Below `/w/` the same pages are found as fragments, for the pages of websites.
+//! invitation, `/r/{code}` a receipt. Below `/w/` the same pages are found as fragments, for the pages of websites.
 //!
 //! A page is sent by POST and answered by a redirect to the next one (303), so that back, reload and
 //! sending twice do what people expect. Nothing here needs a script; nothing comes from elsewhere.
@@ -17,6 +17,7 @@ pub(crate) mod poster;
 pub(crate) mod preview;
 pub(crate) mod qr;
 mod question;
+mod receipts;
 mod shapes;
 mod sheet;
 mod widget;
@@ -42,6 +43,8 @@ pub(crate) fn router() -> Router<App> {
         .route("/s/{code}/logo", get(handlers::logo))
         .route("/s/{code}/{token}", get(handlers::open).post(handlers::send))
         .merge(widget::router())
+        .route("/r", get(receipts::ask).post(receipts::typed))
+        .route("/r/{code}", get(receipts::scanned))
         .route("/i/{token}", get(invited::open))
         .route("/i/{token}/unsubscribe", get(invited::before_unsubscribing).post(invited::unsubscribe))
         .layer(DefaultBodyLimit::max(PAGE_BYTES))

@@ -210,7 +210,7 @@ pub(super) fn note_page(frame: &Frame<'_>, note: &Note<'_>) -> Markup {
     document(frame, note.title, &body)
 }
 
-fn document(frame: &Frame<'_>, title: &str, body: &Markup) -> Markup {
+pub(super) fn document(frame: &Frame<'_>, title: &str, body: &Markup) -> Markup {
     let words = Words::of(frame.language);
     if frame.inside {
         return fragment(frame, words, title, body);

@@ -1,22 +1,17 @@
-//! Links of surveys: addresses, QR codes, posters, signed links for one customer.
+//! Links of surveys: addresses, one by one and many at once, and signed links for one customer.
 
 use crate::caller::{Id, InProject};
 use crate::problem::Problem;
-use crate::respond::poster::{self, Book, Paper, Poster, Unprintable};
-use crate::respond::qr;
-use crate::sent::{Asked, Sent};
+use crate::sent::Sent;
 use crate::state::App;
-use access::Caller;
 use axum::Json;
 use axum::extract::State;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, StatusCode};
 use domain::ids::{LinkId, SurveyId};
 use domain::widget::Widget;
-use listen::links::{LinkDraft, LinkShape, PosterWords, SignedLink, SignedLinkDraft};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use listen::links::{LinkBatch, LinkDraft, LinkShape, LinksMade, SignedLink, SignedLinkDraft};
+use serde::Serialize;
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -26,32 +21,12 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(sign))
         .routes(routes!(delete))
         .routes(routes!(set_widget, remove_widget))
-        .routes(routes!(qr_code))
-        .routes(routes!(poster_drawing))
-        .routes(routes!(poster_page))
+        .routes(routes!(create_many))
 }
 
 #[derive(Serialize, ToSchema)]
 struct LinkList {
     items: Vec<LinkShape>,
-}
-
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct PosterLanguage {
-    /// The survey's default language when it is not offered in this one.
-    #[serde(default)]
-    language: Option<String>,
-}
-
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct PosterPaper {
-    /// The survey's default language when it is not offered in this one.
-    #[serde(default)]
-    language: Option<String>,
-    #[serde(default)]
-    paper: Paper,
 }
 
 /// The links of a survey, oldest first.
@@ -84,6 +59,22 @@ async fn create(
 ) -> Result<(StatusCode, Json<LinkShape>), Problem> {
     let link = app.listen.create_link(&who, id, draft, &app.base_url(&headers)).await?;
     Ok((StatusCode::CREATED, Json(link)))
+}
+
+/// Links for many places at once: each unit with each touchpoint and each till. Those that are there already stay as they
+/// are. At most 5,000.
+#[utoipa::path(
+    post, path = "/projects/{project}/surveys/{id}/links/batch", tag = "Links", request_body = LinkBatch,
+    params(("id" = SurveyId, Path)),
+    responses((status = 200, body = LinksMade))
+)]
+async fn create_many(
+    State(app): State<App>,
+    InProject(who): InProject,
+    Id(id): Id<SurveyId>,
+    Sent(batch): Sent<LinkBatch>,
+) -> Result<Json<LinksMade>, Problem> {
+    Ok(Json(app.listen.create_links(&who, id, &batch).await?))
 }
 
 /// An address for one customer. What it says is signed: whoever changes it sees a page that tells so.
@@ -141,113 +132,4 @@ async fn remove_widget(
 ) -> Result<StatusCode, Problem> {
     app.listen.remove_widget(&who, id).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// The link as a QR code, SVG.
-#[utoipa::path(
-    get, path = "/projects/{project}/links/{id}/qr.svg", tag = "Links",
-    params(("id" = LinkId, Path)),
-    responses((status = 200, content_type = "image/svg+xml", body = String))
-)]
-async fn qr_code(
-    State(app): State<App>,
-    InProject(who): InProject,
-    Id(id): Id<LinkId>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let words = app.listen.poster_words(&who, id, who.language.tag(), &app.base_url(&headers)).await?;
-    Ok(picture(qr::code(&words.url).map_err(|error| too_long(&error))?, "qr.svg"))
-}
-
-/// A page of A4 to print and hang up, SVG.
-#[utoipa::path(
-    get, path = "/projects/{project}/links/{id}/poster.svg", tag = "Links",
-    params(("id" = LinkId, Path), PosterLanguage),
-    responses((status = 200, content_type = "image/svg+xml", body = String))
-)]
-async fn poster_drawing(
-    State(app): State<App>,
-    InProject(who): InProject,
-    Id(id): Id<LinkId>,
-    Asked(wanted): Asked<PosterLanguage>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let language = wanted.language.as_deref().unwrap_or(who.language.tag());
-    let words = app.listen.poster_words(&who, id, language, &app.base_url(&headers)).await?;
-    Ok(picture(poster::svg(&drawn(&who, &words)).map_err(|error| too_long(&error))?, "poster.svg"))
-}
-
-/// The same page as PDF, for paper of A4, A5 or A6. Letters of Latin, Greek and Cyrillic scripts can be set; for others
-/// there is the SVG.
-#[utoipa::path(
-    get, path = "/projects/{project}/links/{id}/poster.pdf", tag = "Links",
-    params(("id" = LinkId, Path), PosterPaper),
-    responses((status = 200, content_type = "application/pdf", body = Vec<u8>))
-)]
-async fn poster_page(
-    State(app): State<App>,
-    InProject(who): InProject,
-    Id(id): Id<LinkId>,
-    Asked(wanted): Asked<PosterPaper>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let language = wanted.language.as_deref().unwrap_or(who.language.tag());
-    let words = app.listen.poster_words(&who, id, language, &app.base_url(&headers)).await?;
-    let mut book = Book::new(wanted.paper, who.project.brand.logo.as_deref());
-    book.add(&drawn(&who, &words)).map_err(|error| unprintable(&error))?;
-    let headers = [(CONTENT_TYPE, "application/pdf"), (CONTENT_DISPOSITION, "inline; filename=\"poster.pdf\"")];
-    Ok((headers, book.finish(&words.language, &words.title)).into_response())
-}
-
-/// The poster of one link.
-fn drawn<'a>(who: &'a Caller, words: &'a PosterWords) -> Poster<'a> {
-    Poster {
-        language: &words.language,
-        name: &who.project.name,
-        logo: who.project.brand.logo.as_deref(),
-        colour: words.colour.as_deref(),
-        title: &words.title,
-        address: &words.url,
-        foot: "",
-    }
-}
-
-/// An SVG opened by itself is a page: it may do nothing but show.
-fn picture(svg: String, name: &'static str) -> Response {
-    let disposition = if name == "qr.svg" { "inline; filename=\"qr.svg\"" } else { "inline; filename=\"poster.svg\"" };
-    let headers = [
-        (CONTENT_TYPE, HeaderValue::from_static("image/svg+xml; charset=utf-8")),
-        (CONTENT_DISPOSITION, HeaderValue::from_static(disposition)),
-        (CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; img-src data:; sandbox")),
-    ];
-    (headers, svg).into_response()
-}
-
-fn too_long(error: &qr::TooLong) -> Problem {
-    Problem::new(
-        StatusCode::UNPROCESSABLE_ENTITY,
-        "address_too_long",
-        "Diese Adresse ist zu lang für einen QR-Code: Verwenden Sie eine kürzere öffentliche Adresse.",
-        format!("{error}: use a shorter public address."),
-    )
-}
-
-fn unprintable(error: &Unprintable) -> Problem {
-    match error {
-        Unprintable::TooLong(error) => too_long(error),
-        Unprintable::NoLetter(letter) => Problem::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "letter_not_in_font",
-            format!(
-                "Die Schrift der PDF-Plakate kennt „{}“ nicht, nur lateinische, griechische und kyrillische Buchstaben: \
-                 Nehmen Sie das Plakat als SVG.",
-                letter.0
-            ),
-            format!(
-                "The font of PDF posters does not know \"{}\", only Latin, Greek and Cyrillic letters: take the poster as \
-                 SVG.",
-                letter.0
-            ),
-        ),
-    }
 }

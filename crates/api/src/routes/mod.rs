@@ -21,6 +21,7 @@ mod links;
 mod live;
 mod organisation;
 mod overview;
+mod posters;
 mod programmes;
 mod projects;
 mod readable;
@@ -29,6 +30,7 @@ mod session;
 mod setup;
 mod surveys;
 mod templates;
+mod tills;
 mod touchpoints;
 mod units;
 mod users;
@@ -80,6 +82,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(links::router())
         .merge(organisation::router())
         .merge(overview::router())
+        .merge(posters::router())
         .merge(programmes::router())
         .merge(projects::router())
         .merge(segments::router())
@@ -87,6 +90,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(setup::router())
         .merge(surveys::router())
         .merge(templates::router())
+        .merge(tills::router())
         .merge(touchpoints::router())
         .merge(units::router())
         .merge(users::router())
@@ -99,6 +103,7 @@ fn long_lasting() -> OpenApiRouter<App> {
         .merge(exports::long_lasting())
         .merge(imports::long_lasting())
         .merge(live::router())
+        .merge(posters::long_lasting())
 }
 
 /// The whole server.
@@ -145,7 +150,7 @@ fn span(request: &Request) -> tracing::Span {
 
 /// Addresses of surveys and invitations are themselves secrets.
 fn path_without_secrets(path: &str) -> &str {
-    let secrets = ["/s/", "/i/", "/w/", "/api/v1/invitations/", "/invitation/"];
+    let secrets = ["/s/", "/i/", "/r/", "/w/", "/api/v1/invitations/", "/invitation/"];
     secrets.into_iter().find(|secret| path.starts_with(secret)).unwrap_or(path)
 }
 
@@ -191,6 +196,7 @@ mod tests {
         assert_eq!(path_without_secrets("/s/k7m2p9"), "/s/");
         assert_eq!(path_without_secrets("/w/k7m2p9/page"), "/w/");
         assert_eq!(path_without_secrets("/i/k7m2p9/unsubscribe"), "/i/");
+        assert_eq!(path_without_secrets("/r/000TJ-EW3N-YM60J"), "/r/");
         assert_eq!(path_without_secrets("/api/v1/invitations/abc"), "/api/v1/invitations/");
         assert_eq!(path_without_secrets("/api/v1/projects"), "/api/v1/projects");
     }

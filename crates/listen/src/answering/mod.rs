@@ -26,8 +26,8 @@ pub(crate) use context::{Context, answer_of_invitation};
 pub use definitions::Definition;
 pub(crate) use feedback::{AnswerPayload, Given};
 
+use crate::tills::Guesses;
 use definitions::Definitions;
-
 use domain::survey::seed_of;
 use pace::Pace;
 use standings::Standings;
@@ -46,6 +46,7 @@ pub(crate) struct Desk {
     pace: Pace,
     turns: Box<[Arc<Mutex<()>>]>,
     visits: Counted,
+    pub(crate) guesses: Guesses,
 }
 
 impl Default for Desk {
@@ -57,6 +58,7 @@ impl Default for Desk {
             pace: Pace::default(),
             turns,
             visits: Counted::default(),
+            guesses: Guesses::default(),
         }
     }
 }
