@@ -1,5 +1,7 @@
 """What generated requests hardly ever reach: for each such operation one request that makes sense."""
 
+from datetime import datetime, timezone
+
 import requests
 import schemathesis
 from schemathesis.core.failures import FailureGroup
@@ -103,6 +105,13 @@ def survey(hand, things):
     hand.in_project("POST", "/kiosks/{id}/address", id=kiosk)
     hand.in_project("GET", "/kiosks")
     hand.in_project("DELETE", "/kiosks/{id}", id=kiosk)
+    hand.in_project("POST", "/surveys/{id}/links/batch", {"tills": ["7", "8"]}, id=one)
+    for file in ("posters.pdf", "posters.zip", "addresses.csv", "addresses.xlsx"):
+        hand.in_project("GET", f"/surveys/{{id}}/{file}", id=one)
+    tills = hand.in_project("GET", "/surveys/{id}/tills", id=one).json()["items"]
+    bought = {"till": tills[0]["number"], "receipt": 4711, "purchased_at": datetime.now(timezone.utc).isoformat()}
+    hand.in_project("POST", "/receipt-codes", {"receipts": [bought]})
+    hand.in_project("DELETE", "/tills/{id}", id=things["tills"][1])
     now = hand.in_project("GET", "/surveys/{id}", id=one).json()
     hand.in_project("GET", "/surveys/{id}/report", id=one)
     hand.in_project("PUT", "/surveys/{id}/draft", {"definition": now["draft"], "revision": now["revision"]}, id=one)

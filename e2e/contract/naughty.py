@@ -50,6 +50,8 @@ NORMALISED = ("email", "phone", "colour", "slug", "languages.[]", "default_langu
 NO_ECHO = (
     "/ask", "/surveys/check", "/surveys/mail-preview", "/segments/size", "/programmes/check", "/programmes/preview",
     "/interactions", "/answers", "/answers/batch", "/signed-links", "/mapping",
+    "/ask", "/surveys/check", "/segments/size", "/programmes/check", "/programmes/preview", "/interactions", "/answers",
+    "/answers/batch", "/signed-links", "/links/batch", "/tills", "/receipt-codes", "/mapping",
 )
 
 
@@ -134,6 +136,9 @@ def bodies(place):
         "/surveys/mail-preview": lambda: {"definition": copy.deepcopy(place["definition"])},
         "/draft": lambda: {"definition": copy.deepcopy(place["definition"]), "revision": place["revision"]()},
         "/links": lambda: {"name": new()},
+        "/links/batch": lambda: {"tills": [new()]},
+        "/tills": lambda: {"places": {"tills": [new()]}},
+        "/receipt-codes": lambda: {"receipts": []},
         "/signed-links": lambda: {"customer": {"external_id": new()}},
         "/touchpoints": lambda: {"key": new(), "name": "Shop", "channel": "web"},
         "/answered": lambda: {"answered": True},

@@ -47,6 +47,8 @@ def furnish(server, place):
     rows = b"message_id,type,time,anonymous_id\n1,bought,2026-01-05T10:00:00Z,a1\n"
     imported = upload(connection, f"{project}/imports", "interactions", "old.csv", rows, who)["id"]
     key = {"rights": ["read_scores"]}
+    tills = {"places": {"tills": ["1", "2"]}}
+    tills = server.request("POST", f"{project}/surveys/{survey}/tills", tills, who)["items"]
     place["programme"] = asking(survey)
     programme = {"touchpoint": touchpoints[0], "definition": place["programme"]}
     *links, door = in_project(f"/surveys/{survey}/links", {"name": "Poster"}, {"name": "Flyer"}, {"name": "Door"})
@@ -64,6 +66,7 @@ def furnish(server, place):
         "segments": in_project("/segments", {"name": "Board"}, {"name": "Gone"}),
         "standards": in_project("/standards", {"name": "Prices", "dimension": "text"}, {"name": "Gone", "dimension": "tone"}),
         "surveys": [survey, *in_project("/surveys", {"template": "csat"})],
+        "tills": [till["id"] for till in tills],
         "touchpoints": touchpoints + in_project("/touchpoints", {"name": "Old", "channel": "store"}),
         "units": made("/api/v1/units", *units),
         "users": made("/api/v1/users", user("bo"), user("cy")),

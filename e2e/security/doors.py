@@ -135,6 +135,8 @@ def fitting(server, place, things, path):
         "/assignee": {"assignee": None},
         "/draft": {"definition": survey["draft"], "revision": survey["revision"]},
         "/links": {"name": "x"},
+        "/links/batch": {"tills": ["1"]},
+        "/tills": {"places": {"tills": ["1"]}},
         "/mapping": {"kind": "interactions", "columns": []},
         "/merge": {"other": things["customers"][1]},
         "/programmes/{id}": {"name": "x", "definition": place["programme"], "revision": 1},

@@ -83,6 +83,8 @@ public_ids! {
     LinkId,
     /// A tablet that asks one survey where it stands.
     KioskId,
+    /// A till that prints receipt codes.
+    TillId,
     /// A signal: an answer, a review, a mention, an interaction. Retries carry the same id.
     SignalId,
     JobId,

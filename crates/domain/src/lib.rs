@@ -13,6 +13,7 @@ pub mod pace;
 pub mod place;
 pub mod programme;
 pub mod question;
+pub mod receipt;
 pub mod role;
 pub mod scope;
 pub mod segment;

@@ -4,6 +4,7 @@
 //! little memory. Tables (CSV, XLSX) are for people and their programs; JSON lines hold everything;
 //! `everything.zip` is a whole project.
 
+mod addresses;
 mod answers;
 mod archive;
 mod interactions;

@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod answering;
 pub mod answers_api;
 pub mod batch;
+mod buckets;
 mod circumstances;
 mod corrections;
 pub mod customers;
@@ -35,6 +36,7 @@ pub mod standards;
 pub mod surveys;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod tills;
 pub mod timeline;
 
 pub use error::{Error, Result};

@@ -41,6 +41,7 @@ pub mod standards;
 pub mod surveys;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod tills;
 pub mod touchpoints;
 pub mod undeliverable;
 pub mod value;

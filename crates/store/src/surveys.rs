@@ -189,6 +189,7 @@ pub async fn delete_draft(tx: &mut Tx, id: SurveyId) -> Result<bool> {
     if unpublished == 0 {
         return Ok(false);
     }
+    tx.run(sql("DELETE FROM tills WHERE link IN (SELECT id FROM survey_links WHERE survey = $1)").bind(id)).await?;
     tx.run(sql("DELETE FROM survey_links WHERE survey = $1").bind(id)).await?;
     tx.run(sql("DELETE FROM surveys WHERE id = $1").bind(id)).await?;
     Ok(true)

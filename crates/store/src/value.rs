@@ -84,6 +84,7 @@ bindable_ids! {
     Uuid: ProjectId HierarchyId UnitId UserId SessionId ApiKeyId TouchpointId CustomerId AccountId SurveyId LinkId
         SignalId JobId ImportId SegmentId ProgrammeId InvitationId MessageId
         StandardId KioskId;
+        TillId SignalId JobId ImportId SegmentId ProgrammeId InvitationId MessageId;
     Int: ProjectNo UnitNo TouchpointNo SurveyNo UnitSetNo FacetSetNo SeriesNo EventTypeNo;
 }
 

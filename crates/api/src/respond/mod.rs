@@ -1,6 +1,7 @@
 //! Pages for respondents: `/s/{code}` opens a link, `/s/{code}/{token}` an answer under way, `/i/{token}` an
 //! invitation, `/c/{token}` what somebody decides for himself. Below `/w/` the same pages are found as fragments, for
 //! the pages of websites; below `/k/` what a kiosk needs.
+//! invitation, `/r/{code}` a receipt. Below `/w/` the same pages are found as fragments, for the pages of websites.
 //!
 //! A page is sent by POST and answered by a redirect to the next one (303), so that back, reload and
 //! sending twice do what people expect. Nothing here needs a script; nothing comes from elsewhere.
@@ -22,6 +23,7 @@ pub(crate) mod preview;
 pub(crate) mod qr;
 mod question;
 mod sample;
+mod receipts;
 mod shapes;
 mod sheet;
 mod widget;
@@ -52,6 +54,8 @@ pub(crate) fn router() -> Router<App> {
         .route("/s/{code}/{token}", get(handlers::open).post(handlers::send))
         .merge(widget::router())
         .merge(kiosk::router())
+        .route("/r", get(receipts::ask).post(receipts::typed))
+        .route("/r/{code}", get(receipts::scanned))
         .route("/i/{token}", get(invited::open))
         .route("/i/{token}/unsubscribe", get(invited::before_unsubscribing).post(invited::unsubscribe))
         .merge(preferences::router())

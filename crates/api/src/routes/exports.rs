@@ -71,7 +71,7 @@ fn named(file: &str) -> Option<(ExportKind, ExportFormat)> {
 }
 
 /// An error half way breaks the connection, so that nobody takes half a file for a whole one.
-fn sent(export: Export) -> Response {
+pub(super) fn sent(export: Export) -> Response {
     let name = format!("attachment; filename=\"{}\"", export.file_name);
     let attachment = HeaderValue::from_str(&name).unwrap_or(HeaderValue::from_static("attachment"));
     let content_type = export.content_type;

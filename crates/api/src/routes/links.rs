@@ -1,22 +1,17 @@
-//! Links of surveys: addresses, QR codes, posters, signed links for one customer.
+//! Links of surveys: addresses, one by one and many at once, and signed links for one customer.
 
 use crate::caller::{Id, InProject};
 use crate::problem::Problem;
-use crate::respond::poster::{self, Book, Paper, Poster, Unprintable};
-use crate::respond::qr;
-use crate::sent::{Asked, Sent};
+use crate::sent::Sent;
 use crate::state::App;
-use access::Caller;
 use axum::Json;
 use axum::extract::State;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, StatusCode};
 use domain::ids::{LinkId, SurveyId};
 use domain::widget::Widget;
-use listen::links::{LinkDraft, LinkShape, PosterWords, SignedLink, SignedLinkDraft};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use listen::links::{LinkBatch, LinkDraft, LinkShape, LinksMade, SignedLink, SignedLinkDraft};
+use serde::Serialize;
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -26,32 +21,12 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(sign))
         .routes(routes!(delete))
         .routes(routes!(set_widget, remove_widget))
-        .routes(routes!(qr_code))
-        .routes(routes!(poster_drawing))
-        .routes(routes!(poster_page))
+        .routes(routes!(create_many))
 }
 
 #[derive(Serialize, ToSchema)]
 struct LinkList {
     items: Vec<LinkShape>,
-}
-
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct PosterLanguage {
-    /// The survey's default language when it is not offered in this one.
-    #[serde(default)]
-    language: Option<String>,
-}
-
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct PosterPaper {
-    /// The survey's default language when it is not offered in this one.
-    #[serde(default)]
-    language: Option<String>,
-    #[serde(default)]
-    paper: Paper,
 }
 
 /// The links of a survey, oldest first.
@@ -84,6 +59,22 @@ async fn create(
 ) -> Result<(StatusCode, Json<LinkShape>), Problem> {
     let link = app.listen.create_link(&who, id, draft, &app.base_url(&headers)).await?;
     Ok((StatusCode::CREATED, Json(link)))
+}
+
+/// Links for many places at once: each unit with each touchpoint and each till. Those that are there already stay as they
+/// are. At most 5,000.
+#[utoipa::path(
+    post, path = "/projects/{project}/surveys/{id}/links/batch", tag = "Links", request_body = LinkBatch,
+    params(("id" = SurveyId, Path)),
+    responses((status = 200, body = LinksMade))
+)]
+async fn create_many(
+    State(app): State<App>,
+    InProject(who): InProject,
+    Id(id): Id<SurveyId>,
+    Sent(batch): Sent<LinkBatch>,
+) -> Result<Json<LinksMade>, Problem> {
+    Ok(Json(app.listen.create_links(&who, id, &batch).await?))
 }
 
 /// An address for one customer. What it says is signed: whoever changes it sees a page that tells so.

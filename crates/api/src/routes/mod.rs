@@ -23,6 +23,7 @@ mod live;
 mod mail;
 mod organisation;
 mod overview;
+mod posters;
 mod programmes;
 mod projects;
 mod readable;
@@ -32,6 +33,7 @@ mod setup;
 mod standards;
 mod surveys;
 mod templates;
+mod tills;
 mod touchpoints;
 mod units;
 mod users;
@@ -85,6 +87,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(mail::router())
         .merge(organisation::router())
         .merge(overview::router())
+        .merge(posters::router())
         .merge(programmes::router())
         .merge(projects::router())
         .merge(segments::router())
@@ -93,6 +96,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(standards::router())
         .merge(surveys::router())
         .merge(templates::router())
+        .merge(tills::router())
         .merge(touchpoints::router())
         .merge(units::router())
         .merge(users::router())
@@ -108,6 +112,7 @@ fn long_lasting() -> OpenApiRouter<App> {
         .merge(surveys::long_lasting())
         .merge(live::router())
         .merge(programmes::long_lasting())
+        .merge(posters::long_lasting())
 }
 
 /// The whole server.
@@ -156,6 +161,7 @@ fn span(request: &Request) -> tracing::Span {
 /// Addresses of surveys, invitations and somebody's own page are themselves secrets.
 fn path_without_secrets(path: &str) -> &str {
     let secrets = ["/s/", "/i/", "/w/", "/k/", "/c/", "/api/v1/invitations/", "/invitation/"];
+    let secrets = ["/s/", "/i/", "/r/", "/w/", "/api/v1/invitations/", "/invitation/"];
     secrets.into_iter().find(|secret| path.starts_with(secret)).unwrap_or(path)
 }
 
@@ -203,6 +209,7 @@ mod tests {
         assert_eq!(path_without_secrets("/i/k7m2p9/unsubscribe"), "/i/");
         assert_eq!(path_without_secrets("/k/k7m2p9/answers"), "/k/");
         assert_eq!(path_without_secrets("/c/k7m2p9/data"), "/c/");
+        assert_eq!(path_without_secrets("/r/000TJ-EW3N-YM60J"), "/r/");
         assert_eq!(path_without_secrets("/api/v1/invitations/abc"), "/api/v1/invitations/");
         assert_eq!(path_without_secrets("/api/v1/projects"), "/api/v1/projects");
     }

@@ -6,26 +6,26 @@ use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 /// A browser without a script: it follows redirects and fills in forms.
-struct Browser {
+pub(crate) struct Browser {
     client: Client,
-    place: String,
-    page: Answer,
+    pub(crate) place: String,
+    pub(crate) page: Answer,
 }
 
 impl Browser {
-    async fn open(server: &Server, address: &str, language: &'static str) -> Self {
+    pub(crate) async fn open(server: &Server, address: &str, language: &'static str) -> Self {
         let client = Client { language, ..server.anonymous() };
         let page = client.get(address).await;
         Self { client, place: address.to_owned(), page }
     }
 
-    async fn go(&mut self, address: &str) {
+    pub(crate) async fn go(&mut self, address: &str) {
         self.page = self.client.get(address).await;
         address.clone_into(&mut self.place);
     }
 
     /// Sends the form of the page with these fields, as a browser does, and follows the redirect.
-    async fn send(&mut self, fields: &[(&str, &str)]) {
+    pub(crate) async fn send(&mut self, fields: &[(&str, &str)]) {
         let action = unescaped(between(&self.page.text, "action=\"", "\""));
         let hidden = self.page.text.split("<input type=\"hidden\" ").skip(1).map(|input| {
             let name = between(input, "name=\"", "\"");

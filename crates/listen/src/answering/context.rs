@@ -1,7 +1,7 @@
 //! What a link says about the one who answers, and when that may be believed.
 
 use crate::circumstances::{LONGEST_ATTRIBUTE, MOST_ATTRIBUTES, is_attribute_name, signal_of_digest};
-use crate::links::signed::{Ticket, keyed};
+use crate::links::signed::{ReceiptKey, Ticket, keyed};
 use crate::{Listen, Result, Secret};
 use domain::identity::{Identification, attribute_text};
 use domain::ids::{InvitationId, KioskId, SignalId, SurveyId, TouchpointId, UnitId};
@@ -129,6 +129,13 @@ impl Token {
         let code = keyed(secret, b"resonanz answer at a kiosk 1\0")
             .chain_update(kiosk.0.as_bytes())
             .chain_update(answer.0.as_bytes())
+    /// The one token of a receipt, the same on every device.
+    pub(super) fn of_receipt(secret: &Secret, receipt: ReceiptKey) -> Self {
+        let ReceiptKey(till, minutes, number) = receipt;
+        let code = keyed(secret, b"resonanz answer of a receipt 1\0")
+            .chain_update(till.0.as_bytes())
+            .chain_update(minutes.to_be_bytes())
+            .chain_update(number.to_be_bytes())
             .finalize()
             .into_bytes();
         Self(code.iter().take(TOKEN_LENGTH).map(|b| char::from(ALPHABET[usize::from(b & 31)])).collect())

@@ -28,8 +28,8 @@ pub(crate) use context::{Context, answer_of_invitation};
 pub use definitions::Definition;
 pub(crate) use feedback::{AnswerPayload, Given};
 
+use crate::tills::Guesses;
 use definitions::Definitions;
-
 use domain::survey::seed_of;
 use pace::Pace;
 use standings::Standings;
@@ -49,6 +49,7 @@ pub(crate) struct Desk {
     turns: Box<[Arc<Mutex<()>>]>,
     visits: Counted,
     kiosks: crate::kiosks::pace::Pace,
+    pub(crate) guesses: Guesses,
 }
 
 impl Default for Desk {
@@ -61,6 +62,7 @@ impl Default for Desk {
             turns,
             visits: Counted::default(),
             kiosks: crate::kiosks::pace::Pace::default(),
+            guesses: Guesses::default(),
         }
     }
 }

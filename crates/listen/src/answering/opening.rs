@@ -108,17 +108,19 @@ impl Listen {
         };
         let personal = ticket.as_ref().is_some_and(Ticket::is_personal);
         let invitation = ticket.as_ref().and_then(|ticket| ticket.invitation);
+        let receipt = ticket.as_ref().and_then(|ticket| ticket.receipt);
         let named = match &visit.token {
             Some(text) => Some(Token::parse(text).ok_or_else(|| shut(Shut::NotFound))?),
             None => None,
         };
         let known = named.is_some() || personal;
-        let token = match (&visit.ticket, named, invitation) {
-            // Whatever the form says: one invitation is one answer, and so is one personal link.
-            (_, _, Some(invitation)) => Token::of_invitation(&self.secret, invitation),
-            (Some(sealed), _, None) if personal => Token::of_ticket(&self.secret, link.survey, sealed),
-            (_, Some(token), None) => token,
-            (_, None, None) => self.fresh_token(),
+        let token = match (invitation, receipt, &visit.ticket, named) {
+            // Whatever the form says: one invitation is one answer, and so is one receipt and one personal link.
+            (Some(invitation), ..) => Token::of_invitation(&self.secret, invitation),
+            (None, Some(receipt), ..) => Token::of_receipt(&self.secret, receipt),
+            (None, None, Some(sealed), _) if personal => Token::of_ticket(&self.secret, link.survey, sealed),
+            (None, None, _, Some(token)) => token,
+            (None, None, _, None) => self.fresh_token(),
         };
         // A fresh token names nothing yet.
         let state = if known { store::answers::by_token(&self.db, &token.hash()).await? } else { None };

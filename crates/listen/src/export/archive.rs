@@ -9,6 +9,7 @@
 //! | `users.jsonl` | the people who work with it and what they are granted; no passwords |
 //! | `surveys.jsonl` | every published version, the draft, the links |
 //! | `kiosks.jsonl` | tablets that ask; of the secrets in their addresses only hashes |
+//! | `surveys.jsonl` | every published version, the draft, the links with their tills |
 //! | `answers.jsonl`, `interactions.jsonl` | the signals |
 //! | `voices.jsonl`, `pages.jsonl` | what became of voices; answers on respondents' pages, to be gone on with |
 //! | `visits.jsonl` | how often surveys were opened and answered, by day and place |
@@ -22,7 +23,7 @@ use super::{Listen, Result, file_error};
 use crate::Error;
 use access::{Brand, Caller, Project};
 use domain::disclosure::Minimums;
-use domain::ids::{AccountId, CustomerId, HierarchyId, LinkId, SurveyId, TouchpointId, UnitId, UserId};
+use domain::ids::{AccountId, CustomerId, HierarchyId, LinkId, SurveyId, TillId, TouchpointId, UnitId, UserId};
 use domain::signal::Channel;
 use domain::survey::Survey;
 use domain::time::Timestamp;
@@ -30,7 +31,7 @@ use domain::widget::Widget;
 use futures::StreamExt;
 use lake::Filter;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -126,6 +127,19 @@ pub(super) struct LinkRecord {
     /// Absent in archives of earlier versions.
     #[serde(default)]
     pub(super) widget: Option<Widget>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) tills: Vec<TillRecord>,
+}
+
+/// Its key is made of the id and of the installation's secret, which is in no archive.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct TillRecord {
+    pub(super) id: TillId,
+    pub(super) number: i64,
+    pub(super) valid_days: i64,
+    pub(super) created_at: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) revoked_at: Option<Timestamp>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -336,8 +350,10 @@ impl Listen {
                 })
                 .collect();
             versions.sort_by_key(|one| one.version);
+            let mut tills = self.archived_tills(row.id).await?;
             let links = store::links::all(&self.db, row.id).await?.into_iter().map(|counted| {
                 let link = counted.link;
+                let tills = tills.remove(&link.id).unwrap_or_default();
                 LinkRecord {
                     id: link.id,
                     code: link.code,
@@ -348,6 +364,7 @@ impl Listen {
                     attributes: link.attributes.0,
                     created_at: link.created_at,
                     widget: link.widget.map(|widget| widget.0),
+                    tills,
                 }
             });
             let record = SurveyRecord {
@@ -362,6 +379,21 @@ impl Listen {
             archive.line(&record).await?;
         }
         Ok(())
+    }
+
+    /// By link.
+    async fn archived_tills(&self, survey: SurveyId) -> Result<HashMap<LinkId, Vec<TillRecord>>> {
+        let mut tills: HashMap<LinkId, Vec<TillRecord>> = HashMap::new();
+        for till in store::tills::of_survey(&self.db, survey).await? {
+            tills.entry(till.link).or_default().push(TillRecord {
+                id: till.id,
+                number: till.no,
+                valid_days: till.valid_days,
+                created_at: till.created_at,
+                revoked_at: till.revoked_at,
+            });
+        }
+        Ok(tills)
     }
 
     async fn archive_signals(&self, who: &Caller, archive: &mut Archive) -> Result<()> {

@@ -8,7 +8,9 @@ use crate::house::House;
 use crate::import::{ImportKind, ImportOptions};
 use crate::kiosks::KioskDraft;
 use crate::links::LinkDraft;
+use crate::links::{LinkBatch, LinkDraft};
 use crate::segments::{ListChange, SegmentQuestion};
+use crate::tills::{TillShape, TillsDraft};
 use access::{Explain, GrantShape, UserDraft, Words};
 use domain::ids::UserId;
 use domain::question::Period;
@@ -102,6 +104,11 @@ async fn begun(house: &House) -> Visit {
     let sent = PageSent { visit: visit.clone(), page: 0, keep: true, address: None, form: &form };
     house.listen.send_page(sent).await.expect("it is taken");
     visit
+}
+
+async fn tills(house: &House) -> Vec<TillShape> {
+    let survey = house.listen.list_surveys(&house.who).await.expect("surveys")[0].id;
+    house.listen.list_tills(&house.who, survey, "https://cx.example").await.expect("tills").items
 }
 
 /// Two of the voices are read, one is given to somebody, the other is answered.
@@ -296,6 +303,10 @@ store::store_tests! {
         segments(&house).await;
         standards(&house).await;
         let tablet = kiosk(&house).await;
+        let survey = house.listen.list_surveys(&house.who).await.expect("surveys")[0].id;
+        let places = LinkBatch { units: vec!["F002".to_owned()], tills: vec!["1".to_owned()], ..LinkBatch::default() };
+        let draft = TillsDraft { places, valid_days: 7 };
+        house.listen.create_tills(&house.who, survey, &draft).await.expect("a till");
         let container = everything(&house).await;
         let there_db = scratch.open().await;
         let other = House::empty(there_db.clone()).await;
@@ -336,6 +347,8 @@ store::store_tests! {
         assert_eq!((branch.live, branch.owner.as_ref().map(|owner| owner.id)), (true, Some(colleague)));
         let widget = other.listen.open_widget(&Visit { token: None, ..begun.clone() }).await.expect("a link").expect("a widget");
         assert_eq!(widget.widget.triggers, [Trigger::Exit]);
+        assert_eq!(tills(&house).await.len(), 1);
+        assert_eq!(tills(&house).await, tills(&other).await);
         // A respondent goes on where he was.
         match other.listen.open_survey(&begun, None).await.expect("it opens") {
             Opened::Page(page) => assert!(!page.fresh && !page.answers.is_empty()),

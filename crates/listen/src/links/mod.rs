@@ -1,26 +1,30 @@
 //! Links: short addresses of a survey that say where and on what occasion it is answered, and signed
 //! links for one customer.
 
+pub(crate) mod batch;
+mod printing;
 pub(crate) mod signed;
 mod widgets;
 
+pub use batch::{Level, LinkBatch, LinksMade};
+pub use printing::{LinkChoice, PosterWords, PrintedLink, Printing};
 pub use signed::{Ticket, TicketError};
 
 use crate::circumstances::{
     LONGEST_ATTRIBUTE, LONGEST_ATTRIBUTE_NAME, MOST_ATTRIBUTES, customer_faults, is_attribute, units_named,
 };
-use crate::surveys::{READERS, no_survey};
+use crate::surveys::READERS;
 use crate::{Error, Listen, Result};
 use access::{Caller, Fault, Kind};
 use domain::identity::Identification;
 use domain::ids::{LinkId, SurveyId, TouchpointId, UnitId};
 use domain::role::Right;
 use domain::signal::Channel;
-use domain::survey::Survey;
 use domain::time::Timestamp;
 use domain::widget::Widget;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use store::Tx;
 use store::links::{CountedLink, LinkRow};
 use utoipa::ToSchema;
 
@@ -78,17 +82,6 @@ pub struct SignedLinkDraft {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct SignedLink {
     pub url: String,
-}
-
-/// What a poster of a link says.
-#[derive(Clone, Debug)]
-pub struct PosterWords {
-    pub url: String,
-    pub title: String,
-    /// The language of the title: the one asked for, if the survey is offered in it.
-    pub language: String,
-    /// `#rrggbb`
-    pub colour: Option<String>,
 }
 
 impl Listen {
@@ -156,27 +149,6 @@ impl Listen {
         self.access.record(&mut tx, &who.actor, Some(who.project.id), "link_deleted", id, &detail).await?;
         tx.commit().await?;
         Ok(())
-    }
-
-    /// What a QR code or a poster of the link shows.
-    pub async fn poster_words(&self, who: &Caller, id: LinkId, language: &str, base: &str) -> Result<PosterWords> {
-        who.require_any(&READERS)?;
-        let link = self.link_row(who, id).await?;
-        let row = self.survey_row(who, link.survey).await?;
-        let survey: Survey = match row.version {
-            0 => row.draft.0,
-            version => {
-                let found = store::surveys::version(&self.db, row.id, version).await?;
-                found.ok_or_else(no_survey)?.definition.0
-            }
-        };
-        let language = survey.choose_language([language]).to_owned();
-        Ok(PosterWords {
-            url: address(base, &link.code),
-            title: survey.text(&survey.title, &language).to_owned(),
-            colour: survey.brand.colour.clone().or_else(|| who.project.brand.colour.clone()),
-            language,
-        })
     }
 
     /// An address for one customer: what it says cannot be changed by whoever holds it.
@@ -250,12 +222,7 @@ impl Listen {
     /// Gives the link a code nobody has and keeps it.
     pub(crate) async fn insert_link(&self, who: &Caller, mut row: LinkRow) -> Result<LinkRow> {
         let mut tx = self.db.begin().await?;
-        loop {
-            row.code = self.world.token(CODE_LENGTH);
-            if store::links::insert(&mut tx, &row).await? {
-                break;
-            }
-        }
+        self.insert_coded(&mut tx, &mut row).await?;
         let detail = serde_json::json!({"survey": row.survey, "code": row.code, "name": row.name});
         self.access.record(&mut tx, &who.actor, Some(who.project.id), "link_created", row.id, &detail).await?;
         tx.commit().await?;
@@ -263,6 +230,16 @@ impl Listen {
     }
 
     pub(crate) async fn link_row(&self, who: &Caller, id: LinkId) -> Result<LinkRow> {
+    async fn insert_coded(&self, tx: &mut Tx, row: &mut LinkRow) -> Result<()> {
+        loop {
+            row.code = self.world.token(CODE_LENGTH);
+            if store::links::insert(tx, row).await? {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn link_row(&self, who: &Caller, id: LinkId) -> Result<LinkRow> {
         let link = store::links::find(&self.db, who.project.no, id).await?.ok_or_else(no_link)?;
         if self.sees_link(who, &link).await? { Ok(link) } else { Err(no_link()) }
     }
@@ -296,7 +273,7 @@ fn no_link() -> Error {
     Error::not_found("Den Link", "the link")
 }
 
-fn address(base: &str, code: &str) -> String {
+pub(crate) fn address(base: &str, code: &str) -> String {
     format!("{base}/s/{code}")
 }
 

@@ -8,7 +8,7 @@ use crate::Secret;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use domain::identity::Identification;
-use domain::ids::{InvitationId, SurveyId, UnitId};
+use domain::ids::{InvitationId, SurveyId, TillId, UnitId};
 use domain::time::{MICROS_PER_SECOND, Timestamp};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,9 @@ pub struct Ticket {
     /// The invitation it belongs to, which knows everything else.
     #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
     pub(crate) invitation: Option<InvitationId>,
+    /// The receipt it came with.
+    #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) receipt: Option<ReceiptKey>,
     /// Seconds since 1970; absent: does not expire.
     #[serde(rename = "e", default, skip_serializing_if = "Option::is_none")]
     expires: Option<i64>,
@@ -34,6 +37,10 @@ pub struct Ticket {
     #[serde(rename = "i")]
     issued: i64,
 }
+
+/// What makes a receipt the same receipt: its till, the minute of the purchase and the number on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ReceiptKey(pub(crate) TillId, pub(crate) u32, pub(crate) u16);
 
 /// Why a ticket does not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -59,7 +66,7 @@ impl Ticket {
         now: Timestamp,
     ) -> Self {
         let expires = expires_at.map(|at| at.micros().div_euclid(MICROS_PER_SECOND));
-        Self { customer, attributes, units, invitation: None, expires, issued: now.micros() }
+        Self { customer, attributes, units, invitation: None, receipt: None, expires, issued: now.micros() }
     }
 
     /// A ticket that says no more than which invitation is answered.
@@ -70,6 +77,17 @@ impl Ticket {
     ) -> Self {
         let plain = Self::new(None, BTreeMap::new(), Vec::new(), expires_at, decided_at);
         Self { invitation: Some(invitation), ..plain }
+    }
+
+    /// A ticket for whoever holds this receipt.
+    pub(crate) fn of_receipt(
+        receipt: ReceiptKey,
+        attributes: BTreeMap<String, String>,
+        expires_at: Timestamp,
+        purchased_at: Timestamp,
+    ) -> Self {
+        let plain = Self::new(None, attributes, Vec::new(), Some(expires_at), purchased_at);
+        Self { receipt: Some(receipt), ..plain }
     }
 
     /// The value of `t` in the address.
@@ -98,9 +116,9 @@ impl Ticket {
         ticket.in_time(now, GRACE_SECONDS)
     }
 
-    /// One ticket for one customer is one answer, from whichever device it is opened.
+    /// One ticket for one customer, or for one receipt, is one answer, from whichever device it is opened.
     pub fn is_personal(&self) -> bool {
-        self.customer.is_some() || self.invitation.is_some()
+        self.customer.is_some() || self.invitation.is_some() || self.receipt.is_some()
     }
 
     fn verified(secret: &Secret, survey: SurveyId, sealed: &str) -> Result<Self, TicketError> {

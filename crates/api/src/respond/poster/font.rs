@@ -46,6 +46,12 @@ impl Font {
         text.chars().map(|letter| self.advance(letter)).sum()
     }
 
+    /// The text with a dot for each letter the font does not have.
+    pub(super) fn known(&self, text: &str) -> String {
+        let here = |letter: char| self.face.glyph_index(letter).is_some() || !letter.is_alphanumeric();
+        text.nfc().map(|letter| if here(letter) { letter } else { '·' }).collect()
+    }
+
     /// The glyphs of a text, each with the letter it stands for. A sign that is not in the font, such as an emoji, is
     /// left out; a letter cannot be.
     pub(super) fn glyphs(&self, text: &str) -> Result<Vec<(GlyphId, char)>, NoLetter> {
@@ -85,6 +91,7 @@ mod tests {
         assert_eq!(REGULAR.glyphs("תודה").err(), Some(NoLetter('ת')));
         assert_eq!(REGULAR.glyphs("谢谢").err(), Some(NoLetter('谢')));
         assert_eq!(REGULAR.glyphs("Danke 🙂!").unwrap().len(), "Danke !".len());
+        assert_eq!(REGULAR.known("店 Kiel"), "· Kiel");
         assert_eq!(REGULAR.glyphs("u\u{308}").unwrap().len(), 1, "two code points, one letter");
     }
 }

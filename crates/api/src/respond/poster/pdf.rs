@@ -1,4 +1,4 @@
-//! Posters as the pages of one PDF: everything vectors, the text selectable, each font in it once.
+//! Posters as the pages of one PDF: everything vectors, the text selectable, of each font what is used, once.
 
 use super::font::Font;
 use super::logo::{Picture, picture};
@@ -11,6 +11,8 @@ use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::io::Write;
+use subsetter::{GlyphRemapper, subset};
+use ttf_parser::GlyphId;
 use utoipa::ToSchema;
 
 /// How large the paper is, upright.
@@ -51,8 +53,13 @@ const FIRST_PAGE: Ref = Ref::new(16);
 
 const IDENTITY: SystemInfo<'static> = SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"Identity"), supplement: 0 };
 
-/// Glyphs that were used, each with the letter it stands for.
-type Used = BTreeMap<u16, char>;
+/// What was used of a font: only that is embedded, under numbers of its own.
+#[derive(Default)]
+struct Used {
+    numbers: GlyphRemapper,
+    /// By the number in this file: the glyph, and the letter it stands for.
+    letters: BTreeMap<u16, (GlyphId, char)>,
+}
 
 /// A PDF under way. All its posters have the same logo.
 pub(crate) struct Book {
@@ -73,8 +80,8 @@ impl Book {
             logo: logo.and_then(picture),
             next: FIRST_PAGE,
             pages: Vec::new(),
-            regular: Used::new(),
-            bold: Used::new(),
+            regular: Used::default(),
+            bold: Used::default(),
         }
     }
 
@@ -83,7 +90,9 @@ impl Book {
     /// # Errors
     /// When the address is too long for a QR code, or the font lacks a letter: the page is not added.
     pub(crate) fn add(&mut self, poster: &Poster<'_>) -> Result<(), Unprintable> {
-        let layout = Layout::of(poster)?;
+        // What names a place to those who work there may have gaps; what customers read may not.
+        let foot = Weight::Regular.font().known(poster.foot);
+        let layout = Layout::of(&Poster { foot: &foot, ..*poster })?;
         let (width, height) = self.paper.points();
         let scale = width / WIDTH as f32;
         let mut ink = Ink { content: Content::new(), regular: &mut self.regular, bold: &mut self.bold };
@@ -164,9 +173,10 @@ impl Ink<'_> {
         let mut codes = Vec::new();
         let mut ems = 0.0;
         for (glyph, letter) in font.glyphs(&line.text)? {
-            codes.extend(glyph.0.to_be_bytes());
+            let number = used.numbers.remap(glyph.0);
+            used.letters.insert(number, (glyph, letter));
+            codes.extend(number.to_be_bytes());
             ems += font.advance_of(glyph);
-            used.insert(glyph.0, letter);
         }
         let size = line.size as f32;
         let left = if line.centred { line.x as f32 - ems * size / 2.0 } else { line.x as f32 };
@@ -241,7 +251,9 @@ fn embed(pdf: &mut Pdf, font: Ref, face: &Font, used: &Used) {
     // Lengths in thousandths of an em.
     let thousandths = |units: f32| face.ems(units) * 1_000.0;
     let bounds = face.face.global_bounding_box();
-    let base = Name(face.name.as_bytes());
+    // Six letters say that it is a part of the font.
+    let base = format!("POSTER+{}", face.name);
+    let base = Name(base.as_bytes());
     pdf.type0_font(font)
         .base_font(base)
         .encoding_predefined(Name(b"Identity-H"))
@@ -255,8 +267,8 @@ fn embed(pdf: &mut Pdf, font: Ref, face: &Font, used: &Used) {
         .font_descriptor(descriptor)
         .cid_to_gid_map_predefined(Name(b"Identity"));
     let mut widths = described.widths();
-    for glyph in used.keys() {
-        widths.consecutive(*glyph, [face.advance_of(ttf_parser::GlyphId(*glyph)) * 1_000.0]);
+    for (number, (glyph, _)) in &used.letters {
+        widths.consecutive(*number, [face.advance_of(*glyph) * 1_000.0]);
     }
     widths.finish();
     described.finish();
@@ -276,12 +288,13 @@ fn embed(pdf: &mut Pdf, font: Ref, face: &Font, used: &Used) {
         .stem_v(if face.name.ends_with("Bold") { 140.0 } else { 80.0 })
         .font_file2(file);
     let mut map = UnicodeCmap::new(Name(b"Letters"), IDENTITY);
-    for (glyph, letter) in used {
-        map.pair(*glyph, *letter);
+    for (number, (_, letter)) in &used.letters {
+        map.pair(*number, *letter);
     }
     pdf.stream(letters, &deflated(&map.finish())).filter(Filter::FlateDecode);
-    let length = i32::try_from(face.file.len()).unwrap_or(i32::MAX);
-    pdf.stream(file, &deflated(face.file)).filter(Filter::FlateDecode).pair(Name(b"Length1"), length);
+    let part = subset(face.file, 0, &used.numbers).expect("the fonts beside this program can be taken apart");
+    let length = i32::try_from(part.len()).unwrap_or(i32::MAX);
+    pdf.stream(file, &deflated(&part)).filter(Filter::FlateDecode).pair(Name(b"Length1"), length);
 }
 
 fn embed_logo(pdf: &mut Pdf, logo: &Picture) {

@@ -2,7 +2,7 @@
 
 use super::parts::Parts;
 use super::{Restored, no_archive};
-use crate::export::archive::{HierarchyRecord, LinkRecord, SurveyRecord, TouchpointRecord, UnitRecord};
+use crate::export::archive::{HierarchyRecord, LinkRecord, SurveyRecord, TillRecord, TouchpointRecord, UnitRecord};
 use crate::{Listen, Result};
 use access::{Caller, Facet, FacetList};
 use domain::ids::{HierarchyId, LinkId, SurveyId, SurveyNo, TouchpointId, TouchpointNo, UnitId, UnitNo, UserId};
@@ -11,6 +11,7 @@ use std::collections::{HashMap, HashSet};
 use store::links::LinkRow;
 use store::places::{HierarchyRow, UnitRow};
 use store::surveys::{NewSurvey, Status};
+use store::tills::TillRow;
 use store::touchpoints::TouchpointRow;
 use store::versions::{self, Topic};
 use store::{Json, Tx};
@@ -187,9 +188,25 @@ async fn restore_survey(tx: &mut Tx, who: &Caller, survey: &SurveyRecord, found:
         store::surveys::set_status(tx, survey.id, status, survey.updated_at).await?;
     }
     for link in &survey.links {
-        store::links::insert(tx, &link_row(survey.id, link, found)).await?;
+        if store::links::insert(tx, &link_row(survey.id, link, found)).await? {
+            for till in &link.tills {
+                // A number that is another till's here cannot be this one's too.
+                store::tills::insert(tx, &till_row(link, till)).await?;
+            }
+        }
     }
     Ok(no)
+}
+
+fn till_row(link: &LinkRecord, till: &TillRecord) -> TillRow {
+    TillRow {
+        id: till.id,
+        no: till.number,
+        link: link.id,
+        valid_days: till.valid_days,
+        created_at: till.created_at,
+        revoked_at: till.revoked_at,
+    }
 }
 
 fn link_row(survey: SurveyId, link: &LinkRecord, found: &Found) -> LinkRow {
