@@ -89,6 +89,9 @@ async fn save(
 ) -> Response {
     let (token, said) = (token.unwrap_or_default(), Said::read(query));
     let Ok(Form(pairs)) = sent else { return unreadable(&headers) };
+    if let Err(wait) = app.gate.own_page(&token, app.listen.now()) {
+        return too_fast(&headers, wait);
+    }
     match app.listen.change_preferences(&token, &wishes(pairs)).await {
         Ok(true) => back(&token, &said, "saved"),
         Ok(false) => nowhere(&headers),
@@ -103,6 +106,9 @@ async fn ask_for_erasure(
     headers: HeaderMap,
 ) -> Response {
     let (token, said) = (token.unwrap_or_default(), Said::read(query));
+    if let Err(wait) = app.gate.own_page(&token, app.listen.now()) {
+        return too_fast(&headers, wait);
+    }
     match app.listen.ask_for_erasure(&token).await {
         Ok(true) => back(&token, &said, "asked"),
         Ok(false) => nowhere(&headers),
@@ -119,9 +125,7 @@ async fn hand_out(State(app): State<App>, Place { token, .. }: Place, headers: H
         Err(error) => return failed(&headers, Problem::from(error)),
     }
     if let Err(wait) = app.gate.own_data(&token, app.listen.now()) {
-        let mut response = failed(&headers, Problem::too_fast(wait));
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait));
-        return response;
+        return too_fast(&headers, wait);
     }
     let language = access::Language::from_tag(&spoken(&headers)).unwrap_or_default();
     match app.listen.own_data(&token, language).await {
@@ -307,6 +311,12 @@ fn unreadable(headers: &HeaderMap) -> Response {
     let words = PageWords::of(&language);
     let (title, text) = (words.trouble, words.trouble_text);
     plain_page(Door::Page, StatusCode::UNPROCESSABLE_ENTITY, &language, title, text)
+}
+
+fn too_fast(headers: &HeaderMap, wait: u32) -> Response {
+    let mut response = failed(headers, Problem::too_fast(wait));
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait));
+    response
 }
 
 fn failed(headers: &HeaderMap, problem: Problem) -> Response {
