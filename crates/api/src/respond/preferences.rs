@@ -314,7 +314,14 @@ fn unreadable(headers: &HeaderMap) -> Response {
 }
 
 fn too_fast(headers: &HeaderMap, wait: u32) -> Response {
-    let mut response = failed(headers, Problem::too_fast(wait));
+    let language = spoken(headers);
+    let text = if language == "de" {
+        "Das war in kurzer Zeit zu oft. Bitte versuchen Sie es später noch einmal."
+    } else {
+        "That was too often in a short time. Please try again later."
+    };
+    let title = PageWords::of(&language).too_fast;
+    let mut response = plain_page(Door::Page, StatusCode::TOO_MANY_REQUESTS, &language, title, text);
     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait));
     response
 }
@@ -323,6 +330,5 @@ fn failed(headers: &HeaderMap, problem: Problem) -> Response {
     let language = spoken(headers);
     let text = problem.detail.in_language(access::Language::from_tag(&language).unwrap_or_default());
     let words = PageWords::of(&language);
-    let title = if problem.status == StatusCode::TOO_MANY_REQUESTS { words.too_fast } else { words.trouble };
-    plain_page(Door::Page, problem.status, &language, title, text)
+    plain_page(Door::Page, problem.status, &language, words.trouble, text)
 }
