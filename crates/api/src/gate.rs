@@ -26,6 +26,9 @@ const KEY_REQUESTS_AT_ONCE: f64 = 10.0;
 /// Somebody's own data: it takes a while to gather, and is seldom another file a minute later.
 const OWN_DATA: Allowance = Allowance { burst: 3.0, per_second: 1.0 / 600.0 };
 
+/// Changes on somebody's own page: more than a person makes in an afternoon, and each is noted for good.
+const OWN_PAGE: Allowance = Allowance { burst: 30.0, per_second: 1.0 / 60.0 };
+
 /// Counts in memory of this process.
 #[derive(Debug)]
 pub(crate) struct Gate {
@@ -33,6 +36,7 @@ pub(crate) struct Gate {
     wrong: Limit,
     keys: Limit,
     own_data: Limit,
+    own_page: Limit,
 }
 
 #[derive(Debug)]
@@ -74,6 +78,7 @@ impl Gate {
             wrong: Limit::of(wrong / 60.0, wrong * WRONG_CODES_AT_ONCE),
             keys: Limit::of(keys, keys * KEY_REQUESTS_AT_ONCE),
             own_data: Limit::allowing(OWN_DATA),
+            own_page: Limit::allowing(OWN_PAGE),
         }
     }
 
@@ -98,6 +103,11 @@ impl Gate {
     /// One request more with this key.
     pub(crate) fn key(&self, key: ApiKeyId, now: Timestamp) -> Result<(), u32> {
         self.keys.take(key, now)
+    }
+
+    /// One change more on this page.
+    pub(crate) fn own_page(&self, token: &str, now: Timestamp) -> Result<(), u32> {
+        self.own_page.take(token, now)
     }
 
     /// Once more the data of whoever this page belongs to.
@@ -159,6 +169,8 @@ mod tests {
         assert!((0..3).all(|_| gate.own_data("anna", NOW).is_ok()));
         assert_eq!(gate.own_data("anna", NOW), Err(600));
         assert_eq!(gate.own_data("bert", NOW), Ok(()));
+        assert_eq!((0..90).filter(|_| gate.own_page("anna", NOW).is_ok()).count(), 30);
+        assert_eq!(gate.own_page("bert", NOW), Ok(()));
     }
 
     #[test]

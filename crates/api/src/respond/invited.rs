@@ -51,7 +51,7 @@ impl Sentences {
 /// Leads to the survey, with the point tapped in the mail.
 pub(super) async fn open(
     State(app): State<App>,
-    Place { token, .. }: Place,
+    Place { token, door, .. }: Place,
     Query(query): Query<Vec<(String, String)>>,
     method: Method,
     headers: HeaderMap,
@@ -65,8 +65,8 @@ pub(super) async fn open(
             let said = Said { ticket: Some(landing.ticket), language, score, in_app, ..Said::default() };
             see(&format!("/s/{}{}", escaped(&landing.code), said.kept(None)))
         }
-        Ok(None) => nowhere(&headers),
-        Err(error) => failed(&headers, error),
+        Ok(None) => nowhere(door, &headers),
+        Err(error) => failed(door, &headers, error),
     }
 }
 
@@ -87,8 +87,8 @@ pub(super) async fn before_unsubscribing(
                 ..Note::default()
             })
         }
-        Ok(None) => nowhere(&headers),
-        Err(error) => failed(&headers, error),
+        Ok(None) => nowhere(Door::Page, &headers),
+        Err(error) => failed(Door::Page, &headers, error),
     }
 }
 
@@ -101,8 +101,8 @@ pub(super) async fn unsubscribe(State(app): State<App>, Place { token, .. }: Pla
             heard: true,
             ..Note::default()
         }),
-        Ok(None) => nowhere(&headers),
-        Err(error) => failed(&headers, error),
+        Ok(None) => nowhere(Door::Page, &headers),
+        Err(error) => failed(Door::Page, &headers, error),
     }
 }
 
@@ -117,15 +117,15 @@ fn say<'a>(whose: Unsubscribing, headers: &HeaderMap, note: impl FnOnce(&'static
     html(StatusCode::OK, setting.language(), note_page(&setting.frame(None), &note))
 }
 
-fn nowhere(headers: &HeaderMap) -> Response {
+fn nowhere(door: Door, headers: &HeaderMap) -> Response {
     let language = spoken(headers);
     let words = Words::of(&language);
-    plain_page(Door::Page, StatusCode::NOT_FOUND, &language, words.not_found, words.not_found_text)
+    plain_page(door, StatusCode::NOT_FOUND, &language, words.not_found, words.not_found_text)
 }
 
-fn failed(headers: &HeaderMap, error: listen::Error) -> Response {
+fn failed(door: Door, headers: &HeaderMap, error: listen::Error) -> Response {
     let problem = crate::problem::Problem::from(error);
     let language = spoken(headers);
     let words = Words::of(&language);
-    plain_page(Door::Page, problem.status, &language, words.trouble, words.trouble_text)
+    plain_page(door, problem.status, &language, words.trouble, words.trouble_text)
 }

@@ -89,6 +89,9 @@ async fn save(
 ) -> Response {
     let (token, said) = (token.unwrap_or_default(), Said::read(query));
     let Ok(Form(pairs)) = sent else { return unreadable(&headers) };
+    if let Err(wait) = app.gate.own_page(&token, app.listen.now()) {
+        return too_fast(&headers, wait);
+    }
     match app.listen.change_preferences(&token, &wishes(pairs)).await {
         Ok(true) => back(&token, &said, "saved"),
         Ok(false) => nowhere(&headers),
@@ -103,6 +106,9 @@ async fn ask_for_erasure(
     headers: HeaderMap,
 ) -> Response {
     let (token, said) = (token.unwrap_or_default(), Said::read(query));
+    if let Err(wait) = app.gate.own_page(&token, app.listen.now()) {
+        return too_fast(&headers, wait);
+    }
     match app.listen.ask_for_erasure(&token).await {
         Ok(true) => back(&token, &said, "asked"),
         Ok(false) => nowhere(&headers),
@@ -119,9 +125,7 @@ async fn hand_out(State(app): State<App>, Place { token, .. }: Place, headers: H
         Err(error) => return failed(&headers, Problem::from(error)),
     }
     if let Err(wait) = app.gate.own_data(&token, app.listen.now()) {
-        let mut response = failed(&headers, Problem::too_fast(wait));
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait));
-        return response;
+        return too_fast(&headers, wait);
     }
     let language = access::Language::from_tag(&spoken(&headers)).unwrap_or_default();
     match app.listen.own_data(&token, language).await {
@@ -309,10 +313,22 @@ fn unreadable(headers: &HeaderMap) -> Response {
     plain_page(Door::Page, StatusCode::UNPROCESSABLE_ENTITY, &language, title, text)
 }
 
+fn too_fast(headers: &HeaderMap, wait: u32) -> Response {
+    let language = spoken(headers);
+    let text = if language == "de" {
+        "Das war in kurzer Zeit zu oft. Bitte versuchen Sie es später noch einmal."
+    } else {
+        "That was too often in a short time. Please try again later."
+    };
+    let title = PageWords::of(&language).too_fast;
+    let mut response = plain_page(Door::Page, StatusCode::TOO_MANY_REQUESTS, &language, title, text);
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait));
+    response
+}
+
 fn failed(headers: &HeaderMap, problem: Problem) -> Response {
     let language = spoken(headers);
     let text = problem.detail.in_language(access::Language::from_tag(&language).unwrap_or_default());
     let words = PageWords::of(&language);
-    let title = if problem.status == StatusCode::TOO_MANY_REQUESTS { words.too_fast } else { words.trouble };
-    plain_page(Door::Page, problem.status, &language, title, text)
+    plain_page(Door::Page, problem.status, &language, words.trouble, text)
 }
