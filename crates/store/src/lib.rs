@@ -34,6 +34,7 @@ pub mod projects;
 mod schema;
 pub mod segments;
 pub mod sessions;
+pub mod standards;
 pub mod surveys;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

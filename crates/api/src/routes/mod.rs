@@ -27,6 +27,7 @@ mod readable;
 mod segments;
 mod session;
 mod setup;
+mod standards;
 mod surveys;
 mod templates;
 mod touchpoints;
@@ -85,6 +86,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(segments::router())
         .merge(session::router())
         .merge(setup::router())
+        .merge(standards::router())
         .merge(surveys::router())
         .merge(templates::router())
         .merge(touchpoints::router())
