@@ -411,6 +411,15 @@ export const survey = (project: string, id: string) =>
     queryFn: () => get<S.SurveyRead>(`${inProject(project)}/surveys/${id}`),
   });
 
+/** The mail that would ask for a draft, anew as it changes. */
+export const mailPreview = (project: string, draft: S.MailDraft) =>
+  queryOptions({
+    queryKey: ["mail-preview", project, draft],
+    queryFn: ({ signal }) =>
+      request<S.MailPreview>("POST", `${inProject(project)}/surveys/mail-preview`, { body: draft, signal }),
+    placeholderData: keepPreviousData,
+  });
+
 export const versions = (project: string, id: string) =>
   queryOptions({
     queryKey: ["versions", project, id],

@@ -3108,6 +3108,11 @@ export interface components {
         };
         /** @description What kind of question it is, with its settings: `{"type": "score", "series": "nps:0-10"}`. */
         Kind: {
+            /**
+             * @description Key of the score question whose experience this one asks the expectation of. What was expected
+             *     is kept as a number beside the score of the experience, and never counts as a score itself.
+             */
+            expectation_of?: string | null;
             /** @description What the highest point means. */
             high?: components["schemas"]["LocalText"];
             /** @description What the lowest point means, written beside it. */
@@ -3437,6 +3442,34 @@ export interface components {
             /** Format: int64 */
             with_words: number;
         };
+        /** @description A survey and the words around its first question, none of which need be saved. */
+        MailDraft: {
+            definition: components["schemas"]["Survey"];
+            /** @description The offered language nearest to it is taken; without one the survey's default. */
+            language?: string | null;
+            /** @description Look at the reminder of the invitation instead. */
+            reminder?: boolean;
+            sender?: components["schemas"]["ProgrammeSender"] | null;
+            words?: components["schemas"]["MailWords"];
+        };
+        /** @description A mail as it would leave. */
+        MailPreview: {
+            /** @description The name it comes from. */
+            from: string;
+            /** @description A whole document, everything in it escaped. */
+            html: string;
+            language: string;
+            subject: string;
+            /** @description The same for people who read text. */
+            text: string;
+        };
+        /** @description What a variant of a programme says in its mails. */
+        MailWords: {
+            closing?: components["schemas"]["LocalText"];
+            greeting?: components["schemas"]["LocalText"];
+            sender_name?: string | null;
+            subject?: components["schemas"]["LocalText"];
+        };
         /** @description How a file is to be read. */
         Mapping: {
             columns: components["schemas"]["ColumnMapping"][];
@@ -3560,6 +3593,22 @@ export interface components {
             unit?: components["schemas"]["LocalText"];
         };
         /** @description The organisation, in the API too. */
+        /** @description One page to go on to. */
+        Onward: {
+            /** @description `https://…`; behind the host it may put in `{score}`, `{group}` and `{language}`. */
+            address: string;
+            /** @description Go there right after sending instead of offering a button. Inside a website it is a button all the same. */
+            at_once?: boolean;
+            /** @description What the button says; without one it names the host. */
+            label?: components["schemas"]["LocalText"];
+        };
+        /** @description Where to go on to; a group's own page replaces the common one when the headline score fell into it. */
+        Onwards: {
+            common?: components["schemas"]["Onward"] | null;
+            negative?: components["schemas"]["Onward"] | null;
+            neutral?: components["schemas"]["Onward"] | null;
+            positive?: components["schemas"]["Onward"] | null;
+        };
         Organisation: {
             /** @description One of `languages`. */
             default_language: string;
@@ -4694,6 +4743,8 @@ export interface components {
         ThankYou: {
             negative?: components["schemas"]["LocalText"];
             neutral?: components["schemas"]["LocalText"];
+            /** @description Where to go on to from there. */
+            onward?: components["schemas"]["Onwards"];
             positive?: components["schemas"]["LocalText"];
             text?: components["schemas"]["LocalText"];
         };
