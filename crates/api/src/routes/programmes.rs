@@ -10,8 +10,9 @@ use axum::http::StatusCode;
 use domain::ids::ProgrammeId;
 use domain::programme::{Budget, Definition};
 use listen::programmes::{
-    BudgetShape, ContactReport, Coverage, DecisionPage, DecisionQuery, ProgrammeChange, ProgrammeDraft, ProgrammeFindingShape,
-    ProgrammePreview, ProgrammeQuestion, ProgrammeResults, ProgrammeShape, ProgrammeSummary, ProgrammeVersionShape,
+    BudgetShape, ContactReport, Coverage, DecisionPage, DecisionQuery, ProgrammeChange, ProgrammeDraft,
+    ProgrammeFindingShape, ProgrammePreview, ProgrammeQuestion, ProgrammeResults, ProgrammeShape, ProgrammeSummary,
+    ProgrammeVersionShape,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -16,6 +16,7 @@ mod log;
 mod mail;
 mod naming;
 mod opening;
+mod outside;
 mod people;
 mod postman;
 mod preview;

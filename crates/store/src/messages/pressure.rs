@@ -126,21 +126,22 @@ pub async fn waste(db: &Db, project: ProjectNo, window: Window) -> Result<Vec<Pr
     .await
 }
 
-/// Invitations of one profile.
+/// Invitations of one profile by one programme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
 pub struct InvitedProfile {
+    pub programme: ProgrammeId,
     pub customer: CustomerId,
     pub sent: i64,
     pub answered: i64,
 }
 
-/// How often each profile was invited and answered, in no order.
+/// How often each profile was invited by each programme, and answered, in no order.
 pub async fn invited_and_answered(db: &Db, project: ProjectNo, window: Window) -> Result<Vec<InvitedProfile>> {
     db.all(
-        sql("SELECT o.customer AS customer, COUNT(*) AS sent, COUNT(a.id) AS answered \
+        sql("SELECT o.programme AS programme, o.customer AS customer, COUNT(*) AS sent, COUNT(a.id) AS answered \
              FROM occasions o LEFT JOIN answers a ON a.id = o.answer AND a.answers <> '{}' \
              WHERE o.project = $1 AND o.status = 'sent' AND o.sent_at >= $2 AND o.expires_at <= $3 \
-             GROUP BY o.customer")
+             GROUP BY o.programme, o.customer")
         .bind(project)
         .bind(window.since)
         .bind(window.now),

@@ -4,6 +4,7 @@ import { customers } from "./customers";
 import { frame } from "./frame";
 import { imports } from "./imports";
 import { programmes } from "./programmes";
+import { reports } from "./reports";
 import { segments } from "./segments";
 import { settings } from "./settings";
 import { surveys } from "./surveys";
@@ -16,6 +17,7 @@ export const de: Catalogue = {
   ...builder,
   ...customers,
   ...segments,
+  ...reports,
   ...programmes,
   ...imports,
   ...settings,

@@ -3,6 +3,7 @@ import { customers } from "./customers";
 import { frame } from "./frame";
 import { imports } from "./imports";
 import { programmes } from "./programmes";
+import { reports } from "./reports";
 import { segments } from "./segments";
 import { settings } from "./settings";
 import { surveys } from "./surveys";
@@ -15,6 +16,7 @@ export const en = {
   ...builder,
   ...customers,
   ...segments,
+  ...reports,
   ...programmes,
   ...imports,
   ...settings,
