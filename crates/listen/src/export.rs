@@ -7,15 +7,19 @@
 mod answers;
 mod archive;
 mod interactions;
+mod kiosks;
 mod lines;
 mod names;
 pub(crate) mod neutral;
+mod occasions;
 mod people;
+mod programmes;
 mod records;
 mod restore;
 mod segments;
 mod sheet;
 mod staff;
+mod standards;
 mod states;
 mod visits;
 

@@ -152,6 +152,20 @@ fn row(state: &AnswerState) -> Result<Row<'_>> {
     })
 }
 
+/// Which of these signals are answers on respondents' pages.
+pub async fn those_there(tx: &mut Tx, ids: &[SignalId]) -> Result<Vec<SignalId>> {
+    let rows: Vec<(SignalId,)> = tx
+        .all(
+            dialect(
+                "SELECT id FROM answers WHERE id IN (SELECT unhex(value, '-') FROM json_each($1))",
+                "SELECT id FROM answers WHERE id IN (SELECT value::uuid FROM jsonb_array_elements_text($1::jsonb))",
+            )
+            .bind(list(ids)),
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// Forgets answers whose signals were deleted. Returns how many there were.
 pub async fn delete_many(tx: &mut Tx, ids: &[SignalId]) -> Result<u64> {
     tx.run(

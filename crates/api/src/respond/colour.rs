@@ -8,9 +8,12 @@ use std::fmt;
 
 /// The deep teal of the product, for projects without a colour of their own.
 pub(super) const TEAL: Colour = Colour { red: 0x0b, green: 0x5c, blue: 0x56 };
-const WHITE: Colour = Colour { red: 255, green: 255, blue: 255 };
-const BLACK: Colour = Colour { red: 0, green: 0, blue: 0 };
-const INK: Colour = Colour { red: 0x12, green: 0x1b, blue: 0x1a };
+pub(super) const WHITE: Colour = Colour { red: 255, green: 255, blue: 255 };
+pub(super) const BLACK: Colour = Colour { red: 0, green: 0, blue: 0 };
+/// Of text on paper and pages.
+pub(super) const INK: Colour = Colour { red: 0x12, green: 0x1b, blue: 0x1a };
+/// Of text that stands back.
+pub(super) const GREY: Colour = Colour { red: 0x54, green: 0x60, blue: 0x5e };
 /// Page backgrounds, as in `style.css`.
 const LIGHT_PAGE: Colour = WHITE;
 const DARK_PAGE: Colour = Colour { red: 0x10, green: 0x17, blue: 0x16 };
@@ -39,6 +42,11 @@ impl Colour {
     /// Six digits without `#`.
     pub(super) fn hex(self) -> String {
         format!("{:02x}{:02x}{:02x}", self.red, self.green, self.blue)
+    }
+
+    /// Red, green and blue, each from 0 to 1.
+    pub(super) fn shares(self) -> [f32; 3] {
+        [self.red, self.green, self.blue].map(|channel| f32::from(channel) / 255.0)
     }
 
     /// White or ink if one of them can be read here, else black, which then can.

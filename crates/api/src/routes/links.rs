@@ -2,9 +2,11 @@
 
 use crate::caller::{Id, InProject};
 use crate::problem::Problem;
+use crate::respond::poster::{self, Book, Paper, Poster, Unprintable};
 use crate::respond::qr;
 use crate::sent::{Asked, Sent};
 use crate::state::App;
+use access::Caller;
 use axum::Json;
 use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
@@ -12,7 +14,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::ids::{LinkId, SurveyId};
 use domain::widget::Widget;
-use listen::links::{LinkDraft, LinkShape, SignedLink, SignedLinkDraft};
+use listen::links::{LinkDraft, LinkShape, PosterWords, SignedLink, SignedLinkDraft};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -25,7 +27,8 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(delete))
         .routes(routes!(set_widget, remove_widget))
         .routes(routes!(qr_code))
-        .routes(routes!(poster))
+        .routes(routes!(poster_drawing))
+        .routes(routes!(poster_page))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -39,6 +42,16 @@ struct PosterLanguage {
     /// The survey's default language when it is not offered in this one.
     #[serde(default)]
     language: Option<String>,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct PosterPaper {
+    /// The survey's default language when it is not offered in this one.
+    #[serde(default)]
+    language: Option<String>,
+    #[serde(default)]
+    paper: Paper,
 }
 
 /// The links of a survey, oldest first.
@@ -152,7 +165,7 @@ async fn qr_code(
     params(("id" = LinkId, Path), PosterLanguage),
     responses((status = 200, content_type = "image/svg+xml", body = String))
 )]
-async fn poster(
+async fn poster_drawing(
     State(app): State<App>,
     InProject(who): InProject,
     Id(id): Id<LinkId>,
@@ -161,17 +174,42 @@ async fn poster(
 ) -> Result<Response, Problem> {
     let language = wanted.language.as_deref().unwrap_or(who.language.tag());
     let words = app.listen.poster_words(&who, id, language, &app.base_url(&headers)).await?;
-    let short = words.url.split_once("://").map_or(words.url.as_str(), |(_, rest)| rest);
-    let poster = qr::poster(&qr::Poster {
+    Ok(picture(poster::svg(&drawn(&who, &words)).map_err(|error| too_long(&error))?, "poster.svg"))
+}
+
+/// The same page as PDF, for paper of A4, A5 or A6. Letters of Latin, Greek and Cyrillic scripts can be set; for others
+/// there is the SVG.
+#[utoipa::path(
+    get, path = "/projects/{project}/links/{id}/poster.pdf", tag = "Links",
+    params(("id" = LinkId, Path), PosterPaper),
+    responses((status = 200, content_type = "application/pdf", body = Vec<u8>))
+)]
+async fn poster_page(
+    State(app): State<App>,
+    InProject(who): InProject,
+    Id(id): Id<LinkId>,
+    Asked(wanted): Asked<PosterPaper>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let language = wanted.language.as_deref().unwrap_or(who.language.tag());
+    let words = app.listen.poster_words(&who, id, language, &app.base_url(&headers)).await?;
+    let mut book = Book::new(wanted.paper, who.project.brand.logo.as_deref());
+    book.add(&drawn(&who, &words)).map_err(|error| unprintable(&error))?;
+    let headers = [(CONTENT_TYPE, "application/pdf"), (CONTENT_DISPOSITION, "inline; filename=\"poster.pdf\"")];
+    Ok((headers, book.finish(&words.language, &words.title)).into_response())
+}
+
+/// The poster of one link.
+fn drawn<'a>(who: &'a Caller, words: &'a PosterWords) -> Poster<'a> {
+    Poster {
         language: &words.language,
         name: &who.project.name,
         logo: who.project.brand.logo.as_deref(),
         colour: words.colour.as_deref(),
         title: &words.title,
         address: &words.url,
-        short_address: short,
-    });
-    Ok(picture(poster.map_err(|error| too_long(&error))?, "poster.svg"))
+        foot: "",
+    }
 }
 
 /// An SVG opened by itself is a page: it may do nothing but show.
@@ -185,11 +223,31 @@ fn picture(svg: String, name: &'static str) -> Response {
     (headers, svg).into_response()
 }
 
-fn too_long(error: &qr::TooLong) -> Problem {
+pub(super) fn too_long(error: &qr::TooLong) -> Problem {
     Problem::new(
         StatusCode::UNPROCESSABLE_ENTITY,
         "address_too_long",
         "Diese Adresse ist zu lang für einen QR-Code: Verwenden Sie eine kürzere öffentliche Adresse.",
         format!("{error}: use a shorter public address."),
     )
+}
+
+fn unprintable(error: &Unprintable) -> Problem {
+    match error {
+        Unprintable::TooLong(error) => too_long(error),
+        Unprintable::NoLetter(letter) => Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "letter_not_in_font",
+            format!(
+                "Die Schrift der PDF-Plakate kennt „{}“ nicht, nur lateinische, griechische und kyrillische Buchstaben: \
+                 Nehmen Sie das Plakat als SVG.",
+                letter.0
+            ),
+            format!(
+                "The font of PDF posters does not know \"{}\", only Latin, Greek and Cyrillic letters: take the poster as \
+                 SVG.",
+                letter.0
+            ),
+        ),
+    }
 }

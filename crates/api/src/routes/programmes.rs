@@ -23,7 +23,6 @@ pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list, create))
         .routes(routes!(check))
-        .routes(routes!(preview))
         .routes(routes!(coverage))
         .routes(routes!(read, save, delete))
         .routes(routes!(versions))
@@ -37,9 +36,9 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(budget, set_budget))
 }
 
-/// Results read every answer and every message.
+/// What may take long: a preview looks at every customer, results at every answer and message.
 pub(super) fn long_lasting() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(results)).routes(routes!(contact_report))
+    OpenApiRouter::new().routes(routes!(preview)).routes(routes!(results)).routes(routes!(contact_report))
 }
 
 #[derive(Serialize, ToSchema)]

@@ -6,6 +6,7 @@ mod authorisation;
 mod company;
 mod document;
 mod invited;
+mod kiosk;
 mod matrix;
 mod organisation;
 mod pages;

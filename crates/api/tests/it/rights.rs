@@ -22,6 +22,7 @@ pub(crate) fn rows() -> Vec<Row> {
     let mut rows = organisation();
     rows.extend(places_and_people());
     rows.extend(surveys());
+    rows.extend(kiosks());
     rows.extend(programmes());
     rows.extend(signals());
     rows.extend(customers());
@@ -59,6 +60,8 @@ fn organisation() -> Vec<Row> {
 
 fn places_and_people() -> Vec<Row> {
     let unit = json!({ "hierarchy": NOBODYS_ID, "parent": null, "code": "X", "name": "X" });
+    let standard = json!({ "dimension": "tone", "name": "" });
+    let check = json!({ "standard": NOBODYS_ID, "verdict": "met" });
     let user = json!({ "name": "X", "email": "not an address", "grants": [] });
     vec![
         row("get", "/hierarchies", Known),
@@ -81,6 +84,13 @@ fn places_and_people() -> Vec<Row> {
         row("get", "P/touchpoints/{id}", Any(CATALOGUE_READERS)),
         row("patch", "P/touchpoints/{id}", Any(&[Right::ManageCatalogue])).sending(json!({})),
         row("delete", "P/touchpoints/{id}", Any(&[Right::ManageCatalogue])),
+        row("get", "P/standards", Any(&[Right::ReadScores, Right::ManageCatalogue])),
+        row("post", "P/standards", Everywhere(Right::ManageCatalogue)).sending(standard),
+        row("get", "P/standards/consistency", Any(&[Right::ReadScores, Right::ManageCatalogue])),
+        row("patch", "P/standards/{id}", Everywhere(Right::ManageCatalogue)).sending(json!({})),
+        row("get", "P/touchpoints/{id}/standards", Any(&[Right::ReadScores, Right::ManageCatalogue])),
+        // So may the owner of the touchpoint, which this one does not have.
+        row("post", "P/touchpoints/{id}/standards", Any(&[Right::ReadScores, Right::ManageCatalogue])).sending(check),
         row("get", "P/facets", Any(&[Right::ReadScores, Right::ManageCatalogue, Right::WriteSignals])),
         row("put", "P/facets", Everywhere(Right::ManageCatalogue)).sending(json!({ "items": [] })),
     ]
@@ -132,6 +142,7 @@ fn surveys() -> Vec<Row> {
         row("get", "P/surveys", readers()),
         row("post", "P/surveys", makers()).sending(json!({ "template": "none of them" })),
         row("post", "P/surveys/check", readers()).sending(json!({ "definition": empty })),
+        row("post", "P/surveys/mail-preview", makers()).sending(json!({ "definition": empty })),
         row("get", "P/surveys/{id}", readers()),
         row("get", "P/surveys/{id}/report", Everywhere(Right::ReadScores)),
         row("delete", "P/surveys/{id}", makers()),
@@ -149,6 +160,18 @@ fn surveys() -> Vec<Row> {
         row("delete", "P/links/{id}/widget", makers()),
         row("get", "P/links/{id}/qr.svg", readers()),
         row("get", "P/links/{id}/poster.svg", readers()),
+        row("get", "P/links/{id}/poster.pdf", readers()),
+    ]
+}
+
+fn kiosks() -> Vec<Row> {
+    let makers = || Any(&[Right::ManageSurveys]);
+    vec![
+        row("get", "P/kiosks", Any(SURVEY_READERS)),
+        row("post", "P/kiosks", makers()).sending(json!({ "name": "" })),
+        row("patch", "P/kiosks/{id}", makers()).sending(json!({})),
+        row("delete", "P/kiosks/{id}", makers()),
+        row("post", "P/kiosks/{id}/address", makers()),
     ]
 }
 

@@ -11,6 +11,7 @@ use super::definition::{Pages, Survey};
 use super::items::Headline;
 use super::kind::{Kind, Spoken};
 use super::local_text::LocalText;
+use super::onward::Destination;
 use super::order::question_order;
 use super::piping::{Piece, pieces};
 use super::problem::{Problem, ProblemCode};
@@ -127,6 +128,19 @@ impl<'a> Interview<'a> {
     pub fn thank_you(&self, language: &str) -> String {
         let group = self.headline().map(|headline| headline.group);
         self.text(self.survey.thank_you.for_group(group), language)
+    }
+
+    /// Where to go on to from there; never to an address that `check` refuses.
+    pub fn onward(&self, language: &str) -> Option<Destination> {
+        let headline = self.headline();
+        let (score, group) = headline.map(|headline| (headline.value, headline.group)).unzip();
+        let onward = self.survey.thank_you.onward.for_group(group)?;
+        Some(Destination {
+            address: onward.address_for(score, group, language)?,
+            host: onward.host()?.to_owned(),
+            label: self.text(&onward.label, language),
+            at_once: onward.at_once,
+        })
     }
 
     /// A text in `language` with answers and attributes put in. Plain text: escape it when rendering.

@@ -6,6 +6,7 @@
 //!
 //! The rules are [`domain::programme`]'s; here is what they need to know, and what follows from them.
 
+mod asking;
 mod budget;
 mod comparing;
 mod contacts;
@@ -20,6 +21,7 @@ mod outside;
 mod people;
 mod postman;
 mod preview;
+mod proof;
 mod publishing;
 mod results;
 mod rules;
@@ -27,10 +29,11 @@ mod runs;
 mod sending;
 mod shapes;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod together;
 mod watch;
 
+pub(crate) use asking::Asking;
 pub use budget::BudgetShape;
 pub use comparing::{ComparedFigure, VariantDifference};
 pub(crate) use contacts::share_difference;
@@ -41,11 +44,13 @@ pub use drafts::{ProgrammeChange, ProgrammeDraft};
 pub(crate) use engine::Stopping;
 pub use log::{Decision, DecisionPage, DecisionQuery, MessageShape, PassedOver};
 pub use opening::{Landing, Unsubscribing};
+pub(crate) use people::LANGUAGE;
 pub use postman::Postman;
 pub use preview::{HeldBack, ProgrammePreview, ProgrammeQuestion};
+pub use proof::{MailDraft, MailPreview, MailWords};
 pub use results::{Coverage, ProgrammeResults, Rate, ReasonCount, Uncovered, VariantResults};
 pub use shapes::{Approval, ProgrammeFindingShape, ProgrammeShape, ProgrammeSummary, ProgrammeVersionShape};
-pub(crate) use watch::{Listening, Watch};
+pub(crate) use watch::{Happened, Listening, Watch};
 
 use crate::{Error, Listen, Notice, Result, Topic};
 use access::Caller;

@@ -1,6 +1,6 @@
 //! What decisions need to know of customers, read for many of them at once.
 
-use crate::segments::{Group, Somebody};
+use crate::segments::{Behaviour, Group, Somebody};
 use crate::{Listen, Result};
 use access::{FacetSource, Project};
 use domain::facets::FacetValues;
@@ -10,12 +10,12 @@ use domain::segment::Predicate;
 use domain::time::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeSet, HashMap, HashSet};
-use store::{messages, occasions, segments, undeliverable};
+use store::{Tx, customers, messages, occasions, segments, undeliverable};
 
 /// The name of the attribute that says where a customer's clocks hang, such as `America/Sao_Paulo`.
 const TIME_ZONE: &str = "time_zone";
 /// The name of the attribute that says in which language a customer is written to, such as `de`.
-const LANGUAGE: &str = "language";
+pub(crate) const LANGUAGE: &str = "language";
 
 /// One person with all linked profiles.
 #[derive(Debug)]
@@ -55,6 +55,15 @@ impl People {
     }
 }
 
+/// Segments that decisions go by, read once for many customers.
+#[derive(Debug, Default)]
+pub(super) struct Groups {
+    rules: Vec<Predicate>,
+    all: Vec<(SegmentId, Group)>,
+    /// What everybody did and said; `None`: it is read of those who are looked at.
+    behaviour: Option<Behaviour>,
+}
+
 impl Known {
     pub(super) fn language(&self) -> Option<&str> {
         self.somebody.attributes.get(LANGUAGE).map(|tag| tag.trim())
@@ -72,21 +81,34 @@ impl Known {
 }
 
 impl Listen {
-    /// The persons behind these profiles. Of segments, those named are looked at.
-    pub(super) async fn known_people(
-        &self,
-        project: &Project,
-        wanted: &BTreeSet<SegmentId>,
-        ids: &[CustomerId],
-    ) -> Result<People> {
+    /// These segments as they are now, for some customers.
+    pub(super) async fn groups(&self, project: &Project, wanted: &BTreeSet<SegmentId>) -> Result<Groups> {
+        if wanted.is_empty() {
+            return Ok(Groups::default());
+        }
         let mut rows = segments::all(&self.db, project.no).await?;
         rows.retain(|row| wanted.contains(&row.id));
         let mut rules: Vec<&Predicate> = Vec::new();
-        let mut groups: Vec<(SegmentId, Group)> = Vec::with_capacity(rows.len());
+        let mut all = Vec::with_capacity(rows.len());
         for row in &rows {
-            groups.push((row.id, self.group_of(row, &mut rules).await?));
+            all.push((row.id, self.group_of(row, &mut rules).await?));
         }
-        let found = self.reckon_these(project, &rules, ids).await?;
+        let rules = rules.into_iter().cloned().collect();
+        Ok(Groups { rules, all, behaviour: None })
+    }
+
+    /// These segments as they are now, for everybody.
+    pub(super) async fn groups_of_all(&self, project: &Project, wanted: &BTreeSet<SegmentId>) -> Result<Groups> {
+        let mut groups = self.groups(project, wanted).await?;
+        let rules: Vec<&Predicate> = groups.rules.iter().collect();
+        groups.behaviour = Some(self.behaviour(project, &rules, self.world.now(), None).await?);
+        Ok(groups)
+    }
+
+    /// The persons behind these profiles, and to which of the groups they belong.
+    pub(super) async fn known_people(&self, project: &Project, groups: &Groups, ids: &[CustomerId]) -> Result<People> {
+        let rules: Vec<&Predicate> = groups.rules.iter().collect();
+        let found = self.reckon_these(project, &rules, groups.behaviour.as_ref(), ids).await?;
         let facets = self.access.facets(project.no).await?;
         let of_customers = facets.0.iter().filter(|facet| facet.source == FacetSource::Customer);
         let keys: Vec<&str> = of_customers.map(|facet| facet.key.as_str()).collect();
@@ -100,7 +122,7 @@ impl Listen {
             let at = people.all.len();
             people.by_profile.extend(somebody.profiles.iter().map(|profile| (*profile, at)));
             people.all.push(Known {
-                segments: groups.iter().filter_map(is_in).collect(),
+                segments: groups.all.iter().filter_map(is_in).collect(),
                 facets: FacetValues::of_customer(&keys, &somebody.person.attributes),
                 zone: somebody.attributes.get(TIME_ZONE).and_then(|name| domain::time::zone(name.trim()).ok()),
                 reach,
@@ -122,6 +144,19 @@ impl Listen {
         }
         Ok(people)
     }
+}
+
+/// Those of these profiles that have not been erased, and are not until `tx` ends.
+pub(super) async fn those_there(
+    tx: &mut Tx,
+    project: &Project,
+    profiles: BTreeSet<CustomerId>,
+) -> Result<HashSet<CustomerId>> {
+    if profiles.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let profiles: Vec<CustomerId> = profiles.into_iter().collect();
+    Ok(customers::those_there(tx, project.no, &profiles).await?.into_iter().collect())
 }
 
 /// The first address that takes mails, else the first. Nothing is written to phones yet.

@@ -2,18 +2,18 @@
 //!
 //! A message that was begun and not settled may have left. It is never sent again.
 
-use super::deciding::TURN_SECONDS;
 use super::mail::Letter;
 use super::naming;
-use super::people::{Known, People};
+use super::people::{Groups, Known, People, those_there};
 use super::postman::Postman;
 use super::rules::{Rules, Standing};
+use crate::mailing::Letterhead;
 use crate::{Listen, Result};
 use access::Project;
 use channels::mail::{Fault, Mail, Outcome};
 use domain::identity::Identity;
 use domain::ids::InvitationId;
-use domain::programme::Held;
+use domain::programme::{Held, OwnLimit};
 use domain::signal::Channel;
 use domain::survey::Attributes;
 use domain::time::Timestamp;
@@ -38,12 +38,14 @@ enum Look {
 }
 
 /// What is known when a message is dealt with.
-struct Batch<'a> {
+pub(super) struct Batch<'a> {
     project: &'a Project,
     postman: Option<&'a Postman>,
+    /// Of the project, as long as there is a postman.
+    head: Option<&'a Letterhead>,
     rules: &'a Rules,
     people: People,
-    occasions: HashMap<InvitationId, OccasionRow>,
+    occasions: &'a HashMap<InvitationId, OccasionRow>,
     answered: HashSet<InvitationId>,
 }
 
@@ -67,38 +69,54 @@ impl Listen {
             tx.commit().await?;
             settled += 1;
         }
+        let mut known: Option<Rules> = None;
         loop {
             let due = messages::due(&self.db, project.no, self.world.now(), BATCH).await?;
             if due.is_empty() {
                 return Ok(settled);
             }
-            let rules = self.rules(project).await?;
+            let ids: Vec<InvitationId> = due.iter().map(|message| message.occasion).collect();
+            let rows = occasions::many(&self.db, &ids).await?;
+            let occasions: HashMap<InvitationId, OccasionRow> = rows.into_iter().map(|row| (row.id, row)).collect();
+            let head = match self.postman.get() {
+                Some(postman) => Some(self.letterhead(project, postman).await?),
+                None => None,
+            };
             for message in due {
                 if self.stopping.is_asked() {
                     return Ok(settled);
                 }
+                let now = self.world.now();
+                let fresh = known.filter(|rules| rules.are_fresh(now, &project.zone));
+                let rules = match fresh {
+                    Some(rules) => rules,
+                    None => self.rules_to_send(project, now).await?,
+                };
                 // Who it is for is read anew each time: the message before may have been to the same person.
-                let batch = self.batch(project, &rules, &message).await?;
+                let batch = self.batch(project, head.as_ref(), &rules, &occasions, &message).await?;
                 let Some(done) = self.deal_with(&batch, &message, turn).await? else { return Ok(settled) };
                 settled += u64::from(done);
+                known = Some(rules);
             }
         }
     }
 
-    fn until(&self) -> Timestamp {
-        self.world.now().plus_seconds(TURN_SECONDS)
-    }
-
-    async fn batch<'a>(&'a self, project: &'a Project, rules: &'a Rules, message: &MessageRow) -> Result<Batch<'a>> {
-        let rows = occasions::many(&self.db, &[message.occasion]).await?;
-        let ids: Vec<InvitationId> = rows.iter().map(|row| row.id).collect();
+    pub(super) async fn batch<'a>(
+        &'a self,
+        project: &'a Project,
+        head: Option<&'a Letterhead>,
+        rules: &'a Rules,
+        occasions: &'a HashMap<InvitationId, OccasionRow>,
+        message: &MessageRow,
+    ) -> Result<Batch<'a>> {
         Ok(Batch {
             project,
             postman: self.postman.get(),
+            head,
             rules,
-            people: self.known_people(project, &BTreeSet::new(), &[message.customer]).await?,
-            answered: occasions::answered(&self.db, &ids).await?.into_iter().collect(),
-            occasions: rows.into_iter().map(|row| (row.id, row)).collect(),
+            people: self.known_people(project, &Groups::default(), &[message.customer]).await?,
+            answered: occasions::answered(&self.db, &[message.occasion]).await?.into_iter().collect(),
+            occasions,
         })
     }
 
@@ -131,12 +149,14 @@ impl Listen {
             Look::Send(mail) => mail,
         };
         let Some(postman) = batch.postman else { return Ok(Some(false)) };
+        let token = naming::token_hash(&naming::token(&self.secret, message.occasion)).unwrap_or_default();
+        occasions::also_by_token(&mut tx, message.occasion, &token).await?;
         let begun = messages::begin(&mut tx, message.id, now).await?;
         tx.commit().await?;
         if !begun {
             return Ok(Some(true));
         }
-        let outcome = postman.send(&mail).await;
+        let outcome = postman.send(&mail, batch.head.and_then(|head| head.signer.as_ref())).await;
         self.write_outcome(batch, message, &outcome).await?;
         Ok(Some(true))
     }
@@ -168,8 +188,15 @@ impl Listen {
         if let Some(why) = closed {
             return Look::Cancel(why);
         }
+        let contacts = known.contacts_without(Some(message.id));
+        if let Some(limit) = OwnLimit::of(&known.somebody.person.attributes) {
+            let free = limit.free_from(&contacts, now);
+            if free > now {
+                return put_off(free, if limit == OwnLimit::Never { Held::WantsNone } else { Held::OwnLimit });
+            }
+        }
         if !definition.exceeds_budget {
-            let free = batch.rules.budget.free_from(&known.contacts_without(Some(message.id)), now);
+            let free = batch.rules.budget.free_from(&contacts, now);
             if free > now {
                 return put_off(free, Held::OverBudget);
             }
@@ -180,8 +207,10 @@ impl Listen {
                 return put_off(open, Held::Expired);
             }
         }
-        let Some(postman) = batch.postman else { return put_off(now.plus_seconds(PUT_OFF_SECONDS), Held::Expired) };
-        match self.letter(batch.project, postman, standing, known, occasion, message) {
+        let (Some(postman), Some(head)) = (batch.postman, batch.head) else {
+            return put_off(now.plus_seconds(PUT_OFF_SECONDS), Held::Expired);
+        };
+        match self.letter(head, postman, standing, known, occasion, message) {
             Some(mail) => Look::Send(Box::new(mail)),
             None => Look::Cancel(Held::NoAddress),
         }
@@ -189,7 +218,7 @@ impl Listen {
 
     fn letter(
         &self,
-        project: &Project,
+        head: &Letterhead,
         postman: &Postman,
         standing: &Standing,
         known: &Known,
@@ -206,9 +235,8 @@ impl Listen {
             id: message.id,
             number: message.number,
             now: self.world.now(),
-            company: &project.name,
+            head,
             sender: &definition.sender,
-            from: &postman.from,
             to: &to,
             to_name: known.somebody.person.name.as_deref(),
             variant,
@@ -216,14 +244,19 @@ impl Listen {
             language: occasion.language.as_deref().unwrap_or(&survey.survey.default_language),
             known: &quotable(known),
             address: &address,
+            preferences: &format!("{}{}", postman.base, self.preference_path(known.somebody.person.id)),
         };
         Some(letter.write())
     }
 
-    async fn write_outcome(&self, batch: &Batch<'_>, message: &MessageRow, outcome: &Outcome) -> Result<()> {
+    pub(super) async fn write_outcome(&self, batch: &Batch<'_>, message: &MessageRow, outcome: &Outcome) -> Result<()> {
         let now = self.world.now();
         let occasion = batch.occasions.get(&message.occasion);
         let mut tx = self.db.begin().await?;
+        if those_there(&mut tx, batch.project, BTreeSet::from([message.customer])).await?.is_empty() {
+            // Erased while it was sent: nothing is to be known of it any more.
+            return Ok(());
+        }
         match outcome {
             Outcome::Accepted { reply } => {
                 messages::settle(&mut tx, message.id, now, &Settled::Accepted { reply }).await?;

@@ -14,7 +14,7 @@ mod tests;
 
 pub use lift::AnswerLift;
 pub use lists::{ListChange, ListChanged};
-pub(crate) use reckoning::Somebody;
+pub(crate) use reckoning::{Behaviour, Somebody};
 pub use shapes::{Segment, SegmentDraft, SegmentPatch};
 pub(crate) use size::Group;
 pub use size::{Overlap, SegmentQuestion, SegmentSize};

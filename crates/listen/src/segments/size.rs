@@ -61,6 +61,7 @@ pub struct Overlap {
 const EXAMPLES: usize = 5;
 
 /// How one group is told from another while everybody is looked at.
+#[derive(Debug)]
 pub(crate) enum Group {
     /// By the rule at this place.
     Rule(usize),

@@ -7,6 +7,7 @@ import { programmes } from "./programmes";
 import { reports } from "./reports";
 import { segments } from "./segments";
 import { settings } from "./settings";
+import { standards } from "./standards";
 import { surveys } from "./surveys";
 import { understand } from "./understand";
 
@@ -18,6 +19,7 @@ export const de: Catalogue = {
   ...customers,
   ...segments,
   ...reports,
+  ...standards,
   ...programmes,
   ...imports,
   ...settings,

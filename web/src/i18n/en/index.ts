@@ -6,6 +6,7 @@ import { programmes } from "./programmes";
 import { reports } from "./reports";
 import { segments } from "./segments";
 import { settings } from "./settings";
+import { standards } from "./standards";
 import { surveys } from "./surveys";
 import { understand } from "./understand";
 
@@ -17,6 +18,7 @@ export const en = {
   ...customers,
   ...segments,
   ...reports,
+  ...standards,
   ...programmes,
   ...imports,
   ...settings,

@@ -227,6 +227,7 @@ impl Year {
             consents: &customer.consents,
             reach: customer.reach,
             preferred: None,
+            own_limit: None,
             facets: &customer.facets,
             invited: &history.invited[occasion.programme],
             contacts: &history.contacts,

@@ -6,6 +6,7 @@
 
 mod expectations;
 mod finding;
+mod onward;
 mod reach;
 mod references;
 mod tests_of_conditions;
@@ -74,6 +75,7 @@ pub fn check(survey: &Survey) -> Vec<Finding> {
         reach::check(survey, &mut found);
     }
     expectations::check(survey, &mut found);
+    onward::check(survey, &mut found);
     check_reason(survey, &mut found);
     let order = |finding: &Finding| finding.question.as_ref().and_then(|key| survey.position(key));
     found.sort_by_key(|finding| (finding.level, order(finding)));

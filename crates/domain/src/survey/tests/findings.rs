@@ -225,6 +225,42 @@ fn the_survey_as_a_whole() {
 }
 
 #[test]
+fn pages_to_go_on_to() {
+    let going = |onward: Value| {
+        let mut survey = serde_json::to_value(with(&[])).expect("json");
+        survey["thank_you"]["onward"] = onward;
+        survey_from(&survey)
+    };
+    assert_eq!(check(&going(json!({"common": {"address": "https://moewe.example/danke?s={score}"}}))), []);
+    only(&going(json!({"neutral": {"address": "javascript:alert(1)"}})), "", Code::BadOnward);
+    only(&going(json!({"common": {"address": "https://moewe.example/{name}"}})), "", Code::UnclearOnward);
+    let half = json!({"address": "https://moewe.example/", "label": {"de": "Weiter"}});
+    only(&going(json!({"common": half})), "", Code::MissingTranslation);
+    let ghost = json!({"address": "https://moewe.example/", "label": {"de": "{{answer.ghost}}", "en": "x"}});
+    only(&going(json!({"common": ghost})), "", Code::UnknownQuestion);
+    let finding = &check(&going(json!({"common": {"address": "https://x.example/{a}"}})))[0];
+    assert!(finding.message("en").starts_with("“{a}” cannot be put into an address. Use {score}"));
+}
+
+#[test]
+fn nobody_is_sent_to_a_review_site_for_being_satisfied() {
+    let going = |series: &str, onward: Value| {
+        let mut survey = serde_json::to_value(with(&[])).expect("json");
+        survey["questions"][0]["kind"]["series"] = series.into();
+        survey["thank_you"]["onward"] = onward;
+        survey_from(&survey)
+    };
+    let (site, own) = (json!({"address": "https://g.page/r/x"}), json!({"address": "https://moewe.example/"}));
+    only(&going("nps:0-10", json!({"positive": site})), "", Code::ReviewGating);
+    only(&going("nps:0-10", json!({"common": site, "negative": own})), "", Code::ReviewGating);
+    assert!(is_publishable(&going("nps:0-10", json!({"positive": site}))), "an advice");
+    assert_eq!(check(&going("nps:0-10", json!({"common": site}))), []);
+    assert_eq!(check(&going("nps:0-10", json!({"positive": own}))), []);
+    // A thumb knows no middle.
+    assert_eq!(check(&going("thumbs:0-1", json!({"positive": site, "negative": site}))), []);
+}
+
+#[test]
 fn a_score_wants_a_reason() {
     only(&survey_of(&[("score", nps(), json!({}))]), "score", Code::NoReason);
     only(&survey_of(&[("reason", words(), json!({})), ("score", nps(), json!({}))]), "score", Code::NoReason);

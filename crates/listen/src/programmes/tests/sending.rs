@@ -2,8 +2,9 @@
 //! follow links change nothing, and whoever answers or unsubscribes is left alone.
 
 use super::{Postman, ProgrammeShape, customer, decisions, did, programme, standings};
-use crate::answering::{Opened, PageSent, Sent, Visit};
+use crate::answering::{Opened, PageSent, Refused, Sent, Shut, Visit};
 use crate::house::{House, NOW, code};
+use crate::{Listen, Secret};
 use channels::mail::{Fault, Mail, Outcome};
 use domain::survey::Form;
 use serde_json::{Value, json};
@@ -37,12 +38,12 @@ fn token(mail: &Mail) -> String {
 }
 
 /// Opens the page behind the mail and sends its first page with a score.
-async fn answer(house: &House, token: &str) -> Sent {
-    let landing = house.listen.open_invitation(token, true).await.expect("opened").expect("an invitation");
+async fn answer(listen: &Listen, token: &str) -> Sent {
+    let landing = listen.open_invitation(token, true).await.expect("opened").expect("an invitation");
     let visit = Visit { code: landing.code, ticket: Some(landing.ticket), ..Visit::default() };
     let form = Form::new([("score".to_owned(), "9".to_owned())]);
     let sent = PageSent { visit, page: 0, keep: false, address: None, form: &form };
-    house.listen.send_page(sent).await.expect("taken")
+    listen.send_page(sent).await.expect("taken")
 }
 
 store::store_tests! {
@@ -57,7 +58,7 @@ store::store_tests! {
         at(&house, 3 * 86_400 + 60).await;
         assert_eq!(given(&house).len(), 2, "the first reminder");
         let token = token(&mails[0]);
-        assert!(matches!(answer(&house, &token).await, Sent::Next { .. } | Sent::Finished { .. }));
+        assert!(matches!(answer(&house.listen, &token).await, Sent::Next { .. } | Sent::Finished { .. }));
         at(&house, 8 * 86_400).await;
         assert_eq!(given(&house).len(), 2, "who has answered is not reminded");
         let seen = decisions(&house, live.summary.id).await;
@@ -75,7 +76,7 @@ store::store_tests! {
         asked(&house, json!({})).await;
         let token = token(&given(&house)[0]);
         for _ in 0..2 {
-            answer(&house, &token).await;
+            answer(&house.listen, &token).await;
         }
         let feedback = house.feedback().await;
         assert_eq!(feedback.len(), 1);
@@ -131,6 +132,44 @@ store::store_tests! {
         did(&house, "1", "order_placed", "m2", 30).await;
         at(&house, 4 * 86_400).await;
         assert_eq!(given(&house).len(), 1);
+    }
+
+    async fn the_link_of_a_programme_opens_by_invitation_only(db: Db) {
+        let house = House::new(db).await;
+        set_postman(&house, Vec::new());
+        asked(&house, json!({})).await;
+        let token = token(&given(&house)[0]);
+        let landing = house.listen.open_invitation(&token, true).await.expect("opened").expect("an invitation");
+        let bare = Visit { code: landing.code, ..Visit::default() };
+        let shut = house.listen.open_survey(&bare, None).await;
+        assert!(matches!(shut, Err(Refused::Shut(Shut::Uninvited, _))));
+        let form = Form::new([("score".to_owned(), "0".to_owned())]);
+        let sent = PageSent { visit: bare.clone(), page: 0, keep: false, address: None, form: &form };
+        assert!(matches!(house.listen.send_page(sent).await, Err(Refused::Shut(Shut::Uninvited, _))));
+        assert_eq!(house.feedback().await.len(), 0);
+        let (Sent::Next { token: begun, .. } | Sent::Finished { token: begun }) = answer(&house.listen, &token).await
+        else { panic!("it was taken") };
+        let going_on = Visit { token: Some(begun), ..bare };
+        assert!(house.listen.open_survey(&going_on, None).await.is_ok(), "what was begun is gone on with");
+    }
+
+    async fn a_changed_secret_leaves_addresses_working(db: Db) {
+        let house = House::new(db).await;
+        set_postman(&house, Vec::new());
+        let live = asked(&house, json!({"reminders": [{"after_days": 3}]})).await;
+        let changed = Listen { secret: Secret::new([77; 32]), ..house.listen.clone() };
+        house.clock.set(NOW.plus_seconds(3 * 86_400 + 60));
+        changed.work_off_programmes().await.expect("worked off");
+        let mails = given(&house);
+        let tokens: Vec<String> = mails.iter().map(token).collect();
+        assert_eq!(tokens.len(), 2);
+        assert_ne!(tokens[0], tokens[1]);
+        for token in &tokens {
+            assert!(matches!(answer(&changed, token).await, Sent::Next { .. } | Sent::Finished { .. }));
+        }
+        assert_eq!(house.feedback().await.len(), 1, "one invitation is one answer");
+        let results = house.listen.programme_results(&house.who, live.summary.id).await.expect("results");
+        assert_eq!((results.variants[0].sent, results.variants[0].answered.count), (1, 1));
     }
 
     async fn what_running_programmes_need_cannot_be_deleted(db: Db) {
