@@ -56,7 +56,7 @@ pub struct ContactFigures {
     pub answered: Rate,
     /// Took a consent back within 30 days.
     pub unsubscribed: Rate,
-    /// An address bounced or complained within 30 days.
+    /// A mail of it bounced for good or was complained about.
     pub undeliverable: Rate,
     /// The share answered minus that of customers without any contact before; null where one of the two has too few
     /// invitations to compare, and for those without contacts themselves.

@@ -39,7 +39,7 @@ pub struct ClassCount {
     pub answered: i64,
     /// Took a consent back within 30 days.
     pub unsubscribed: i64,
-    /// An address of theirs bounced or complained within 30 days.
+    /// A mail of it, the invitation or a reminder, bounced for good or was complained about.
     pub undeliverable: i64,
 }
 
@@ -56,8 +56,8 @@ pub async fn outcomes(db: &Db, project: ProjectNo, window: Window) -> Result<Vec
                  WHERE m.project = $1 AND m.status IN ('accepted', 'unclear', 'sending')), \
              invitations AS ( \
                  SELECT CASE WHEN k.earlier >= 6 THEN 5 WHEN k.earlier >= 4 THEN 4 ELSE k.earlier END AS class, \
-                        o.customer AS customer, k.person AS person, o.sent_at AS sent_at, o.opened_at AS opened_at, \
-                        a.id AS answer \
+                        o.id AS occasion, o.customer AS customer, k.person AS person, o.sent_at AS sent_at, \
+                        o.opened_at AS opened_at, a.id AS answer \
                  FROM contacts k JOIN occasions o ON o.id = k.occasion \
                       LEFT JOIN answers a ON a.id = o.answer AND a.answers <> '{}' \
                  WHERE k.number = 0 AND o.status = 'sent' AND o.sent_at >= $2 AND o.expires_at <= $3) \
@@ -66,10 +66,8 @@ pub async fn outcomes(db: &Db, project: ProjectNo, window: Window) -> Result<Vec
                     COUNT(CASE WHEN EXISTS (SELECT 1 FROM customer_consents s \
                         WHERE s.customer IN (i.customer, i.person) AND NOT s.given \
                         AND s.time BETWEEN i.sent_at AND i.sent_at + 2592000000000) THEN 1 END) AS unsubscribed, \
-                    COUNT(CASE WHEN EXISTS (SELECT 1 FROM customer_identities n JOIN undeliverable u \
-                        ON u.project = n.project AND u.key = n.key \
-                        WHERE n.customer IN (i.customer, i.person) AND n.project = $1 \
-                        AND u.at BETWEEN i.sent_at AND i.sent_at + 2592000000000) THEN 1 END) AS undeliverable \
+                    COUNT(CASE WHEN EXISTS (SELECT 1 FROM messages b WHERE b.occasion = i.occasion \
+                        AND b.came_back IN ('bounced', 'complained')) THEN 1 END) AS undeliverable \
              FROM invitations i GROUP BY i.class ORDER BY i.class")
         .bind(project)
         .bind(window.since)
@@ -168,6 +166,7 @@ mod tests {
         at: i64,
         reminded_at: Option<i64>,
         status: &'static str,
+        came_back: Option<&'static str>,
         opened: bool,
         answered: bool,
         open_until: i64,
@@ -183,6 +182,7 @@ mod tests {
                     at,
                     reminded_at: (n % 4 == 0).then_some(at + 3 * DAY),
                     status: if n % 11 == 0 { "cancelled" } else { "accepted" },
+                    came_back: [None, Some("bounced"), Some("deferred"), Some("complained")][(n % 17).min(3) as usize],
                     opened: n % 3 != 0,
                     answered: n % 5 == 0,
                     open_until: at + 14 * DAY,
@@ -228,15 +228,17 @@ mod tests {
         for (number, at) in [(0, Some(sent.at)), (1, sent.reminded_at)] {
             let Some(at) = at else { continue };
             tx.run(
-                sql("INSERT INTO messages (id, project, occasion, customer, number, channel, send_at, status, attempts) \
-                     VALUES ($1, $2, $3, $4, $5, 3, $6, $7, 1)")
+                sql("INSERT INTO messages (id, project, occasion, customer, number, channel, send_at, status, attempts, \
+                                           came_back) \
+                     VALUES ($1, $2, $3, $4, $5, 3, $6, $7, 1, $8)")
                 .bind(MessageId(Uuid::from_u128(id * 10 + u128::from(number == 1))))
                 .bind(project)
                 .bind(InvitationId(Uuid::from_u128(id)))
                 .bind(profile(sent.customer))
                 .bind(i64::from(number))
                 .bind(Timestamp(at))
-                .bind(sent.status),
+                .bind(sent.status)
+                .bind(sent.came_back.filter(|_| number == 0)),
             )
             .await
             .unwrap();
@@ -282,15 +284,6 @@ mod tests {
         )
         .await
         .unwrap();
-        tx.run(
-            sql("INSERT INTO customer_identities (project, key, customer, created_at) VALUES ($1, 'e:a@x', $2, $3)")
-                .bind(project)
-                .bind(profile(3))
-                .bind(NOW),
-        )
-        .await
-        .unwrap();
-        crate::undeliverable::put(tx, project, "e:a@x", "refused", NOW.plus_days(-70)).await.unwrap();
     }
 
     async fn furnished(db: &Db, history: &[Sent]) -> ProjectNo {
@@ -329,7 +322,7 @@ mod tests {
             count.opened += i64::from(one.opened || one.answered);
             count.answered += i64::from(one.answered);
             count.unsubscribed += i64::from(person(one.customer) == 0 && within(NOW.plus_days(-60).micros()));
-            count.undeliverable += i64::from(one.customer == 3 && within(NOW.plus_days(-70).micros()));
+            count.undeliverable += i64::from(matches!(one.came_back, Some("bounced" | "complained")));
         }
         found.into_values().collect()
     }
