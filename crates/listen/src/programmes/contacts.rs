@@ -1,5 +1,6 @@
 //! What contacts do: how answers to invitations go down with the contacts a customer already had, from where on another
-//! contact costs more than it brings, and what was sent for nothing. The rules are in `docs/methods/contact-pressure.md`.
+//! contact costs more than it brings, and what was sent for nothing. The rules are in
+//! `docs/methods/contact-pressure.md`.
 
 use super::results::Rate;
 use crate::{Listen, Result};

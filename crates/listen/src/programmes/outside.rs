@@ -73,7 +73,8 @@ mod tests {
             let house = House::new(db).await;
             house.listen.set_postman(crate::programmes::Postman::told(Vec::new()));
             let rule = json!({"attribute": {"name": "plan", "is": {"equals": "premium"}}});
-            let draft: SegmentDraft = serde_json::from_value(json!({"name": "Premium", "rule": rule})).expect("a draft");
+            let draft: SegmentDraft =
+                serde_json::from_value(json!({"name": "Premium", "rule": rule})).expect("a draft");
             let segment = house.listen.create_segment(&house.who, draft).await.expect("a segment").id;
             let audience = json!({"segments": {"any_of": [segment], "none_of": []}});
             let live = programme(&house, json!({ "audience": audience })).await;
@@ -86,7 +87,10 @@ mod tests {
             house.clock.set(later);
             let window = Window { since: crate::house::NOW.plus_days(-1), now: later };
             let project = &house.who.project;
-            let count = async || house.listen.outside_audience(project, window).await.expect("counted")[&live.summary.id];
+            let count = async || {
+                let outside = house.listen.outside_audience(project, window).await.expect("counted");
+                outside[&live.summary.id]
+            };
             assert_eq!(count().await, 0);
             customer(&house, "2", json!({"attributes": {"plan": "basic"}})).await;
             assert_eq!(count().await, 1);

@@ -76,7 +76,8 @@ pub async fn outcomes(db: &Db, project: ProjectNo, window: Window) -> Result<Vec
     .await
 }
 
-/// Number of contacts after `since` and up to `until`, and how many persons had so many; those without any are left out.
+/// Number of contacts after `since` and up to `until`, and how many persons had so many; those without any are left
+/// out.
 pub async fn frequencies(db: &Db, project: ProjectNo, since: Timestamp, until: Timestamp) -> Result<Vec<(i64, i64)>> {
     db.all(
         sql("SELECT f.contacts AS contacts, COUNT(*) AS persons FROM ( \
@@ -228,8 +229,8 @@ mod tests {
         for (number, at) in [(0, Some(sent.at)), (1, sent.reminded_at)] {
             let Some(at) = at else { continue };
             tx.run(
-                sql("INSERT INTO messages (id, project, occasion, customer, number, channel, send_at, status, attempts, \
-                                           came_back) \
+                sql("INSERT INTO messages (id, project, occasion, customer, number, channel, send_at, status, \
+                                           attempts, came_back) \
                      VALUES ($1, $2, $3, $4, $5, 3, $6, $7, 1, $8)")
                 .bind(MessageId(Uuid::from_u128(id * 10 + u128::from(number == 1))))
                 .bind(project)
@@ -264,7 +265,8 @@ mod tests {
     async fn people(tx: &mut Tx, project: ProjectNo) {
         for customer in 0..9 {
             tx.run(
-                sql("INSERT INTO customers (id, project, root, merged_into, strongest, attributes, created_at, updated_at) \
+                sql("INSERT INTO customers (id, project, root, merged_into, strongest, attributes, created_at, \
+                                            updated_at) \
                      VALUES ($1, $2, $3, $4, 0, '{}', $5, $5)")
                 .bind(profile(customer))
                 .bind(project)
