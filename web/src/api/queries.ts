@@ -8,6 +8,7 @@ import { overviewOf, tableOf } from "./cells";
 import { get, isApiError, post, type Query, request } from "./client";
 import type * as K from "./kiosk";
 import type * as P from "./programme";
+import type * as R from "./report";
 import type * as G from "./segment";
 import type * as S from "./survey";
 import type * as T from "./types";
@@ -376,6 +377,23 @@ export const contactBudget = (project: string) =>
   queryOptions({
     queryKey: ["programmes", project, "budget"],
     queryFn: () => get<P.ContactBudget>(`${inProject(project)}/contact-budget`),
+  });
+
+/** Over all programmes of the project. */
+export const contactReport = (project: string) =>
+  queryOptions({
+    queryKey: ["contact-report", project],
+    queryFn: ({ signal }) =>
+      get<R.ContactReport>(`${inProject(project)}/contact-budget/report`, undefined, signal),
+  });
+
+/** How a survey was answered in these days. */
+export const surveyReport = (project: string, id: string, { from, to }: T.Period) =>
+  queryOptions({
+    queryKey: ["survey-report", project, id, from, to],
+    queryFn: ({ signal }) =>
+      get<R.SurveyReport>(`${inProject(project)}/surveys/${id}/report`, { from, to }, signal),
+    placeholderData: keepPreviousData,
   });
 
 /* ---- imports -------------------------------------------------------------------------------- */

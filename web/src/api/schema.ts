@@ -5179,6 +5179,7 @@ export interface components {
         };
         /** @description Invitations that came to nothing. */
         WasteFigures: {
+            outside?: components["schemas"]["Rate"] | null;
             /** Format: int64 */
             sent: number;
             unopened: components["schemas"]["Rate"];

@@ -1,5 +1,7 @@
 /** A survey for component tests, and the little of the server its pages need. */
 import type { Finding, MailDraft, MailPreview, Survey, SurveyRead, SurveyVersion } from "~/api/survey";
+import type { Finding, Survey, SurveyRead, SurveyVersion } from "~/api/survey";
+import { surveyReport } from "./reports";
 
 export const definition: Survey = {
   languages: ["de", "en"],
@@ -133,6 +135,7 @@ type Answer = (url: URL, body: unknown) => unknown;
 export const surveyRoutes: readonly [string, RegExp, Answer][] = [
   ["GET", /\/surveys$/, () => ({ items: [read()] })],
   ["GET", /\/surveys\/s[12]$/, () => read()],
+  ["GET", /\/surveys\/s1\/report$/, (url) => surveyReport(url)],
   ["GET", /\/surveys\/s1\/versions$/, () => ({ items: versions })],
   ["PUT", /\/surveys\/s1\/draft$/, (_u, body) => save(body)],
   ["POST", /\/surveys\/check$/, () => ({ findings })],

@@ -1,5 +1,6 @@
 //! What contacts do: how answers to invitations go down with the contacts a customer already had, from where on another
-//! contact costs more than it brings, and what was sent for nothing. The rules are in `docs/methods/contact-pressure.md`.
+//! contact costs more than it brings, and what was sent for nothing. The rules are in
+//! `docs/methods/contact-pressure.md`.
 
 use super::results::Rate;
 use crate::{Listen, Result};
@@ -10,6 +11,7 @@ use domain::role::Right;
 use domain::time::Timestamp;
 use serde::Serialize;
 use statistics::{Confidence, proportion_difference};
+use std::collections::BTreeMap;
 use store::customers;
 use store::messages::{self, CLASSES, ClassCount, ProgrammeWaste, Window, class_of};
 use utoipa::ToSchema;
@@ -55,7 +57,7 @@ pub struct ContactFigures {
     pub answered: Rate,
     /// Took a consent back within 30 days.
     pub unsubscribed: Rate,
-    /// An address bounced or complained within 30 days.
+    /// A mail of it bounced for good or was complained about.
     pub undeliverable: Rate,
     /// The share answered minus that of customers without any contact before; null where one of the two has too few
     /// invitations to compare, and for those without contacts themselves.
@@ -109,6 +111,8 @@ pub struct WasteFigures {
     pub sent: u64,
     /// Neither opened nor answered.
     pub unopened: Rate,
+    /// Went to people who are outside the programme's audience now; null when it asks everyone.
+    pub outside: Option<Rate>,
     /// Took a consent back within 30 days.
     pub unsubscribed: Rate,
 }
@@ -123,13 +127,14 @@ impl Listen {
         let since = window.now.plus_days(-EARLIER_DAYS);
         let frequencies = messages::frequencies(&self.db, project, since, window.now).await?;
         let waste = messages::waste(&self.db, project, window).await?;
+        let outside = self.outside_audience(&who.project, window).await?;
         let by_class = by_class(&counted);
         Ok(ContactReport {
             since: window.since,
             saturation: saturation(&by_class),
             classes: classes(&by_class, minimum),
             frequency: self.shares(&who.project, &frequencies).await?,
-            waste: waste.into_iter().map(|one| wasted(one, minimum)).collect(),
+            waste: waste.into_iter().map(|one| wasted(one, &outside, minimum)).collect(),
         })
     }
 
@@ -232,11 +237,12 @@ fn classes(all: &[ClassCount; CLASSES], minimum: u64) -> Vec<ContactClass> {
     all.iter().enumerate().map(class).collect()
 }
 
-fn wasted(one: ProgrammeWaste, minimum: u64) -> Waste {
+fn wasted(one: ProgrammeWaste, outside: &BTreeMap<ProgrammeId, u64>, minimum: u64) -> Waste {
     let sent = one.sent.unsigned_abs();
     let figures = WasteFigures {
         sent,
         unopened: Rate::of(one.unopened.unsigned_abs(), sent),
+        outside: outside.get(&one.programme).map(|count| Rate::of(*count, sent)),
         unsubscribed: Rate::of(one.unsubscribed.unsigned_abs(), sent),
     };
     Waste { programme: one.programme, name: one.name, figures: Some(figures).filter(|_| !too_few(sent, minimum)) }

@@ -19,6 +19,7 @@ mod mail;
 mod naming;
 mod opening;
 mod past;
+mod outside;
 mod people;
 mod postman;
 mod preview;

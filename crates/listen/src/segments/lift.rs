@@ -47,8 +47,13 @@ pub(super) struct Answering {
 impl Invited {
     pub(super) async fn read(listen: &Listen, project: ProjectNo) -> Result<Self> {
         let rows = store::messages::invited_and_answered(&listen.db, project, listen.closed_invitations()).await?;
-        let of = |sent: i64, answered: i64| Answered { sent: sent.unsigned_abs(), answered: answered.unsigned_abs() };
-        Ok(Self(rows.into_iter().map(|row| (row.customer, of(row.sent, row.answered))).collect()))
+        let mut profiles: HashMap<CustomerId, Answered> = HashMap::new();
+        for row in rows {
+            let one = Answered { sent: row.sent.unsigned_abs(), answered: row.answered.unsigned_abs() };
+            let sum = profiles.entry(row.customer).or_default();
+            *sum = sum.and(one);
+        }
+        Ok(Self(profiles))
     }
 
     /// Of the person behind these profiles.

@@ -39,7 +39,7 @@ pub struct ClassCount {
     pub answered: i64,
     /// Took a consent back within 30 days.
     pub unsubscribed: i64,
-    /// An address of theirs bounced or complained within 30 days.
+    /// A mail of it, the invitation or a reminder, bounced for good or was complained about.
     pub undeliverable: i64,
 }
 
@@ -56,8 +56,8 @@ pub async fn outcomes(db: &Db, project: ProjectNo, window: Window) -> Result<Vec
                  WHERE m.project = $1 AND m.status IN ('accepted', 'unclear', 'sending')), \
              invitations AS ( \
                  SELECT CASE WHEN k.earlier >= 6 THEN 5 WHEN k.earlier >= 4 THEN 4 ELSE k.earlier END AS class, \
-                        o.customer AS customer, k.person AS person, o.sent_at AS sent_at, o.opened_at AS opened_at, \
-                        a.id AS answer \
+                        o.id AS occasion, o.customer AS customer, k.person AS person, o.sent_at AS sent_at, \
+                        o.opened_at AS opened_at, a.id AS answer \
                  FROM contacts k JOIN occasions o ON o.id = k.occasion \
                       LEFT JOIN answers a ON a.id = o.answer AND a.answers <> '{}' \
                  WHERE k.number = 0 AND o.status = 'sent' AND o.sent_at >= $2 AND o.expires_at <= $3) \
@@ -66,10 +66,8 @@ pub async fn outcomes(db: &Db, project: ProjectNo, window: Window) -> Result<Vec
                     COUNT(CASE WHEN EXISTS (SELECT 1 FROM customer_consents s \
                         WHERE s.customer IN (i.customer, i.person) AND NOT s.given \
                         AND s.time BETWEEN i.sent_at AND i.sent_at + 2592000000000) THEN 1 END) AS unsubscribed, \
-                    COUNT(CASE WHEN EXISTS (SELECT 1 FROM customer_identities n JOIN undeliverable u \
-                        ON u.project = n.project AND u.key = n.key \
-                        WHERE n.customer IN (i.customer, i.person) AND n.project = $1 \
-                        AND u.at BETWEEN i.sent_at AND i.sent_at + 2592000000000) THEN 1 END) AS undeliverable \
+                    COUNT(CASE WHEN EXISTS (SELECT 1 FROM messages b WHERE b.occasion = i.occasion \
+                        AND b.came_back IN ('bounced', 'complained')) THEN 1 END) AS undeliverable \
              FROM invitations i GROUP BY i.class ORDER BY i.class")
         .bind(project)
         .bind(window.since)
@@ -78,7 +76,8 @@ pub async fn outcomes(db: &Db, project: ProjectNo, window: Window) -> Result<Vec
     .await
 }
 
-/// Number of contacts after `since` and up to `until`, and how many persons had so many; those without any are left out.
+/// Number of contacts after `since` and up to `until`, and how many persons had so many; those without any are left
+/// out.
 pub async fn frequencies(db: &Db, project: ProjectNo, since: Timestamp, until: Timestamp) -> Result<Vec<(i64, i64)>> {
     db.all(
         sql("SELECT f.contacts AS contacts, COUNT(*) AS persons FROM ( \
@@ -126,21 +125,22 @@ pub async fn waste(db: &Db, project: ProjectNo, window: Window) -> Result<Vec<Pr
     .await
 }
 
-/// Invitations of one profile.
+/// Invitations of one profile by one programme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
 pub struct InvitedProfile {
+    pub programme: ProgrammeId,
     pub customer: CustomerId,
     pub sent: i64,
     pub answered: i64,
 }
 
-/// How often each profile was invited and answered, in no order.
+/// How often each profile was invited by each programme, and answered, in no order.
 pub async fn invited_and_answered(db: &Db, project: ProjectNo, window: Window) -> Result<Vec<InvitedProfile>> {
     db.all(
-        sql("SELECT o.customer AS customer, COUNT(*) AS sent, COUNT(a.id) AS answered \
+        sql("SELECT o.programme AS programme, o.customer AS customer, COUNT(*) AS sent, COUNT(a.id) AS answered \
              FROM occasions o LEFT JOIN answers a ON a.id = o.answer AND a.answers <> '{}' \
              WHERE o.project = $1 AND o.status = 'sent' AND o.sent_at >= $2 AND o.expires_at <= $3 \
-             GROUP BY o.customer")
+             GROUP BY o.programme, o.customer")
         .bind(project)
         .bind(window.since)
         .bind(window.now),
@@ -167,6 +167,7 @@ mod tests {
         at: i64,
         reminded_at: Option<i64>,
         status: &'static str,
+        came_back: Option<&'static str>,
         opened: bool,
         answered: bool,
         open_until: i64,
@@ -182,6 +183,7 @@ mod tests {
                     at,
                     reminded_at: (n % 4 == 0).then_some(at + 3 * DAY),
                     status: if n % 11 == 0 { "cancelled" } else { "accepted" },
+                    came_back: [None, Some("bounced"), Some("deferred"), Some("complained")][(n % 17).min(3) as usize],
                     opened: n % 3 != 0,
                     answered: n % 5 == 0,
                     open_until: at + 14 * DAY,
@@ -227,15 +229,17 @@ mod tests {
         for (number, at) in [(0, Some(sent.at)), (1, sent.reminded_at)] {
             let Some(at) = at else { continue };
             tx.run(
-                sql("INSERT INTO messages (id, project, occasion, customer, number, channel, send_at, status, attempts) \
-                     VALUES ($1, $2, $3, $4, $5, 3, $6, $7, 1)")
+                sql("INSERT INTO messages (id, project, occasion, customer, number, channel, send_at, status, \
+                                           attempts, came_back) \
+                     VALUES ($1, $2, $3, $4, $5, 3, $6, $7, 1, $8)")
                 .bind(MessageId(Uuid::from_u128(id * 10 + u128::from(number == 1))))
                 .bind(project)
                 .bind(InvitationId(Uuid::from_u128(id)))
                 .bind(profile(sent.customer))
                 .bind(i64::from(number))
                 .bind(Timestamp(at))
-                .bind(sent.status),
+                .bind(sent.status)
+                .bind(sent.came_back.filter(|_| number == 0)),
             )
             .await
             .unwrap();
@@ -261,7 +265,8 @@ mod tests {
     async fn people(tx: &mut Tx, project: ProjectNo) {
         for customer in 0..9 {
             tx.run(
-                sql("INSERT INTO customers (id, project, root, merged_into, strongest, attributes, created_at, updated_at) \
+                sql("INSERT INTO customers (id, project, root, merged_into, strongest, attributes, created_at, \
+                                            updated_at) \
                      VALUES ($1, $2, $3, $4, 0, '{}', $5, $5)")
                 .bind(profile(customer))
                 .bind(project)
@@ -281,15 +286,6 @@ mod tests {
         )
         .await
         .unwrap();
-        tx.run(
-            sql("INSERT INTO customer_identities (project, key, customer, created_at) VALUES ($1, 'e:a@x', $2, $3)")
-                .bind(project)
-                .bind(profile(3))
-                .bind(NOW),
-        )
-        .await
-        .unwrap();
-        crate::undeliverable::put(tx, project, "e:a@x", "refused", NOW.plus_days(-70)).await.unwrap();
     }
 
     async fn furnished(db: &Db, history: &[Sent]) -> ProjectNo {
@@ -328,7 +324,7 @@ mod tests {
             count.opened += i64::from(one.opened || one.answered);
             count.answered += i64::from(one.answered);
             count.unsubscribed += i64::from(person(one.customer) == 0 && within(NOW.plus_days(-60).micros()));
-            count.undeliverable += i64::from(one.customer == 3 && within(NOW.plus_days(-70).micros()));
+            count.undeliverable += i64::from(matches!(one.came_back, Some("bounced" | "complained")));
         }
         found.into_values().collect()
     }

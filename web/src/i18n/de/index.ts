@@ -5,6 +5,7 @@ import { frame } from "./frame";
 import { imports } from "./imports";
 import { kiosks } from "./kiosks";
 import { programmes } from "./programmes";
+import { reports } from "./reports";
 import { segments } from "./segments";
 import { settings } from "./settings";
 import { standards } from "./standards";
@@ -18,6 +19,7 @@ export const de: Catalogue = {
   ...builder,
   ...customers,
   ...segments,
+  ...reports,
   ...standards,
   ...kiosks,
   ...programmes,

@@ -4,6 +4,7 @@ import { frame } from "./frame";
 import { imports } from "./imports";
 import { kiosks } from "./kiosks";
 import { programmes } from "./programmes";
+import { reports } from "./reports";
 import { segments } from "./segments";
 import { settings } from "./settings";
 import { standards } from "./standards";
@@ -17,6 +18,7 @@ export const en = {
   ...builder,
   ...customers,
   ...segments,
+  ...reports,
   ...standards,
   ...kiosks,
   ...programmes,
