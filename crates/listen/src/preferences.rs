@@ -7,8 +7,6 @@
 mod changing;
 mod masking;
 mod staff;
-#[cfg(test)]
-mod tests;
 mod token;
 
 pub(crate) use changing::Source;
@@ -101,7 +99,7 @@ impl Listen {
 
     /// Behind the address of the server: the path of somebody's page.
     pub(crate) fn preference_path(&self, customer: CustomerId) -> String {
-        format!("/p/{}", token::of(&self.secret, customer))
+        format!("/c/{}", token::of(&self.secret, customer))
     }
 
     /// The project of a page and the profile it was made for, which may be part of another by now.

@@ -16,10 +16,12 @@ pub struct RequestRow {
 pub async fn put(tx: &mut Tx, project: ProjectNo, customer: CustomerId, asked_at: Timestamp) -> Result<bool> {
     let rows = tx
         .run(
-            sql("INSERT INTO erasure_requests (customer, project, asked_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
-                .bind(customer)
-                .bind(project)
-                .bind(asked_at),
+            sql(
+                "INSERT INTO erasure_requests (customer, project, asked_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            )
+            .bind(customer)
+            .bind(project)
+            .bind(asked_at),
         )
         .await?;
     Ok(rows > 0)

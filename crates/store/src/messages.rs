@@ -6,18 +6,16 @@ use domain::time::Timestamp;
 use serde::Serialize;
 use sqlx::FromRow;
 
+mod pressure;
 mod restore;
 #[cfg(test)]
 mod tests;
 
-pub use restore::{after, restore};
-mod pressure;
-#[cfg(test)]
-mod tests;
-
 pub use pressure::{
-    CLASSES, ClassCount, InvitedProfile, ProgrammeWaste, Window, class_of, frequencies, invited_and_answered, outcomes, waste,
+    CLASSES, ClassCount, InvitedProfile, ProgrammeWaste, Window, class_of, frequencies, invited_and_answered, outcomes,
+    waste,
 };
+pub use restore::{after, restore};
 
 /// A message that is to be sent.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -134,15 +132,19 @@ pub async fn of_occasions(db: &Db, occasions: &[InvitationId]) -> Result<Vec<Mes
     db.all(
         dialect(
             "SELECT m.id, m.project, m.occasion, m.customer, m.number, m.channel, m.send_at, m.status, m.reason, \
-                    m.reply, m.attempts, m.settled_at \
+                    m.reply, m.attempts, m.settled_at, m.came_back_at, m.came_back, m.came_back_words \
              FROM json_each($1) AS w CROSS JOIN messages m ON m.occasion = unhex(w.value, '-') \
              ORDER BY m.occasion, m.number",
             "SELECT m.id, m.project, m.occasion, m.customer, m.number, m.channel, m.send_at, m.status, m.reason, \
-                    m.reply, m.attempts, m.settled_at \
+                    m.reply, m.attempts, m.settled_at, m.came_back_at, m.came_back, m.came_back_words \
              FROM jsonb_array_elements_text($1::jsonb) AS w (id) JOIN messages m ON m.occasion = w.id::uuid \
              ORDER BY m.occasion, m.number",
         )
         .bind(list(occasions)),
+    )
+    .await
+}
+
 /// One message, of whatever project.
 pub async fn find(db: &Db, id: MessageId) -> Result<Option<MessageRow>> {
     db.maybe(
@@ -168,16 +170,6 @@ pub async fn last_to(db: &Db, profiles: &[CustomerId], channel: i64) -> Result<O
         )
         .bind(list(profiles))
         .bind(channel),
-    )
-    .await
-}
-
-/// Everything about one invitation, in order.
-pub async fn of_occasion(db: &Db, occasion: InvitationId) -> Result<Vec<MessageRow>> {
-    db.all(
-        sql("SELECT id, project, occasion, customer, number, channel, send_at, status, reason, reply, attempts, \
-                    settled_at, came_back_at, came_back, came_back_words FROM messages WHERE occasion = $1 ORDER BY number")
-        .bind(occasion),
     )
     .await
 }

@@ -9,10 +9,9 @@ mod taking;
 pub(crate) mod tests;
 mod verdicts;
 
-pub use log::{Counted, LogFilter, Position, VariantCount, counts, log, variants};
+pub use log::{CameBackCount, Counted, LogFilter, Position, VariantCount, came_back, counts, log, variants};
 pub use restore::{KeptOccasion, after, restore};
 pub use taking::{add, take};
-pub use log::{CameBackCount, Counted, LogFilter, Position, VariantCount, came_back, counts, log, variants};
 pub use verdicts::{Invited, Verdict, settle};
 
 use crate::{Db, Result, Tx, dialect, json, list, sql};

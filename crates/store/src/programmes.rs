@@ -417,8 +417,10 @@ pub async fn link(db: &Db, programme: ProgrammeId, survey: SurveyId) -> Result<O
 pub async fn links(db: &Db, programme: ProgrammeId) -> Result<Vec<(SurveyId, LinkId)>> {
     let select = sql("SELECT survey, link FROM programme_links WHERE programme = $1 ORDER BY survey");
     db.all(select.bind(programme)).await
+}
+
 /// The links of a survey through which invitations are answered.
-pub async fn links(db: &Db, survey: SurveyId) -> Result<Vec<LinkId>> {
+pub async fn links_of_survey(db: &Db, survey: SurveyId) -> Result<Vec<LinkId>> {
     let rows: Vec<(LinkId,)> =
         db.all(sql("SELECT link FROM programme_links WHERE survey = $1 ORDER BY link").bind(survey)).await?;
     Ok(rows.into_iter().map(|(link,)| link).collect())

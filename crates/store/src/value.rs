@@ -83,8 +83,7 @@ macro_rules! bindable_ids {
 bindable_ids! {
     Uuid: ProjectId HierarchyId UnitId UserId SessionId ApiKeyId TouchpointId CustomerId AccountId SurveyId LinkId
         SignalId JobId ImportId SegmentId ProgrammeId InvitationId MessageId
-        StandardId;
-        SignalId JobId ImportId SegmentId ProgrammeId InvitationId MessageId KioskId;
+        StandardId KioskId;
     Int: ProjectNo UnitNo TouchpointNo SurveyNo UnitSetNo FacetSetNo SeriesNo EventTypeNo;
 }
 

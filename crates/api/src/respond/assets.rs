@@ -57,8 +57,7 @@ pub(super) async fn style(Query(wanted): Query<Wanted>) -> Response {
 
 /// The stylesheet in these colours.
 pub(super) fn style_text(colour: Colour) -> String {
-    format!("{STYLE}{}", stylesheet(colour))
-    kept("text/css; charset=utf-8", format!("{STYLE}{ALONE}{}", stylesheet(colour)))
+    format!("{STYLE}{ALONE}{}", stylesheet(colour))
 }
 
 pub(super) async fn script() -> Response {
@@ -85,6 +84,8 @@ pub(super) async fn widget_style(Query(wanted): Query<Wanted>) -> Response {
         (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
     ];
     (headers, text).into_response()
+}
+
 pub(super) async fn app_script() -> Response {
     kept("text/javascript; charset=utf-8", APP_SCRIPT.to_owned())
 }

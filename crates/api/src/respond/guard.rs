@@ -72,7 +72,7 @@ mod tests {
         for guessed in ["/s/abc", "/s/abc?lang=de", "/w/abc", "/w/abc/page", "/w/abc?a_t=1"] {
             assert!(open(guessed), "{guessed}");
         }
-        for known in ["/s/abc?t=x.y", "/s/abc?lang=de&t=x.y", "/s/abc/token", "/w/abc/token", "/i/token", "/p/token"] {
+        for known in ["/s/abc?t=x.y", "/s/abc?lang=de&t=x.y", "/s/abc/token", "/w/abc/token", "/i/token", "/c/token"] {
             assert!(!open(known), "{known}");
         }
     }

@@ -1,9 +1,7 @@
 //! From what the engine says to what the pages show: frames, headers, notes.
 
 use super::address::{Door, Place};
-use super::assets::{script_address, style_address, version, widget_style_address};
-use super::page::{Frame, Logo, Note, note_page};
-use super::assets::{app_script_address, script_address, style_address, version};
+use super::assets::{app_script_address, script_address, style_address, version, widget_style_address};
 use super::page::{Frame, InApp, Logo, Note, note_page};
 use super::words::Words;
 use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY};
@@ -116,11 +114,9 @@ pub(super) fn done_page(place: &Place, done: Done, just_now: bool) -> Response {
         Note { title, text, small: &small, heard: true, next, onward: way, press: None }
     };
     let stay = if just_now { "&done" } else { "" };
-    let in_language = |language: &str| format!("{answer}?lang={language}{stay}");
-    let mut frame = setting.frame(Some(&in_language));
-    frame.leads_to = onward.as_ref().filter(|onward| onward.at_once && just_now).map(|onward| onward.address.as_str());
     let in_language = |language: &str| format!("{answer}?lang={language}{stay}{}", door.kept(false));
-    let frame = setting.frame(Some(&in_language)).saying("done");
+    let mut frame = setting.frame(Some(&in_language)).saying("done");
+    frame.leads_to = onward.as_ref().filter(|onward| onward.at_once && just_now).map(|onward| onward.address.as_str());
     html(StatusCode::OK, setting.language(), note_page(&frame, &note))
 }
 
@@ -135,7 +131,6 @@ pub(super) fn shut_page(place: &Place, shut: Shut, look: Look, address: &dyn Fn(
         Shut::Expired => (StatusCode::GONE, words.expired, words.expired_text),
         Shut::Forged => (StatusCode::FORBIDDEN, words.forged, words.forged_text),
         Shut::Uninvited => (StatusCode::FORBIDDEN, words.uninvited, words.uninvited_text),
-        Shut::TooFast => (StatusCode::TOO_MANY_REQUESTS, words.too_fast, words.too_fast_text),
         Shut::TooFast { .. } => (StatusCode::TOO_MANY_REQUESTS, words.too_fast, words.too_fast_text),
     };
     let frame = setting.frame(known.then_some(address)).saying("closed");

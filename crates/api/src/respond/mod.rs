@@ -1,7 +1,6 @@
 //! Pages for respondents: `/s/{code}` opens a link, `/s/{code}/{token}` an answer under way, `/i/{token}` an
-//! invitation. Below `/w/` the same pages are found as fragments, for the pages of websites; below `/k/` what a kiosk
-//! needs.
-//! invitation, `/p/{token}` what somebody decides for himself. Below `/w/` the same pages are found as fragments, for the pages of websites.
+//! invitation, `/c/{token}` what somebody decides for himself. Below `/w/` the same pages are found as fragments, for
+//! the pages of websites; below `/k/` what a kiosk needs.
 //!
 //! A page is sent by POST and answered by a redirect to the next one (303), so that back, reload and
 //! sending twice do what people expect. Nothing here needs a script; nothing comes from elsewhere.

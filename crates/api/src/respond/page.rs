@@ -4,10 +4,8 @@
 use super::entered::POT;
 use super::question::scale::is_tapped;
 use super::question::{Around, Asked, render};
-use super::words::{Words, direction, own_name};
-use super::{sample, shapes};
-use super::shapes;
 use super::words::{Words, own_name};
+use super::{sample, shapes};
 use domain::survey::direction;
 use domain::survey::kind::Kind;
 use domain::widget::Placement;

@@ -30,9 +30,9 @@ type Pairs = Vec<(String, String)>;
 
 pub(super) fn router() -> Router<App> {
     Router::new()
-        .route("/p/{token}", get(open).post(save))
-        .route("/p/{token}/data", post(hand_out))
-        .route("/p/{token}/erasure", post(ask_for_erasure))
+        .route("/c/{token}", get(open).post(save))
+        .route("/c/{token}/data", post(hand_out))
+        .route("/c/{token}/erasure", post(ask_for_erasure))
 }
 
 /// What leads to the page from elsewhere: its path and its words.
@@ -165,7 +165,7 @@ fn wishes(pairs: Pairs) -> Wishes {
 
 fn back(token: &str, said: &Said, done: &str) -> Response {
     let kept = said.language.as_deref().map(|language| format!("&lang={language}")).unwrap_or_default();
-    see(&format!("/p/{}?{done}{kept}", escaped(token)))
+    see(&format!("/c/{}?{done}{kept}", escaped(token)))
 }
 
 fn show(token: &str, said: &Said, preferences: Preferences, headers: &HeaderMap) -> Response {
@@ -177,7 +177,7 @@ fn show(token: &str, said: &Said, preferences: Preferences, headers: &HeaderMap)
     }
     let setting = Setting::new(look, &Place::default());
     let words = Words::of(setting.language());
-    let path = format!("/p/{}", escaped(token));
+    let path = format!("/c/{}", escaped(token));
     let in_language = |language: &str| format!("{path}?lang={}", escaped(language));
     let frame = Frame { script: None, ..setting.frame(Some(&in_language)) };
     let body = page(&path, said, words, &preferences);

@@ -5,7 +5,8 @@
 
 use super::assets::version;
 use super::page::Frame;
-use super::words::{Words, direction};
+use super::words::Words;
+use domain::survey::direction;
 use domain::widget::Placement;
 use maud::{DOCTYPE, Markup, html};
 use std::sync::LazyLock;

@@ -189,10 +189,7 @@ async fn preference_page(
     get, path = "/projects/{project}/erasure-requests", tag = "Customers",
     responses((status = 200, body = ErasureRequests))
 )]
-async fn erasure_requests(
-    State(app): State<App>,
-    InProject(who): InProject,
-) -> Result<Json<ErasureRequests>, Problem> {
+async fn erasure_requests(State(app): State<App>, InProject(who): InProject) -> Result<Json<ErasureRequests>, Problem> {
     Ok(Json(app.listen.erasure_requests(&who).await?))
 }
 

@@ -16,10 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(super) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(list, create))
-        .routes(routes!(change, revoke))
-        .routes(routes!(readdress))
+    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(change, revoke)).routes(routes!(readdress))
 }
 
 #[derive(Serialize, ToSchema)]

@@ -153,8 +153,7 @@ fn span(request: &Request) -> tracing::Span {
 
 /// Addresses of surveys, invitations and somebody's own page are themselves secrets.
 fn path_without_secrets(path: &str) -> &str {
-    let secrets = ["/s/", "/i/", "/w/", "/k/", "/api/v1/invitations/", "/invitation/"];
-    let secrets = ["/s/", "/i/", "/w/", "/p/", "/api/v1/invitations/", "/invitation/"];
+    let secrets = ["/s/", "/i/", "/w/", "/k/", "/c/", "/api/v1/invitations/", "/invitation/"];
     secrets.into_iter().find(|secret| path.starts_with(secret)).unwrap_or(path)
 }
 
@@ -201,7 +200,7 @@ mod tests {
         assert_eq!(path_without_secrets("/w/k7m2p9/page"), "/w/");
         assert_eq!(path_without_secrets("/i/k7m2p9/unsubscribe"), "/i/");
         assert_eq!(path_without_secrets("/k/k7m2p9/answers"), "/k/");
-        assert_eq!(path_without_secrets("/p/k7m2p9/data"), "/p/");
+        assert_eq!(path_without_secrets("/c/k7m2p9/data"), "/c/");
         assert_eq!(path_without_secrets("/api/v1/invitations/abc"), "/api/v1/invitations/");
         assert_eq!(path_without_secrets("/api/v1/projects"), "/api/v1/projects");
     }

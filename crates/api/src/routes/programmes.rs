@@ -10,8 +10,9 @@ use axum::http::StatusCode;
 use domain::ids::ProgrammeId;
 use domain::programme::{Budget, Definition};
 use listen::programmes::{
-    BudgetShape, ContactReport, Coverage, DecisionPage, DecisionQuery, ProgrammeChange, ProgrammeDraft, ProgrammeFindingShape,
-    ProgrammePreview, ProgrammeQuestion, ProgrammeResults, ProgrammeShape, ProgrammeSummary, ProgrammeVersionShape,
+    BudgetShape, ContactReport, Coverage, DecisionPage, DecisionQuery, ProgrammeChange, ProgrammeDraft,
+    ProgrammeFindingShape, ProgrammePreview, ProgrammeQuestion, ProgrammeResults, ProgrammeShape, ProgrammeSummary,
+    ProgrammeVersionShape,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -35,12 +36,9 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(budget, set_budget))
 }
 
-/// What may take long: it looks at every customer.
+/// What may take long: a preview looks at every customer, results at every answer and message.
 pub(super) fn long_lasting() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(preview))
-/// Results read every answer and every message.
-pub(super) fn long_lasting() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(results)).routes(routes!(contact_report))
+    OpenApiRouter::new().routes(routes!(preview)).routes(routes!(results)).routes(routes!(contact_report))
 }
 
 #[derive(Serialize, ToSchema)]

@@ -11,8 +11,8 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use domain::ids::SurveyId;
 use domain::survey::Survey;
-use listen::programmes::{MailDraft, MailPreview};
 use domain::time::Day;
+use listen::programmes::{MailDraft, MailPreview};
 use listen::surveys::{DraftChange, Findings, SurveyDraft, SurveyShape, SurveySummary, VersionShape};
 use serde::{Deserialize, Serialize};
 use understand::SurveyReport;
@@ -108,7 +108,7 @@ async fn preview_mail(
     headers: HeaderMap,
     Sent(draft): Sent<MailDraft>,
 ) -> Result<Json<MailPreview>, Problem> {
-    Ok(Json(app.listen.preview_mail(&who, draft, &app.base_url(&headers))?))
+    Ok(Json(app.listen.preview_mail(&who, draft, &app.base_url(&headers)).await?))
 }
 
 /// One survey with its draft, what is published of it, and what is wrong with the draft.

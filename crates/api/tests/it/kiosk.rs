@@ -21,7 +21,10 @@ async fn paired(administrator: &Client) -> (String, String) {
     let kiosk = json!({ "name": "Eingang <1>", "link": link["id"], "pin": "2468" });
     let paired = administrator.post(&format!("{project}/kiosks"), kiosk).await.expect(StatusCode::CREATED);
     assert!(paired["qr"].as_str().expect("a QR code").contains("<svg"));
-    assert_eq!((&paired["kiosk"]["state"], &paired["kiosk"]["settings"]["idle_seconds"]), (&json!("unpaired"), &json!(30)));
+    assert_eq!(
+        (&paired["kiosk"]["state"], &paired["kiosk"]["settings"]["idle_seconds"]),
+        (&json!("unpaired"), &json!(30))
+    );
     let url = paired["url"].as_str().expect("an address");
     let (_, token) = url.split_once("/k/").expect("the address of a kiosk");
     let listed = administrator.get(&format!("{project}/kiosks")).await;

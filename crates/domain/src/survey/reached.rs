@@ -31,7 +31,8 @@ impl<'a> Interview<'a> {
             let asked = self.page(page).into_iter().filter(|question| question.kind.takes_answer());
             let with_answer: Vec<_> = asked.map(|question| (question, self.answer_to(&question.key))).collect();
             if last.flatten() == Some(page) {
-                reached.stopped = with_answer.iter().find(|(_, answer)| answer.is_none()).map(|(question, _)| *question);
+                reached.stopped =
+                    with_answer.iter().find(|(_, answer)| answer.is_none()).map(|(question, _)| *question);
             }
             reached.asked.extend(with_answer);
         }

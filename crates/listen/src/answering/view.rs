@@ -118,8 +118,6 @@ pub enum Shut {
     Expired,
     /// The signature is none of ours.
     Forged,
-    /// Too many pages in a short time.
-    TooFast,
     /// Only who was invited is asked here.
     Uninvited,
     /// Too many pages in a short time; in so many seconds there is room again.

@@ -97,6 +97,19 @@ pub(super) struct MessageRecord {
     pub(super) attempts: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) settled_at: Option<Timestamp>,
+    /// What came back after the next server had taken it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) came_back: Option<CameBackRecord>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct CameBackRecord {
+    /// `bounced`, `deferred` or `complained`.
+    pub(super) what: String,
+    pub(super) at: Timestamp,
+    /// What the last server said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) words: Option<String>,
 }
 
 const PORTION: u32 = 2_000;
@@ -174,5 +187,10 @@ fn message(row: messages::MessageRow) -> MessageRecord {
         reply: row.reply,
         attempts: row.attempts,
         settled_at: row.settled_at,
+        came_back: row.came_back.zip(row.came_back_at).map(|(what, at)| CameBackRecord {
+            what,
+            at,
+            words: row.came_back_words,
+        }),
     }
 }

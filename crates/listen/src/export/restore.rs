@@ -5,8 +5,8 @@
 
 mod catalogue;
 mod here;
-mod occasions;
 mod kiosks;
+mod occasions;
 mod parts;
 mod people;
 mod programmes;
@@ -128,7 +128,7 @@ impl Listen {
             && counted(super::programmes::PROGRAMMES) == restored.programmes
             && counted(super::programmes::UNDELIVERABLE) == restored.undeliverable
             && counted(super::occasions::OCCASIONS) == restored.occasions
-            && counted(super::occasions::MESSAGES) == restored.messages;
+            && counted(super::occasions::MESSAGES) == restored.messages
             && counted(super::kiosks::PART) == restored.kiosks;
         if whole { Ok(()) } else { Err(no_archive("it holds fewer lines than it says")) }
     }

@@ -303,8 +303,7 @@ store::store_tests! {
         let restored = other.listen.restore(&other.who, &path).await.expect("restored");
         assert_eq!((restored.answers, restored.interactions, restored.customers, restored.surveys), (4, 2, 2, 1));
         assert_eq!((restored.users, restored.voices, restored.pages, restored.visits), (2, 2, 1, 1));
-        assert_eq!((restored.segments, restored.standards), (2, 1));
-        assert_eq!((restored.segments, restored.kiosks), (2, 1));
+        assert_eq!((restored.segments, restored.standards, restored.kiosks), (2, 1, 1));
         assert!(other.listen.kiosk_package(&tablet).await.is_ok(), "the tablet goes on with the address it knows");
         assert_eq!(visits_in_kiel(&house).await, [(1, 1)]);
         for round in 0..2 {

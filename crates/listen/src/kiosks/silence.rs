@@ -1,15 +1,16 @@
 //! Kiosks that fall silent: noticed once, shown at once, and told to whom it concerns.
 
-use crate::programmes::{Postman, escaped};
+use crate::programmes::Postman;
 use crate::{Listen, Result};
 use access::Project;
 use channels::mail::{LONGEST_SUBJECT, Mail, Outcome, Party};
 use domain::time::{MICROS_PER_SECOND, Timestamp};
+use maud::{DOCTYPE, html};
 use std::time::Duration;
 use store::kiosks::KioskRow;
 
 /// Between two looks whether a kiosk has fallen silent.
-const PAUSE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_mins(1);
 
 impl Listen {
     /// Looks after the kiosks of all projects, for good.
@@ -44,7 +45,7 @@ impl Listen {
     async fn tell_of_silence(&self, project: &Project, row: &KioskRow, now: Timestamp) -> bool {
         let (Some(postman), false) = (self.postman.get(), row.alert_mail.is_empty()) else { return true };
         postman.wait(&self.world).await;
-        match postman.send(&mail(postman, project, row, now)).await {
+        match postman.send(&mail(postman, project, row, now), None).await {
             Outcome::Accepted { .. } => true,
             Outcome::Later { reply, .. } => {
                 tracing::warn!(reply, "the mail about a silent kiosk has to wait");
@@ -79,8 +80,17 @@ fn mail(postman: &Postman, project: &Project, row: &KioskRow, now: Timestamp) ->
     );
     let domain = postman.from.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
     let subject = format!("Kiosk „{name}“ ist still / is silent");
-    let paragraphs = [&german, &english].map(|text| format!("<p>{}</p>", escaped(text))).concat();
-    let link = escaped(&page);
+    let html = html! {
+        (DOCTYPE)
+        html lang="de" {
+            head { meta charset="utf-8"; title { "Kiosk" } }
+            body {
+                p { (german) }
+                p lang="en" { (english) }
+                p { a href=(page) { (page) } }
+            }
+        }
+    };
     Mail {
         message_id: format!("kiosk-{}-{}@{domain}", row.id.0.simple(), seen.micros()),
         date: now,
@@ -90,10 +100,7 @@ fn mail(postman: &Postman, project: &Project, row: &KioskRow, now: Timestamp) ->
         to: Party::address(row.alert_mail.clone()),
         subject: subject.chars().take(LONGEST_SUBJECT).collect(),
         text: format!("{german}\n\n{english}\n\n{page}\n"),
-        html: format!(
-            "<!doctype html><html lang=\"de\"><head><meta charset=\"utf-8\"><title>Kiosk</title></head>\
-             <body>{paragraphs}<p><a href=\"{link}\">{link}</a></p></body></html>"
-        ),
+        html: html.into_string(),
         unsubscribe: None,
         feedback_id: None,
     }

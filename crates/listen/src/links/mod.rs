@@ -205,7 +205,7 @@ impl Listen {
         if !faults.is_empty() {
             return Err(Error::invalid(faults));
         }
-        let by_invitation = store::programmes::links(&self.db, survey.id).await?;
+        let by_invitation = store::programmes::links_of_survey(&self.db, survey.id).await?;
         let link = match draft.link {
             Some(id) => self.link_row(who, id).await?,
             None => self.first_link(who, survey.id, &by_invitation).await?,

@@ -48,6 +48,14 @@ impl Listen {
         Ok(Kept { choice, dkim_key })
     }
 
+    /// What mails say of the project, where nothing leaves: with an address that does not exist.
+    pub(crate) async fn sample_letterhead(&self, project: &Project) -> Result<Letterhead> {
+        let Kept { choice, .. } = self.kept_mail(project.no).await?;
+        let company = if choice.company.is_empty() { project.name.clone() } else { choice.company };
+        let from = "mail@example.invalid".to_owned();
+        Ok(Letterhead { from, company, bounces_to: None, reply_to: None, foot: choice.foot, signer: None })
+    }
+
     pub(crate) async fn letterhead(&self, project: &Project, postman: &Postman) -> Result<Letterhead> {
         let Kept { choice, dkim_key } = self.kept_mail(project.no).await?;
         let signer = dkim_key.and_then(|key| match signer(&choice, key) {

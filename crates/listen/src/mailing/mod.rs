@@ -2,13 +2,9 @@
 //! write without having been asked.
 
 mod choice;
-mod inbox;
 mod letterhead;
 mod safe;
-#[cfg(test)]
-mod tests;
 mod trial;
-mod visiting;
 
 pub use choice::{MailChange, MailChoice, MailInbox, MailInstallation, MailShape};
 pub(crate) use letterhead::Letterhead;

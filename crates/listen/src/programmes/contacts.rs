@@ -239,11 +239,7 @@ fn wasted(one: ProgrammeWaste, minimum: u64) -> Waste {
         unopened: Rate::of(one.unopened.unsigned_abs(), sent),
         unsubscribed: Rate::of(one.unsubscribed.unsigned_abs(), sent),
     };
-    Waste {
-        programme: one.programme,
-        name: one.name,
-        figures: Some(figures).filter(|_| !too_few(sent, minimum)),
-    }
+    Waste { programme: one.programme, name: one.name, figures: Some(figures).filter(|_| !too_few(sent, minimum)) }
 }
 
 #[cfg(test)]
@@ -277,7 +273,10 @@ mod tests {
     #[test]
     fn few_invitations_are_not_shown() {
         let all = classes(&counts([(20, 100), (1, 4), (0, 0), (10, 100), (0, 0), (0, 0)]), 5);
-        assert_eq!(all.iter().map(|one| one.figures.is_some()).collect::<Vec<_>>(), [true, false, true, true, true, true]);
+        assert_eq!(
+            all.iter().map(|one| one.figures.is_some()).collect::<Vec<_>>(),
+            [true, false, true, true, true, true]
+        );
         let of = |class: usize| all[class].figures.as_ref().expect("shown");
         assert_eq!((of(0).answered.value, of(0).difference), (Some(0.2), None));
         let difference = of(3).difference.expect("enough of both");

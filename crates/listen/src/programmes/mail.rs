@@ -36,37 +36,9 @@ pub(super) struct Letter<'a> {
     pub(super) known: &'a Attributes,
     /// Where the invitation is opened, such as `https://cx.example/i/abc`.
     pub(super) address: &'a str,
-    /// Where the customer decides what he is asked, such as `https://cx.example/p/abc`.
+    /// Where the customer decides what he is asked, such as `https://cx.example/c/abc`.
     pub(super) preferences: &'a str,
 }
-
-/// What the mail says by itself.
-struct Words {
-    subject: &'static str,
-    reminder: &'static str,
-    open: &'static str,
-    why: &'static str,
-    unsubscribe: &'static str,
-    preferences: &'static str,
-}
-
-const GERMAN: Words = Words {
-    subject: "Eine kurze Frage von",
-    reminder: "Zur Erinnerung:",
-    open: "Zur Umfrage",
-    why: "Sie bekommen diese Nachricht, weil Sie zugestimmt haben oder Kundin oder Kunde sind bei",
-    unsubscribe: "Keine solchen Nachrichten mehr",
-    preferences: "Einstellungen und Ihre Daten",
-};
-
-const ENGLISH: Words = Words {
-    subject: "A short question from",
-    reminder: "A reminder:",
-    open: "Open the survey",
-    why: "You get this message because you agreed to it or are a customer of",
-    unsubscribe: "No more of these messages",
-    preferences: "Preferences and your data",
-};
 
 impl Letter<'_> {
     pub(super) fn write(&self) -> Mail {
@@ -78,7 +50,11 @@ impl Letter<'_> {
         let reply_to = self.sender.reply_to.as_ref().or(self.head.reply_to.as_ref());
         let unsubscribe = format!("{}/unsubscribe", self.address);
         Mail {
-            bounces_to: self.head.bounces_to.as_deref().map_or_else(|| from.to_owned(), |base| verp::address(base, &id)),
+            bounces_to: self
+                .head
+                .bounces_to
+                .as_deref()
+                .map_or_else(|| from.to_owned(), |base| verp::address(base, &id)),
             message_id: format!("{id}@{domain}"),
             date: self.now,
             from: Party::named(named(name), from),
@@ -141,116 +117,10 @@ impl Letter<'_> {
         say(&format!("{}\n{}", self.sender.name, self.sender.title));
         let why = words.why.replace("{company}", &self.head.company);
         say(&format!("--\n{why}\n{}: {unsubscribe}", words.unsubscribe));
+        say(&format!("{}: {}", words.preferences, self.preferences));
         say(&self.head.foot);
         text
     }
-        say(&format!("--\n{} {}\n{}: {unsubscribe}", words.why, self.company, words.unsubscribe));
-        say(&format!("{}: {}", words.preferences, self.preferences));
-        text
-    }
-
-    /// Tables and inline styles, because mail programs know nothing else; no colours but those of buttons, so that
-    /// dark mode stays dark; no pictures.
-    fn html(&self, words: &Words, unsubscribe: &str) -> String {
-        let mut body = String::new();
-        body.push_str(&paragraphs(&self.said(&self.variant.greeting)));
-        let address = escaped(self.address);
-        match self.score() {
-            Some((question, points)) => {
-                let asked = escaped(&self.said(&question.text));
-                let _ = write!(body, "<p style=\"{PARAGRAPH};font-weight:bold\">{asked}</p>");
-                body.push_str(&rows_of_points(&points, &address));
-                if let Kind::Score(score) = &question.kind {
-                    body.push_str(&self.ends(&score.low, &score.high));
-                }
-            }
-            None => {
-                let open = words.open;
-                let _ =
-                    write!(body, "<p style=\"{PARAGRAPH}\"><a href=\"{address}\" style=\"{BUTTON}\">{open}</a></p>");
-            }
-        }
-        body.push_str(&paragraphs(&self.said(&self.variant.closing)));
-        let (name, title) = (escaped(&self.sender.name), escaped(&self.sender.title));
-        let _ = write!(body, "<p style=\"{PARAGRAPH}\">{name}<br>{title}</p>");
-        let (company, unsubscribe) = (escaped(self.company), escaped(unsubscribe));
-        let _ = write!(
-            body,
-            "<p style=\"margin:32px 0 0;font-size:13px;line-height:1.5\">{} {company}<br>\
-             <a href=\"{unsubscribe}\" style=\"color:inherit\">{}</a><br>\
-             <a href=\"{}\" style=\"color:inherit\">{}</a></p>",
-            words.why,
-            words.unsubscribe,
-            escaped(self.preferences),
-            words.preferences
-        );
-        let (language, title) = (escaped(self.language), escaped(&self.subject(words)));
-        format!(
-            "<!doctype html><html lang=\"{language}\"><head><meta charset=\"utf-8\">\
-             <meta name=\"viewport\" content=\"width=device-width\">\
-             <meta name=\"color-scheme\" content=\"light dark\">\
-             <meta name=\"supported-color-schemes\" content=\"light dark\"><title>{title}</title></head>\
-             <body style=\"margin:0;padding:0\"><table role=\"presentation\" width=\"100%\" cellpadding=\"0\" \
-             cellspacing=\"0\" border=\"0\"><tr><td align=\"center\" style=\"padding:24px 12px\">\
-             <table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" \
-             style=\"max-width:560px\"><tr><td align=\"left\" \
-             style=\"font-family:system-ui,-apple-system,'Segoe UI',Arial,sans-serif;font-size:17px;line-height:1.5\">\
-             {body}</td></tr></table></td></tr></table></body></html>"
-        )
-    }
-
-    fn ends(&self, low: &LocalText, high: &LocalText) -> String {
-        let (low, high) = (escaped(&self.said(low)), escaped(&self.said(high)));
-        if low.is_empty() && high.is_empty() {
-            return String::new();
-        }
-        format!(
-            "<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" \
-             style=\"margin:0 0 16px\"><tr>\
-             <td align=\"left\" style=\"font-size:14px\">{low}</td>\
-             <td align=\"right\" style=\"font-size:14px\">{high}</td></tr></table>"
-        )
-    }
-}
-
-const PARAGRAPH: &str = "margin:0 0 16px";
-const BUTTON: &str = "display:inline-block;padding:14px 28px;border-radius:8px;background:#0b5c66;color:#ffffff;\
-                      font-weight:bold;text-decoration:none";
-const POINT: &str = "display:block;padding:13px 0;border-radius:8px;background:#0b5c66;color:#ffffff;font-weight:bold;\
-                     text-align:center;text-decoration:none";
-
-/// Rows of equal length, with every point a link.
-fn rows_of_points(points: &[i32], address: &str) -> String {
-    let rows = points.len().div_ceil(IN_A_ROW).max(1);
-    let per_row = points.len().div_ceil(rows).max(1);
-    let mut html = String::from(
-        "<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" \
-         style=\"table-layout:fixed\">",
-    );
-    for row in points.chunks(per_row) {
-        html.push_str("<tr>");
-        for point in row {
-            let _ = write!(
-                html,
-                "<td style=\"padding:3px\"><a href=\"{address}?s={point}\" style=\"{POINT}\">{point}</a></td>"
-            );
-        }
-        for _ in row.len()..per_row {
-            html.push_str("<td style=\"padding:3px\"></td>");
-        }
-        html.push_str("</tr>");
-    }
-    html.push_str("</table>");
-    html
-}
-
-/// Every line break people wrote is one, and an empty line begins a paragraph.
-fn paragraphs(text: &str) -> String {
-    let shown = text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty());
-    shown.fold(String::new(), |mut html, paragraph| {
-        let _ = write!(html, "<p style=\"{PARAGRAPH}\">{}</p>", escaped(paragraph).replace('\n', "<br>"));
-        html
-    })
 }
 
 fn on_one_line(text: &str) -> String {
@@ -259,21 +129,6 @@ fn on_one_line(text: &str) -> String {
 
 fn named(text: &str) -> String {
     on_one_line(text).chars().take(channels::mail::LONGEST_NAME).collect()
-}
-
-pub(crate) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            other => out.push(other),
-        }
-    }
-    out
 }
 
 #[cfg(test)]
@@ -327,7 +182,7 @@ mod tests {
             language,
             known: &known,
             address: "https://cx.example/i/abc",
-            preferences: "https://cx.example/p/xyz",
+            preferences: "https://cx.example/c/xyz",
         };
         letter.write()
     }
@@ -341,7 +196,7 @@ mod tests {
         }
         assert!(mail.text.contains("Empfehlen Sie uns, Kim?"));
         assert!(!mail.html.contains("<img") && !mail.html.contains("<script") && !mail.html.contains("<style"));
-        assert!(mail.text.contains("https://cx.example/p/xyz") && mail.html.contains("\"https://cx.example/p/xyz\""));
+        assert!(mail.text.contains("https://cx.example/c/xyz") && mail.html.contains("\"https://cx.example/c/xyz\""));
         assert_eq!(mail.unsubscribe.map(|one| one.url).as_deref(), Some("https://cx.example/i/abc/unsubscribe"));
     }
 
@@ -370,7 +225,8 @@ mod tests {
 
     #[test]
     fn languages_run_in_their_direction() {
-        let survey = survey(json!({"type": "score", "series": "nps:0-10", "low": {"de": "nein"}, "high": {"de": "ja"}}));
+        let survey =
+            survey(json!({"type": "score", "series": "nps:0-10", "low": {"de": "nein"}, "high": {"de": "ja"}}));
         let arabic = written(&survey, "", 0, "ar", &head()).html;
         assert!(arabic.contains("<html lang=\"ar\" dir=\"rtl\">"), "{arabic}");
         assert!(arabic.contains("<td align=\"right\" style=\"font-size:14px\">nein</td>"), "{arabic}");

@@ -42,7 +42,6 @@ pub use contacts::{
 pub use drafts::{ProgrammeChange, ProgrammeDraft};
 pub(crate) use engine::Stopping;
 pub use log::{Decision, DecisionPage, DecisionQuery, MessageShape, PassedOver};
-pub(crate) use mail::escaped;
 pub use opening::{Landing, Unsubscribing};
 pub(crate) use people::LANGUAGE;
 pub use postman::Postman;

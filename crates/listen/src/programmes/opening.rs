@@ -14,9 +14,8 @@ use domain::ids::{InvitationId, UnitId};
 use domain::programme::route::SURVEYS;
 use std::collections::BTreeMap;
 use store::customers::{self, Edit};
-use std::collections::BTreeSet;
 use store::occasions::OccasionRow;
-use store::{customers, messages, occasions};
+use store::{messages, occasions};
 
 /// Where an invitation leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,16 +74,6 @@ impl Listen {
         });
         let purpose = purpose.unwrap_or_else(|| SURVEYS.to_owned());
         let now = self.world.now();
-        let mut tx = self.db.begin().await?;
-        let is_new = customers::withdraw(&mut tx, row.project, now, row.customer, &purpose).await?;
-        messages::cancel(&mut tx, row.id, domain::programme::Held::NoConsent.code(), now).await?;
-        if is_new {
-            let detail = serde_json::json!({ "purpose": purpose, "invitation": row.id });
-            let (project_id, customer) = (project.id, row.customer);
-            self.access
-                .record(&mut tx, &Actor::System, Some(project_id), "customer.unsubscribed", customer, &detail)
-                .await?;
-        }
         let edit = Edit { consent: BTreeMap::from([(purpose, false)]), ..Edit::default() };
         let mut tx = self.db.begin().await?;
         messages::cancel(&mut tx, row.id, domain::programme::Held::NoConsent.code(), now).await?;

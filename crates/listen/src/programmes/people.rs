@@ -106,12 +106,7 @@ impl Listen {
     }
 
     /// The persons behind these profiles, and to which of the groups they belong.
-    pub(super) async fn known_people(
-        &self,
-        project: &Project,
-        groups: &Groups,
-        ids: &[CustomerId],
-    ) -> Result<People> {
+    pub(super) async fn known_people(&self, project: &Project, groups: &Groups, ids: &[CustomerId]) -> Result<People> {
         let rules: Vec<&Predicate> = groups.rules.iter().collect();
         let found = self.reckon_these(project, &rules, groups.behaviour.as_ref(), ids).await?;
         let facets = self.access.facets(project.no).await?;

@@ -18,8 +18,6 @@ pub struct Postman {
     pub(crate) bounces_to: Option<String>,
     /// Domains of addresses that projects may write from; empty: any.
     pub(crate) domains: Vec<String>,
-    /// The address mails come from.
-    pub(crate) from: String,
     /// Where addresses in mails begin, without a slash at the end.
     pub(crate) base: String,
     throttle: Mutex<Throttle>,
@@ -117,7 +115,6 @@ impl Postman {
 
     /// Sends one mail, signed by the project's key if it has one.
     pub(crate) async fn send(&self, mail: &Mail, signer: Option<&Signer>) -> Outcome {
-    pub(crate) async fn send(&self, mail: &Mail) -> Outcome {
         match &self.way {
             Way::Post(post) => post.send_signed(mail, signer).await,
             #[cfg(test)]

@@ -58,7 +58,7 @@ pub struct MailPreview {
 
 impl Listen {
     /// The mail that asks for a survey. `base`: where addresses begin.
-    pub fn preview_mail(&self, who: &Caller, draft: MailDraft, base: &str) -> Result<MailPreview> {
+    pub async fn preview_mail(&self, who: &Caller, draft: MailDraft, base: &str) -> Result<MailPreview> {
         who.require(Right::ManageSurveys)?;
         let MailDraft { definition, language, words, sender, reminder } = draft;
         if definition.questions.len() > limits::QUESTIONS {
@@ -80,16 +80,15 @@ impl Listen {
             closing: words.closing,
             sender_name: words.sender_name,
         };
-        let company = &who.project.name;
-        let nobody = Sender { name: company.clone(), title: String::new(), reply_to: None };
+        let head = self.sample_letterhead(&who.project).await?;
+        let nobody = Sender { name: head.company.clone(), title: String::new(), reply_to: None };
         let language = definition.choose_language(language.as_deref()).to_owned();
         let mail = Letter {
             id: MessageId(Uuid::nil()),
             number: i64::from(reminder),
             now: self.world.now(),
-            company,
             sender: sender.as_ref().unwrap_or(&nobody),
-            from: "mail@example.invalid",
+            head: &head,
             to: "kim@example.invalid",
             to_name: None,
             variant: &variant,
@@ -97,6 +96,7 @@ impl Listen {
             language: &language,
             known: &Attributes::new(),
             address: &format!("{base}/i/0"),
+            preferences: &format!("{base}/c/0"),
         }
         .write();
         let from = mail.from.name.unwrap_or(mail.from.address);

@@ -47,7 +47,7 @@ crate::store_tests! {
         let row = one(&db).await;
         assert_eq!(by_secret(&db, &row.secret_hash).await.unwrap().as_ref(), Some(&row));
         assert_eq!(by_secret(&db, b"another").await.unwrap(), None);
-        assert_eq!(all(&db, row.project).await.unwrap(), [row.clone()]);
+        assert_eq!(all(&db, row.project).await.unwrap(), std::slice::from_ref(&row));
         assert_eq!(links(&db, row.project).await.unwrap()[0].id, row.link);
         let open = open_link(&db, row.link).await.unwrap().expect("its link");
         assert_eq!((open.link.id, open.standing.project), (row.link, row.project));

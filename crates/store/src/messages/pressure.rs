@@ -205,9 +205,11 @@ mod tests {
         let times = (Timestamp(sent.at), Timestamp(sent.open_until));
         let is_sent = sent.status == "accepted";
         tx.run(
-            sql("INSERT INTO occasions (id, project, programme, version, customer, happened_at, circumstances, status, \
+            sql(
+                "INSERT INTO occasions (id, project, programme, version, customer, happened_at, circumstances, status, \
                                         due_at, notes, variant, survey, sent_at, opened_at, expires_at, answer) \
-                 VALUES ($1, $2, $3, 1, $4, $5, '{}', $6, $5, '[]', 'a', $7, $8, $9, $10, $11)")
+                 VALUES ($1, $2, $3, 1, $4, $5, '{}', $6, $5, '[]', 'a', $7, $8, $9, $10, $11)",
+            )
             .bind(InvitationId(Uuid::from_u128(id)))
             .bind(project)
             .bind(programme)
@@ -240,9 +242,11 @@ mod tests {
         }
         if is_sent && sent.answered {
             tx.run(
-                sql("INSERT INTO answers (id, project, survey, version, token_hash, revision, page, language, answers, \
+                sql(
+                    "INSERT INTO answers (id, project, survey, version, token_hash, revision, page, language, answers, \
                                           context, started_at, updated_at) \
-                     VALUES ($1, $2, $3, 1, $4, 1, '', 'de', '{\"why\":\"so\"}', '{}', $5, $5)")
+                     VALUES ($1, $2, $3, 1, $4, 1, '', 'de', '{\"why\":\"so\"}', '{}', $5, $5)",
+                )
                 .bind(answer)
                 .bind(project)
                 .bind(survey)
@@ -315,9 +319,8 @@ mod tests {
             one.status == "accepted" && one.at >= window.since.micros() && one.open_until <= window.now.micros()
         };
         for one in history.iter().filter(counted) {
-            let is_before = |(who, at): &&(u128, i64)| {
-                *who == person(one.customer) && *at < one.at && *at >= one.at - 90 * DAY
-            };
+            let is_before =
+                |(who, at): &&(u128, i64)| *who == person(one.customer) && *at < one.at && *at >= one.at - 90 * DAY;
             let class = class_of(contacts.iter().filter(is_before).count() as u64) as i64;
             let within = |at: i64| (one.at..=one.at + 30 * DAY).contains(&at);
             let count = found.entry(class).or_insert(ClassCount { class, ..ClassCount::default() });

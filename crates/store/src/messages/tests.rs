@@ -86,7 +86,7 @@ crate::store_tests! {
         occasions::add(&mut tx, project, &[occasion(1, programme)]).await.unwrap();
         plan(&mut tx, project, &[message(1, 0), message(1, 1)]).await.unwrap();
         tx.commit().await.unwrap();
-        let rows = of_occasion(&db, InvitationId(Uuid::from_u128(1))).await.unwrap();
+        let rows = of_occasions(&db, &[InvitationId(Uuid::from_u128(1))]).await.unwrap();
         let (id, customer) = (rows[0].id, rows[0].customer);
         assert!(settled(&db, id, Settled::Accepted { reply: "250 ok" }).await);
         assert_eq!(last_to(&db, &[customer], 4).await.unwrap().map(|row| row.id), Some(id));

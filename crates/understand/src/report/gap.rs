@@ -140,7 +140,10 @@ mod tests {
         // Differences −1, −1, −2, 0, −1: mean −1, variance 0.5, error 0.316228, t(4) = 2.776445: reach 0.877989.
         let pairs = [(9.0, 8.0), (8.0, 7.0), (9.0, 7.0), (7.0, 7.0), (10.0, 9.0)];
         let found = figures(&gap(&pairs), 10.0, Language::De);
-        assert_eq!((found.n, found.expected, found.experienced, found.difference), (5, Some(8.6), Some(7.6), Some(-1.0)));
+        assert_eq!(
+            (found.n, found.expected, found.experienced, found.difference),
+            (5, Some(8.6), Some(7.6), Some(-1.0))
+        );
         let [low, high] = found.interval.expect("enough");
         assert!((low + 1.877_989).abs() < 1e-5 && (high + 0.122_011).abs() < 1e-5, "{low} {high}");
         assert_eq!(

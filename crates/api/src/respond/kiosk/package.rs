@@ -9,9 +9,9 @@ use crate::respond::assets::style_text;
 use crate::respond::colour::{Colour, TEAL};
 use crate::respond::entered::Entered;
 use crate::respond::question::{Around, render};
-use crate::respond::words::{Words, direction, own_name};
+use crate::respond::words::{Words, own_name};
 use domain::kiosk::KioskSettings;
-use domain::survey::{Answers, Attributes, Interview, Pages, Problem, ProblemCode, Question, Survey};
+use domain::survey::{Answers, Attributes, Interview, Pages, Problem, ProblemCode, Question, Survey, direction};
 use listen::answering::KioskPackage;
 use listen::kiosks::HiddenPin;
 use serde::Serialize;
@@ -231,7 +231,10 @@ mod tests {
     fn questions_are_made_in_every_way_they_can_stand() {
         let one = package("one");
         let german = &one["languages"][0];
-        assert_eq!((&german["tag"], &german["name"], &german["words"]["next"]), (&json!("de"), &json!("Deutsch"), &json!("Weiter")));
+        assert_eq!(
+            (&german["tag"], &german["name"], &german["words"]["next"]),
+            (&json!("de"), &json!("Deutsch"), &json!("Weiter"))
+        );
         assert_eq!(german["words"]["step"], "Schritt {page} von {pages}");
         assert_eq!(german["words"]["share"], "Etwa zu {percent} % geschafft");
         assert_eq!(german["problems"]["too_many_chosen"], "Bitte wählen Sie höchstens {}.");

@@ -157,6 +157,8 @@ fn message(record: MessageRecord, project: ProjectNo, now: Timestamp) -> Result<
         "cancelled" => ("cancelled", record.reason, record.reply, record.settled_at),
         other => return Err(no_archive(&format!("{MESSAGES}: \"{other}\" is no status"))),
     };
+    let (came_back_at, came_back, came_back_words) =
+        record.came_back.map_or((None, None, None), |back| (Some(back.at), Some(back.what), back.words));
     Ok(MessageRow {
         id: record.id,
         project,
@@ -170,5 +172,8 @@ fn message(record: MessageRecord, project: ProjectNo, now: Timestamp) -> Result<
         reply,
         attempts: record.attempts,
         settled_at,
+        came_back_at,
+        came_back,
+        came_back_words,
     })
 }

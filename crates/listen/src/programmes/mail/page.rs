@@ -28,11 +28,7 @@ struct Sides {
 
 impl Sides {
     fn of(direction: &str) -> Self {
-        if direction == "rtl" {
-            Self { start: "right", end: "left" }
-        } else {
-            Self { start: "left", end: "right" }
-        }
+        if direction == "rtl" { Self { start: "right", end: "left" } } else { Self { start: "left", end: "right" } }
     }
 }
 
@@ -89,7 +85,8 @@ fn body(letter: &Letter<'_>, words: &Words, sides: Sides, unsubscribe: &str) -> 
         p style=(PARAGRAPH) { (sender.name) br; (sender.title) }
         p style=(SMALL) lang=[spoken] dir=(direction(words.tag)) {
             (words.why.replace("{company}", company)) br;
-            a href=(unsubscribe) style="color:inherit" { (words.unsubscribe) }
+            a href=(unsubscribe) style="color:inherit" { (words.unsubscribe) } br;
+            a href=(letter.preferences) style="color:inherit" { (words.preferences) }
         }
         @if !letter.head.foot.is_empty() {
             p style=(SMALL) { (lines(&letter.head.foot)) }

@@ -10,6 +10,7 @@ pub(super) struct Words {
     pub(super) open: &'static str,
     pub(super) why: &'static str,
     pub(super) unsubscribe: &'static str,
+    pub(super) preferences: &'static str,
 }
 
 impl Words {
@@ -27,6 +28,7 @@ const ENGLISH: Words = Words {
     open: "Open the survey",
     why: "You get this message because you agreed to it or are a customer of {company}",
     unsubscribe: "No more of these messages",
+    preferences: "Preferences and your data",
 };
 
 static ALL: [Words; 25] = [
@@ -38,6 +40,7 @@ static ALL: [Words; 25] = [
         open: "Zur Umfrage",
         why: "Sie bekommen diese Nachricht, weil Sie zugestimmt haben oder Kundin oder Kunde sind bei {company}",
         unsubscribe: "Keine solchen Nachrichten mehr",
+        preferences: "Einstellungen und Ihre Daten",
     },
     Words {
         tag: "fr",
@@ -46,6 +49,7 @@ static ALL: [Words; 25] = [
         open: "Ouvrir l’enquête",
         why: "Vous recevez ce message parce que vous l’avez accepté ou que vous êtes client de {company}",
         unsubscribe: "Ne plus recevoir ces messages",
+        preferences: "Préférences et vos données",
     },
     Words {
         tag: "it",
@@ -54,6 +58,7 @@ static ALL: [Words; 25] = [
         open: "Apri il sondaggio",
         why: "Riceve questo messaggio perché ha dato il consenso o è cliente di {company}",
         unsubscribe: "Non ricevere più questi messaggi",
+        preferences: "Preferenze e i suoi dati",
     },
     Words {
         tag: "es",
@@ -62,6 +67,7 @@ static ALL: [Words; 25] = [
         open: "Abrir la encuesta",
         why: "Recibe este mensaje porque dio su consentimiento o es cliente de {company}",
         unsubscribe: "No recibir más estos mensajes",
+        preferences: "Preferencias y sus datos",
     },
     Words {
         tag: "pt",
@@ -70,6 +76,7 @@ static ALL: [Words; 25] = [
         open: "Abrir o inquérito",
         why: "Recebe esta mensagem porque deu o seu consentimento ou é cliente de {company}",
         unsubscribe: "Não receber mais estas mensagens",
+        preferences: "Preferências e os seus dados",
     },
     Words {
         tag: "nl",
@@ -78,6 +85,7 @@ static ALL: [Words; 25] = [
         open: "Naar de enquête",
         why: "U krijgt dit bericht omdat u daarmee hebt ingestemd of klant bent bij {company}",
         unsubscribe: "Geen berichten van deze soort meer",
+        preferences: "Voorkeuren en uw gegevens",
     },
     Words {
         tag: "pl",
@@ -86,6 +94,7 @@ static ALL: [Words; 25] = [
         open: "Otwórz ankietę",
         why: "Ta wiadomość przyszła, ponieważ wyrażono na nią zgodę lub ze względu na relację klienta z {company}",
         unsubscribe: "Nie chcę więcej takich wiadomości",
+        preferences: "Ustawienia i Twoje dane",
     },
     Words {
         tag: "cs",
@@ -94,6 +103,7 @@ static ALL: [Words; 25] = [
         open: "Otevřít průzkum",
         why: "Tuto zprávu dostáváte, protože jste s ní souhlasili nebo jste zákazníkem {company}",
         unsubscribe: "Už nechci takové zprávy",
+        preferences: "Nastavení a vaše údaje",
     },
     Words {
         tag: "da",
@@ -102,6 +112,7 @@ static ALL: [Words; 25] = [
         open: "Åbn undersøgelsen",
         why: "Du får denne besked, fordi du har sagt ja til det eller er kunde hos {company}",
         unsubscribe: "Ikke flere af disse beskeder",
+        preferences: "Indstillinger og dine data",
     },
     Words {
         tag: "sv",
@@ -110,6 +121,7 @@ static ALL: [Words; 25] = [
         open: "Öppna enkäten",
         why: "Du får det här meddelandet för att du har godkänt det eller är kund hos {company}",
         unsubscribe: "Inga fler sådana meddelanden",
+        preferences: "Inställningar och dina uppgifter",
     },
     Words {
         tag: "fi",
@@ -118,6 +130,7 @@ static ALL: [Words; 25] = [
         open: "Avaa kysely",
         why: "Saat tämän viestin, koska olet antanut siihen suostumuksesi tai olet asiakas: {company}",
         unsubscribe: "En halua enää näitä viestejä",
+        preferences: "Asetukset ja tietosi",
     },
     Words {
         tag: "tr",
@@ -126,6 +139,7 @@ static ALL: [Words; 25] = [
         open: "Anketi aç",
         why: "Bu iletiyi, onay verdiğiniz veya müşterisi olduğunuz için alıyorsunuz: {company}",
         unsubscribe: "Artık böyle iletiler almak istemiyorum",
+        preferences: "Tercihler ve verileriniz",
     },
     Words {
         tag: "uk",
@@ -134,6 +148,7 @@ static ALL: [Words; 25] = [
         open: "Відкрити опитування",
         why: "Ви отримали це повідомлення, бо дали на це згоду або є клієнтом {company}",
         unsubscribe: "Більше не отримувати таких повідомлень",
+        preferences: "Налаштування і ваші дані",
     },
     Words {
         tag: "ru",
@@ -142,6 +157,7 @@ static ALL: [Words; 25] = [
         open: "Открыть опрос",
         why: "Вы получили это сообщение, потому что дали согласие или являетесь клиентом {company}",
         unsubscribe: "Больше не получать таких сообщений",
+        preferences: "Настройки и ваши данные",
     },
     Words {
         tag: "ro",
@@ -150,6 +166,7 @@ static ALL: [Words; 25] = [
         open: "Deschideți sondajul",
         why: "Primiți acest mesaj pentru că v-ați dat acordul sau sunteți client al {company}",
         unsubscribe: "Nu mai doresc astfel de mesaje",
+        preferences: "Preferințe și datele dumneavoastră",
     },
     Words {
         tag: "hu",
@@ -158,6 +175,7 @@ static ALL: [Words; 25] = [
         open: "A kérdőív megnyitása",
         why: "Azért kapja ezt az üzenetet, mert hozzájárult, vagy mert ügyfele a következőnek: {company}",
         unsubscribe: "Nem kérek több ilyen üzenetet",
+        preferences: "Beállítások és az Ön adatai",
     },
     Words {
         tag: "el",
@@ -166,6 +184,7 @@ static ALL: [Words; 25] = [
         open: "Άνοιγμα της έρευνας",
         why: "Λαμβάνετε αυτό το μήνυμα επειδή δώσατε τη συγκατάθεσή σας ή είστε πελάτης: {company}",
         unsubscribe: "Δεν θέλω άλλα τέτοια μηνύματα",
+        preferences: "Προτιμήσεις και τα δεδομένα σας",
     },
     Words {
         tag: "ar",
@@ -174,6 +193,7 @@ static ALL: [Words; 25] = [
         open: "فتح الاستبيان",
         why: "تصلكم هذه الرسالة لأنكم وافقتم عليها أو لأنكم من عملاء {company}",
         unsubscribe: "عدم تلقي مثل هذه الرسائل بعد الآن",
+        preferences: "التفضيلات وبياناتك",
     },
     Words {
         tag: "he",
@@ -182,6 +202,7 @@ static ALL: [Words; 25] = [
         open: "לפתיחת הסקר",
         why: "הודעה זו נשלחה אליכם כי הסכמתם לכך או כי אתם לקוחות של {company}",
         unsubscribe: "לא לקבל עוד הודעות כאלה",
+        preferences: "העדפות והנתונים שלך",
     },
     Words {
         tag: "fa",
@@ -190,6 +211,7 @@ static ALL: [Words; 25] = [
         open: "باز کردن نظرسنجی",
         why: "این پیام را دریافت می‌کنید چون با آن موافقت کرده‌اید یا مشتری {company} هستید",
         unsubscribe: "دیگر چنین پیام‌هایی نمی‌خواهم",
+        preferences: "تنظیمات و داده‌های شما",
     },
     Words {
         tag: "ur",
@@ -198,6 +220,7 @@ static ALL: [Words; 25] = [
         open: "سروے کھولیں",
         why: "آپ کو یہ پیغام اس لیے ملا ہے کہ آپ نے اس کی اجازت دی تھی یا آپ {company} کے گاہک ہیں",
         unsubscribe: "ایسے مزید پیغامات نہیں چاہییں",
+        preferences: "ترجیحات اور آپ کا ڈیٹا",
     },
     Words {
         tag: "zh",
@@ -206,6 +229,7 @@ static ALL: [Words; 25] = [
         open: "打开问卷",
         why: "您收到此邮件,是因为您曾表示同意,或者您是{company}的客户",
         unsubscribe: "不再接收此类邮件",
+        preferences: "偏好设置与您的数据",
     },
     Words {
         tag: "ja",
@@ -214,6 +238,7 @@ static ALL: [Words; 25] = [
         open: "アンケートを開く",
         why: "このメールは、配信に同意いただいた方、または{company}のお客様にお送りしています",
         unsubscribe: "今後このようなメールを受け取らない",
+        preferences: "設定とお客様のデータ",
     },
     Words {
         tag: "ko",
@@ -222,6 +247,7 @@ static ALL: [Words; 25] = [
         open: "설문 열기",
         why: "수신에 동의하셨거나 {company}의 고객이시므로 이 메일을 보내 드립니다",
         unsubscribe: "이런 메일을 더 이상 받지 않기",
+        preferences: "환경설정 및 내 데이터",
     },
 ];
 
