@@ -143,7 +143,7 @@ impl Listen {
             Some(&variant.key) == occasion.variant.as_ref() && Some(variant.survey) == occasion.survey
         };
         if let Some(variant) = standing.definition().variants.iter().find(is_it) {
-            let survey = standing.surveys.get(&variant.survey).map(Arc::clone);
+            let survey = standing.surveys.get(&variant.survey).cloned();
             return Ok(survey.map(|survey| Made { variant: variant.clone(), survey }));
         }
         let version = store::programmes::version(&self.db, occasion.programme, occasion.version).await?;

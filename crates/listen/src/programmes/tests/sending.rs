@@ -77,7 +77,8 @@ store::store_tests! {
         let invited_to = live.draft.variants[0].survey;
         let mut definition = live.draft.clone();
         definition.variants[0].survey = house.survey().await.summary.id;
-        definition.variants[0].greeting = serde_json::from_value(json!({"de": "Etwas ganz anderes"})).expect("a text");
+        let greeting = json!({"de": "Etwas ganz anderes", "en": "Something else"});
+        definition.variants[0].greeting = serde_json::from_value(greeting).expect("a text");
         let change = ProgrammeChange {
             name: "Nach dem Kauf".into(), touchpoint: Some(house.touchpoint), definition, revision: live.revision,
         };
