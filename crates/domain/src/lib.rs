@@ -3,6 +3,10 @@
 //! Never here: I/O, async, a clock, randomness, a database, HTTP. Time and chance come in
 //! through [`world::World`], so every rule can be replayed.
 
+// The simulation of programmes is at home in an example, and tests live through a smaller one.
+#[cfg(test)]
+extern crate self as domain;
+
 pub mod disclosure;
 pub mod facets;
 pub mod identity;

@@ -49,8 +49,8 @@ pub(super) fn judge(
     let programme = standing.published.id;
     let (programme_name, person) = (programme.0.as_bytes(), known.somebody.person.id);
     let chance = [b"asked".as_slice(), programme_name, occasion.customer.0.as_bytes(), occasion.id.0.as_bytes()];
-    let invited = known.invited_by(programme);
-    let contacts = known.contacts_without(None);
+    let invited = known.history.invited_by(programme);
+    let contacts = known.history.contacts_without(None);
     decide(&Case {
         definition,
         budget: &rules.budget,
@@ -228,8 +228,8 @@ impl Listen {
         let facets = known.facets.clone();
         // What comes later in this batch has to know.
         if let Some(known) = people.get_mut(row.customer) {
-            known.contacts.push((message, send_at));
-            known.invited.push((row.programme, rules.now));
+            known.history.contacts.push((message, send_at));
+            known.history.invited.push((row.programme, rules.now));
         }
         if let Some(standing) = rules.programmes.get_mut(&row.programme) {
             let Standing { published, tally, .. } = standing;

@@ -61,14 +61,23 @@ impl Listen {
         Ok(Some(self.unsubscribing(&project, &row)))
     }
 
-    /// Takes the consent back that the invitation was sent with, and cancels what is still planned of it. Done twice it
-    /// is done once.
+    /// Takes back the consent to every purpose the programme has ever asked with on this channel, so that no other
+    /// version of it asks again, and cancels what is still planned of the invitation. Done twice it is done once.
     pub async fn unsubscribe(&self, token: &str) -> Result<Option<Unsubscribing>> {
         let Some(row) = self.invitation(token).await? else { return Ok(None) };
         let Some(project) = self.access.project_by_no(row.project).await? else { return Ok(None) };
         let purpose = self.purpose_of(&row).await?;
+        let channel = crate::links::channel(row.channel);
+        let versions = store::programmes::versions(&self.db, row.programme).await?;
+        let routes = versions.into_iter().flat_map(|version| version.definition.0.channels);
+        let routes = routes.filter(|route| Some(route.channel) == channel);
+        let purposes = routes.map(|route| route.consent.unwrap_or_else(|| SURVEYS.to_owned()));
+        let mut consent: BTreeMap<String, bool> = purposes.map(|purpose| (purpose, false)).collect();
+        if consent.is_empty() {
+            consent.insert(SURVEYS.to_owned(), false);
+        }
         let now = self.world.now();
-        let edit = Edit { consent: BTreeMap::from([(purpose, false)]), ..Edit::default() };
+        let edit = Edit { consent, ..Edit::default() };
         let mut tx = self.db.begin().await?;
         // Customers before messages, as everybody does: two who hold one and want the other would wait for ever.
         customers::those_there(&mut tx, row.project, &[row.customer]).await?;

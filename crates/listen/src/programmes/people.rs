@@ -4,10 +4,9 @@ use crate::segments::{Behaviour, Group, Somebody};
 use crate::{Listen, Result};
 use access::{FacetSource, Project};
 use domain::facets::FacetValues;
-use domain::ids::{CustomerId, MessageId, ProgrammeId, SegmentId};
-use domain::programme::{Address, Reach};
+use domain::ids::{CustomerId, SegmentId};
+use domain::programme::{Address, History, Reach};
 use domain::segment::Predicate;
-use domain::time::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use store::{Tx, customers, messages, occasions, segments, undeliverable};
@@ -28,10 +27,7 @@ pub(super) struct Known {
     pub(super) email: Option<String>,
     /// Clocks where the customer lives, if known.
     pub(super) zone: Option<TimeZone>,
-    /// Everything that counts in the budget, also what is planned.
-    pub(super) contacts: Vec<(MessageId, Timestamp)>,
-    /// What any programme has invited this person to.
-    pub(super) invited: Vec<(ProgrammeId, Timestamp)>,
+    pub(super) history: History,
 }
 
 /// Persons by their profiles.
@@ -67,16 +63,6 @@ pub(super) struct Groups {
 impl Known {
     pub(super) fn language(&self) -> Option<&str> {
         self.somebody.attributes.get(LANGUAGE).map(|tag| tag.trim())
-    }
-
-    /// When this programme invited this person.
-    pub(super) fn invited_by(&self, programme: ProgrammeId) -> Vec<Timestamp> {
-        self.invited.iter().filter(|(by, _)| *by == programme).map(|(_, at)| *at).collect()
-    }
-
-    /// All contacts but one.
-    pub(super) fn contacts_without(&self, message: Option<MessageId>) -> Vec<Timestamp> {
-        self.contacts.iter().filter(|(id, _)| Some(*id) != message).map(|(_, at)| *at).collect()
     }
 }
 
@@ -127,20 +113,20 @@ impl Listen {
                 zone: somebody.attributes.get(TIME_ZONE).and_then(|name| domain::time::zone(name.trim()).ok()),
                 reach,
                 email,
-                contacts: Vec::new(),
-                invited: Vec::new(),
+                history: History::default(),
                 somebody,
             });
         }
+        let mut histories: HashMap<CustomerId, History> = HashMap::new();
         for contact in messages::contacts(&self.db, &profiles).await? {
-            if let Some(known) = people.get_mut(contact.customer) {
-                known.contacts.push((contact.id, contact.send_at));
-            }
+            histories.entry(contact.customer).or_default().contacts.push((contact.id, contact.send_at));
         }
         for earlier in occasions::invited(&self.db, &profiles).await? {
-            if let Some(known) = people.get_mut(earlier.customer) {
-                known.invited.push((earlier.programme, earlier.decided_at));
-            }
+            histories.entry(earlier.customer).or_default().invited.push((earlier.programme, earlier.decided_at));
+        }
+        for known in &mut people.all {
+            let of_profiles = known.somebody.profiles.iter().filter_map(|profile| histories.remove(profile));
+            known.history = of_profiles.reduce(History::and).unwrap_or_default();
         }
         Ok(people)
     }

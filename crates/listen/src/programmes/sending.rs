@@ -14,6 +14,7 @@ use access::Project;
 use channels::mail::{Fault, Mail, Outcome};
 use domain::identity::Identity;
 use domain::ids::InvitationId;
+use domain::programme::leaving::{self, Leaving};
 use domain::programme::{Held, OwnLimit, Sender, Variant};
 use domain::signal::Channel;
 use domain::survey::{Attributes, Survey};
@@ -27,7 +28,7 @@ use store::{Tx, budgets, messages, occasions, undeliverable};
 
 /// Messages looked at together.
 const BATCH: u32 = 20;
-/// How long a message waits that cannot be sent for a reason outside of it.
+/// How long a message waits while there is no way to send it.
 const PUT_OFF_SECONDS: i64 = 900;
 const FIRST_DELAY_SECONDS: i64 = 60;
 const LONGEST_DELAY_SECONDS: i64 = 4 * 3_600;
@@ -142,7 +143,7 @@ impl Listen {
             Some(&variant.key) == occasion.variant.as_ref() && Some(variant.survey) == occasion.survey
         };
         if let Some(variant) = standing.definition().variants.iter().find(is_it) {
-            let survey = standing.surveys.get(&variant.survey).map(Arc::clone);
+            let survey = standing.surveys.get(&variant.survey).cloned();
             return Ok(survey.map(|survey| Made { variant: variant.clone(), survey }));
         }
         let version = store::programmes::version(&self.db, occasion.programme, occasion.version).await?;
@@ -198,49 +199,30 @@ impl Listen {
         let Some(occasion) = batch.occasions.get(&message.occasion) else { return Look::Cancel(Held::CustomerGone) };
         let Some(known) = batch.people.get(message.customer) else { return Look::Cancel(Held::CustomerGone) };
         let Some(standing) = batch.rules.programmes.get(&occasion.programme) else { return Look::Cancel(Held::Paused) };
-        let expires_at = occasion.expires_at.unwrap_or(now);
-        let put_off = |until: Timestamp, too_late: Held| {
-            if until >= expires_at { Look::Cancel(too_late) } else { Look::PutOff(until) }
-        };
-        if batch.answered.contains(&occasion.id) {
-            return Look::Cancel(Held::Answered);
-        }
-        if now >= expires_at {
-            return Look::Cancel(Held::Expired);
-        }
-        if !standing.asks() {
-            return put_off(now.plus_seconds(PUT_OFF_SECONDS), Held::Paused);
-        }
-        let definition = standing.definition();
-        let route = definition.channels.iter().find(|route| route.channel == Channel::Email);
-        let closed = match route {
-            Some(route) => route.closed(known.reach, &known.somebody.consents),
-            None => Some(Held::NoAddress),
-        };
-        if let Some(why) = closed {
-            return Look::Cancel(why);
-        }
-        let contacts = known.contacts_without(Some(message.id));
-        if let Some(limit) = OwnLimit::of(&known.somebody.person.attributes) {
-            let free = limit.free_from(&contacts, now);
-            if free > now {
-                return put_off(free, if limit == OwnLimit::Never { Held::WantsNone } else { Held::OwnLimit });
-            }
-        }
-        if !definition.exceeds_budget {
-            let free = batch.rules.budget.free_from(&contacts, now);
-            if free > now {
-                return put_off(free, Held::OverBudget);
-            }
-        }
-        if let Some(quiet) = &definition.quiet {
-            let open = quiet.allowed_from(now, known.zone.as_ref().unwrap_or(&batch.project.zone));
-            if open > now {
-                return put_off(open, Held::Expired);
-            }
+        let (definition, expires_at) = (standing.definition(), occasion.expires_at.unwrap_or(now));
+        let look = leaving::look_again(&Leaving {
+            definition,
+            budget: &batch.rules.budget,
+            now,
+            zone: &batch.project.zone,
+            customer_zone: known.zone.as_ref(),
+            paused: !standing.asks(),
+            channel: Channel::Email,
+            expires_at,
+            answered: batch.answered.contains(&occasion.id),
+            consents: &known.somebody.consents,
+            reach: known.reach,
+            own_limit: OwnLimit::of(&known.somebody.person.attributes),
+            contacts: &known.history.contacts_without(Some(message.id)),
+        });
+        match look {
+            leaving::Look::Send => {}
+            leaving::Look::PutOff(until) => return Look::PutOff(until),
+            leaving::Look::Cancel(why) => return Look::Cancel(why),
         }
         let (Some(postman), Some(head)) = (batch.postman, batch.head) else {
-            return put_off(now.plus_seconds(PUT_OFF_SECONDS), Held::Expired);
+            let until = now.plus_seconds(PUT_OFF_SECONDS);
+            return if until >= expires_at { Look::Cancel(Held::Expired) } else { Look::PutOff(until) };
         };
         let Some(Made { variant, survey }) = &batch.made else { return Look::Cancel(Held::SurveyClosed) };
         let words = (&definition.sender, variant, &survey.survey);

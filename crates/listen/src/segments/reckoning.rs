@@ -113,7 +113,7 @@ impl Listen {
         behaviour: &Behaviour,
         people: &[Somebody],
     ) -> Result<Vec<Vec<bool>>> {
-        let asks_accounts = rules.iter().any(|rule| rule.needs().accounts);
+        let asks_accounts = rules.iter().any(|rule| rule.asks_accounts());
         let accounts = if asks_accounts { self.account_facts(project, people).await? } else { HashMap::new() };
         let nothing = Attributes::new();
         let belongs = |one: &Somebody| -> Vec<bool> {

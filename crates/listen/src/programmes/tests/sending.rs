@@ -77,7 +77,8 @@ store::store_tests! {
         let invited_to = live.draft.variants[0].survey;
         let mut definition = live.draft.clone();
         definition.variants[0].survey = house.survey().await.summary.id;
-        definition.variants[0].greeting = serde_json::from_value(json!({"de": "Etwas ganz anderes"})).expect("a text");
+        let greeting = json!({"de": "Etwas ganz anderes", "en": "Something else"});
+        definition.variants[0].greeting = serde_json::from_value(greeting).expect("a text");
         let change = ProgrammeChange {
             name: "Nach dem Kauf".into(), touchpoint: Some(house.touchpoint), definition, revision: live.revision,
         };
@@ -147,6 +148,30 @@ store::store_tests! {
         assert_eq!(given(&house).len(), 1);
         let seen = decisions(&house, live.summary.id).await;
         assert_eq!(standings(&seen), [("held", Some("no_consent")), ("sent", None)]);
+    }
+
+    async fn who_unsubscribes_is_left_alone_by_later_versions_too(db: Db) {
+        let house = House::new(db).await;
+        set_postman(&house, Vec::new());
+        let live = asked(&house, json!({})).await;
+        let agreed = json!({"consent": {"surveys": true, "news": true, "orders": true}});
+        customer(&house, "1", agreed).await;
+        let mut definition = live.draft.clone();
+        definition.channels[0].consent = Some("news".to_owned());
+        let change = ProgrammeChange {
+            name: "Nach dem Kauf".into(), touchpoint: Some(house.touchpoint), definition, revision: live.revision,
+        };
+        house.listen.save_programme(&house.who, live.summary.id, change).await.expect("saved");
+        house.listen.publish_programme(&house.who, live.summary.id, true).await.expect("published");
+        house.listen.unsubscribe(&token(&given(&house)[0])).await.expect("unsubscribed");
+        did(&house, "1", "order_placed", "m2", 30).await;
+        at(&house, 4 * 86_400).await;
+        assert_eq!(given(&house).len(), 1);
+        let asked = decisions(&house, live.summary.id).await[0].customer;
+        let consents = house.listen.read_customer(&house.who, asked).await.expect("a customer").consents;
+        let mut said: Vec<_> = consents.iter().map(|one| (one.purpose.as_str(), one.given)).collect();
+        said.sort_unstable();
+        assert_eq!(said, [("news", false), ("orders", true), ("surveys", false)], "others ask for orders");
     }
 
     async fn who_unsubscribes_where_no_consent_is_asked_for_is_left_alone_too(db: Db) {
