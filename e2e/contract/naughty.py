@@ -50,8 +50,7 @@ NORMALISED = ("email", "phone", "colour", "slug", "languages.[]", "default_langu
 NO_ECHO = (
     "/ask", "/surveys/check", "/surveys/mail-preview", "/segments/size", "/programmes/check", "/programmes/preview",
     "/interactions", "/answers", "/answers/batch", "/signed-links", "/mapping",
-    "/ask", "/surveys/check", "/segments/size", "/programmes/check", "/programmes/preview", "/interactions", "/answers",
-    "/answers/batch", "/signed-links", "/links/batch", "/tills", "/receipt-codes", "/mapping",
+    "/links/batch", "/tills", "/receipt-codes", "/mapping",
 )
 
 

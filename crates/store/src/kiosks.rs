@@ -104,7 +104,8 @@ pub async fn open_link(db: &Db, link: LinkId) -> Result<Option<OpenLink>> {
         sql("SELECT l.id AS id, l.survey AS survey, l.code AS code, l.name AS name, l.units AS units, \
                     l.touchpoint AS touchpoint, l.channel AS channel, l.attributes AS attributes, \
                     l.created_at AS created_at, l.widget AS widget, s.no AS no, s.project AS project, s.status AS status, \
-                    s.version AS version \
+                    s.version AS version, \
+                    (SELECT COUNT(*) FROM programme_links p WHERE p.link = l.id) AS programmes \
              FROM survey_links l JOIN surveys s ON s.id = l.survey WHERE l.id = $1 AND l.deleted_at IS NULL")
         .bind(link),
     )

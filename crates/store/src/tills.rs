@@ -33,8 +33,10 @@ pub struct OpenTill {
 pub async fn insert(tx: &mut Tx, row: &TillRow) -> Result<bool> {
     let inserted = tx
         .run(
-            sql("INSERT INTO tills (id, no, link, valid_days, created_at, revoked_at) VALUES ($1, $2, $3, $4, $5, $6) \
-                 ON CONFLICT (no) DO NOTHING")
+            sql(
+                "INSERT INTO tills (id, no, link, valid_days, created_at, revoked_at) VALUES ($1, $2, $3, $4, $5, $6) \
+                 ON CONFLICT (no) DO NOTHING",
+            )
             .bind(row.id)
             .bind(row.no)
             .bind(row.link)
@@ -80,9 +82,8 @@ pub async fn find(db: &Db, project: ProjectNo, id: TillId) -> Result<Option<(Til
 
 /// From now on its codes count for nothing. `false` when that was so already.
 pub async fn revoke(tx: &mut Tx, id: TillId, now: Timestamp) -> Result<bool> {
-    let revoked = tx
-        .run(sql("UPDATE tills SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL").bind(id).bind(now))
-        .await?;
+    let revoked =
+        tx.run(sql("UPDATE tills SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL").bind(id).bind(now)).await?;
     Ok(revoked == 1)
 }
 

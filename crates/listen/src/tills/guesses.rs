@@ -1,8 +1,11 @@
 //! How often a wrong code may be tried, before even right ones are not looked at for a while.
 
-use crate::buckets::{Allowance, Buckets, network};
+use domain::pace::{Allowance, Buckets, network};
 use domain::time::Timestamp;
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
 use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
 
 /// Whoever stands at a counter and mistypes gets by; a shop full of them too.
 const PER_ADDRESS: Allowance = Allowance { burst: 20.0, per_second: 1.0 / 30.0 };
@@ -11,36 +14,36 @@ const ALTOGETHER: Allowance = Allowance { burst: 600.0, per_second: 1.0 };
 
 /// Counts wrong codes, in memory of this process.
 #[derive(Debug, Default)]
-pub(crate) struct Guesses(Buckets);
+pub(crate) struct Guesses {
+    hashed: RandomState,
+    left: Mutex<Buckets>,
+}
 
 /// A guess that was counted, and may turn out to be none.
 #[derive(Debug)]
 pub(crate) struct Guess {
-    till: u16,
-    address: Option<u128>,
+    /// The buckets it was taken from.
+    from: Vec<(u64, Allowance)>,
 }
 
 impl Guesses {
     /// Counts a code before it is looked at, so that codes tried at once count too. `None`: too many were wrong.
     pub(crate) fn count(&self, till: u16, address: Option<IpAddr>, now: Timestamp) -> Option<Guess> {
-        let guess = Guess { till, address: address.map(network) };
+        let of = |what: &str, which: u128| self.hashed.hash_one((what, which));
         // One address that guesses is stopped before it can use up what others need.
-        if let Some(address) = guess.address
-            && !self.0.take(("address", address), PER_ADDRESS, now)
-        {
-            return None;
-        }
-        let allowed = self.0.take(("till", guess.till), PER_TILL, now) && self.0.take("altogether", ALTOGETHER, now);
-        allowed.then_some(guess)
+        let address = address.map(|address| (of("address", network(address)), PER_ADDRESS));
+        let others = [(of("till", till.into()), PER_TILL), (of("altogether", 0), ALTOGETHER)];
+        let from: Vec<_> = address.into_iter().chain(others).collect();
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        from.iter().all(|(bucket, allowance)| left.take(*bucket, *allowance, now).is_ok()).then_some(Guess { from })
     }
 
     /// It was right.
     pub(crate) fn forgive(&self, guess: &Guess) {
-        if let Some(address) = guess.address {
-            self.0.give_back(("address", address));
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        for (bucket, allowance) in &guess.from {
+            left.give_back(*bucket, *allowance);
         }
-        self.0.give_back(("till", guess.till));
-        self.0.give_back("altogether");
     }
 }
 
