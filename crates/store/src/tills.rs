@@ -114,7 +114,7 @@ mod tests {
             let open = by_number(&db, 77).await.unwrap().expect("the till");
             assert_eq!(open, OpenTill { till: first.clone(), project, survey, code: "abcd2345".into() });
             assert_eq!(by_number(&db, 78).await.unwrap(), None);
-            assert_eq!(of_survey(&db, survey).await.unwrap(), [first.clone()]);
+            assert_eq!(of_survey(&db, survey).await.unwrap(), std::slice::from_ref(&first));
             assert_eq!(find(&db, project, first.id).await.unwrap(), Some((first.clone(), at)));
             assert_eq!(find(&db, ProjectNo(99), first.id).await.unwrap(), None, "another project's");
         }

@@ -257,7 +257,7 @@ fn picture(svg: String, name: &'static str) -> Response {
     (headers, svg).into_response()
 }
 
-fn too_long(error: &qr::TooLong) -> Problem {
+pub(super) fn too_long(error: &qr::TooLong) -> Problem {
     Problem::new(
         StatusCode::UNPROCESSABLE_ENTITY,
         "address_too_long",
