@@ -49,7 +49,7 @@ NORMALISED = ("email", "phone", "colour", "slug", "languages.[]", "default_langu
 # What is accepted here is read again elsewhere, or nowhere because nothing of it is kept.
 NO_ECHO = (
     "/ask", "/surveys/check", "/segments/size", "/programmes/check", "/programmes/preview", "/interactions", "/answers",
-    "/answers/batch", "/signed-links", "/mapping",
+    "/answers/batch", "/signed-links", "/mapping", "/mail/reports",
 )
 
 
@@ -133,6 +133,7 @@ def bodies(place):
         "/surveys/check": lambda: {"definition": copy.deepcopy(place["definition"])},
         "/draft": lambda: {"definition": copy.deepcopy(place["definition"]), "revision": place["revision"]()},
         "/links": lambda: {"name": new()},
+        "/mail/reports": lambda: [{"kind": "delivered", "message_id": new()}],
         "/signed-links": lambda: {"customer": {"external_id": new()}},
         "/touchpoints": lambda: {"key": new(), "name": "Shop", "channel": "web"},
         "/answered": lambda: {"answered": True},

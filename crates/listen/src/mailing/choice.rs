@@ -171,7 +171,7 @@ impl Listen {
             company: said.company.trim().to_owned(),
             bounces_to: address("settings.bounces_to", &said.bounces_to),
             reply_to: address("settings.reply_to", &said.reply_to),
-            foot: said.foot.lines().map(str::trim_end).collect::<Vec<_>>().join("\n").trim().to_owned(),
+            foot: said.foot.trim().to_owned(),
             dkim_domain: said.dkim_domain.trim().to_owned(),
             dkim_selector: said.dkim_selector.trim().to_owned(),
             inbox: said.inbox.map(|inbox| MailInbox {
