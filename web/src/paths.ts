@@ -87,6 +87,7 @@ export const settingsTopics = [
   "units",
   "users",
   "keys",
+  "mail",
   "privacy",
   "audit",
   "installation",

@@ -6,6 +6,7 @@ import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } fro
 import { local } from "~/i18n";
 import { overviewOf, tableOf } from "./cells";
 import { get, isApiError, post, type Query, request } from "./client";
+import type * as M from "./mail";
 import type * as P from "./programme";
 import type * as G from "./segment";
 import type * as S from "./survey";
@@ -129,6 +130,12 @@ export const facets = (project: string) =>
   queryOptions({
     queryKey: ["facets", project],
     queryFn: () => get<T.List<T.Facet>>(`${inProject(project)}/facets`),
+  });
+
+export const mail = (project: string) =>
+  queryOptions({
+    queryKey: ["mail", project],
+    queryFn: () => get<M.MailSettings>(`${inProject(project)}/mail`),
   });
 
 /* ---- understanding ------------------------------------------------------------------------ */

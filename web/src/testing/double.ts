@@ -4,6 +4,7 @@
  */
 import type * as T from "~/api/types";
 import * as data from "./data";
+import { mailRoutes } from "./mail";
 import { programmeRoutes } from "./programmes";
 import { Refused } from "./refused";
 import * as segments from "./segments";
@@ -176,6 +177,7 @@ const list = <X>(items: X[]) => ({ items, next: null });
 
 const routes: readonly [string, RegExp, Answer][] = [
   ...surveyRoutes,
+  ...mailRoutes,
   ...programmeRoutes,
   ["GET", /\/setup$/, () => ({ needed: false })],
   ["GET", /\/session$/, () => data.session],

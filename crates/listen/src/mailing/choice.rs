@@ -300,8 +300,8 @@ fn key_fault(choice: &MailChoice, key: Option<&Secret>) -> Option<Fault> {
         error => Fault::new(
             "dkim_key",
             "not_a_key",
-            "Dieser Schlüssel ist nicht zu gebrauchen: Er muss ein privater Schlüssel in PEM sein, Ed25519 oder RSA mit \
-             2048 bis 4096 Bit.",
+            "Dieser Schlüssel ist nicht zu gebrauchen: Er muss ein privater Schlüssel in PEM sein, Ed25519 oder RSA \
+             mit 2048 bis 4096 Bit.",
             error.to_string(),
         ),
     })
