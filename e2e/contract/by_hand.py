@@ -56,6 +56,7 @@ def everything(hand, place, things):
     voices(hand, things)
     survey(hand, things)
     segments(hand, things)
+    standards(hand, things)
     programmes(hand, place, things)
     mail(hand)
     imported(hand, things)
@@ -110,6 +111,16 @@ def segments(hand, things):
     board = {"add": ["anna", "nobody"], "remove": ["ben"]}
     hand.in_project("POST", "/segments/{id}/members", board, id=things["segments"][0])
     hand.in_project("GET", "/segments")
+
+
+def standards(hand, things):
+    one = hand.in_project("POST", "/standards", {"name": "Address", "dimension": "tone"}).json()
+    hand.in_project("PATCH", "/standards/{id}", {"description": "By name"}, id=one["id"])
+    check = {"standard": one["id"], "verdict": "partly", "evidence": "A poster says you", "link": "https://x.example/1"}
+    hand.in_project("POST", "/touchpoints/{id}/standards", check, id=things["touchpoints"][0])
+    hand.in_project("GET", "/touchpoints/{id}/standards", id=things["touchpoints"][0])
+    for path in ("", "/consistency"):
+        hand.in_project("GET", f"/standards{path}")
 
 
 def programmes(hand, place, things):

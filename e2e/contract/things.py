@@ -59,6 +59,7 @@ def furnish(server, place):
         "links": in_project(f"/surveys/{survey}/links", {"name": "Poster"}, {"name": "Flyer"}),
         "programmes": in_project("/programmes", {"name": "After orders", **programme}, {"name": "Gone", **programme}),
         "segments": in_project("/segments", {"name": "Board"}, {"name": "Gone"}),
+        "standards": in_project("/standards", {"name": "Prices", "dimension": "text"}, {"name": "Gone", "dimension": "tone"}),
         "surveys": [survey, *in_project("/surveys", {"template": "csat"})],
         "touchpoints": touchpoints + in_project("/touchpoints", {"name": "Old", "channel": "store"}),
         "units": made("/api/v1/units", *units),

@@ -141,6 +141,7 @@ def fitting(server, place, things, path):
         "/read": {"read": True},
         "/segments/{id}": {"revision": 1},
         "/signed-links": {"customer": {"external_id": "x"}},
+        "/touchpoints/{id}/standards": {"standard": things["standards"][0], "verdict": "met"},
         "/unmerge": {"profile": things["customers"][1]},
     }
     return next((body for end, body in bodies.items() if path.endswith(end)), {})

@@ -25,6 +25,7 @@ export const patterns = {
   newProgramme: "/p/$project/programmes/new",
   programme: "/p/$project/programmes/$programme",
   touchpoints: "/p/$project/touchpoints",
+  standards: "/p/$project/touchpoints/standards",
   imports: "/p/$project/data",
   import: "/p/$project/data/$import",
   settings: "/p/$project/settings/$topic",

@@ -193,6 +193,10 @@ const tree = root.addChildren([
       lazyRouteComponent(() => import("./listen/touchpoints/Touchpoints"), "TouchpointsPage"),
     ),
     page(
+      patterns.standards,
+      lazyRouteComponent(() => import("./listen/touchpoints/Standards"), "StandardsPage"),
+    ),
+    page(
       patterns.imports,
       lazyRouteComponent(() => import("./listen/imports/Imports"), "ImportsPage"),
     ),

@@ -93,6 +93,8 @@ public_ids! {
     InvitationId,
     /// One mail or text message to a customer.
     MessageId,
+    /// What every touchpoint has to keep, in one dimension.
+    StandardId,
 }
 
 numbers! {

@@ -15,6 +15,7 @@ pub mod role;
 pub mod scope;
 pub mod segment;
 pub mod signal;
+pub mod standard;
 pub mod survey;
 pub mod time;
 pub mod voice;

@@ -16,6 +16,7 @@ mod restore;
 mod segments;
 mod sheet;
 mod staff;
+mod standards;
 mod states;
 mod visits;
 

@@ -28,6 +28,7 @@ mod rows;
 mod sealing;
 mod search_words;
 pub mod segments;
+pub mod standards;
 pub mod surveys;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

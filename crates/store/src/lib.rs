@@ -35,6 +35,7 @@ pub mod projects;
 mod schema;
 pub mod segments;
 pub mod sessions;
+pub mod standards;
 pub mod surveys;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -82,7 +82,8 @@ macro_rules! bindable_ids {
 
 bindable_ids! {
     Uuid: ProjectId HierarchyId UnitId UserId SessionId ApiKeyId TouchpointId CustomerId AccountId SurveyId LinkId
-        SignalId JobId ImportId SegmentId ProgrammeId InvitationId MessageId;
+        SignalId JobId ImportId SegmentId ProgrammeId InvitationId MessageId
+        StandardId;
     Int: ProjectNo UnitNo TouchpointNo SurveyNo UnitSetNo FacetSetNo SeriesNo EventTypeNo;
 }
 

@@ -41,6 +41,7 @@ export const touchedBy: Record<string, readonly string[]> = {
     "filters",
     "touchpoints",
     "touchpoint-proposals",
+    "standards",
     "facets",
     "hierarchies",
     "surveys",
@@ -112,6 +113,25 @@ export const touchpoints = (project: string) =>
   queryOptions({
     queryKey: ["touchpoints", project],
     queryFn: () => get<T.List<T.Touchpoint>>(`${inProject(project)}/touchpoints`),
+  });
+
+export const standards = (project: string) =>
+  queryOptions({
+    queryKey: ["standards", project],
+    queryFn: () => get<T.StandardList>(`${inProject(project)}/standards`),
+  });
+
+/** How consistently touchpoints keep them. */
+export const consistency = (project: string) =>
+  queryOptions({
+    queryKey: ["standards", project, "consistency"],
+    queryFn: () => get<T.Consistency>(`${inProject(project)}/standards/consistency`),
+  });
+
+export const checklist = (project: string, touchpoint: string) =>
+  queryOptions({
+    queryKey: ["standards", project, "checklist", touchpoint],
+    queryFn: () => get<T.Checklist>(`${inProject(project)}/touchpoints/${touchpoint}/standards`),
   });
 
 export const touchpointProposals = (project: string) =>

@@ -1165,6 +1165,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/standards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The standards of the project in the order they were made, and proposals for more. */
+        get: operations["get_projects_project_standards"];
+        put?: never;
+        /** Makes a standard. */
+        post: operations["post_projects_project_standards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/standards/consistency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How consistently the touchpoints the caller may see keep the standards in use: an index of each dimension and
+         *     touchpoint, and the worst inconsistencies with what was seen.
+         */
+        get: operations["get_projects_project_standards_consistency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/standards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a standard, takes it out of use or back into it. What is left out stays. */
+        patch: operations["patch_projects_project_standards_id"];
+        trace?: never;
+    };
     "/api/v1/projects/{project}/surveys": {
         parameters: {
             query?: never;
@@ -1451,6 +1506,27 @@ export interface paths {
         head?: never;
         /** Changes a touchpoint. What is left out stays. */
         patch: operations["patch_projects_project_touchpoints_id"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/touchpoints/{id}/standards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The standards in use at a touchpoint, and what was found there last. */
+        get: operations["get_projects_project_touchpoints_id_standards"];
+        put?: never;
+        /**
+         * Says what was found at a touchpoint. Its owner may, and whoever manages the catalogue. What was found before stays
+         *     in the history.
+         */
+        post: operations["post_projects_project_touchpoints_id_standards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/projects/{project}/voices": {
@@ -1998,6 +2074,17 @@ export interface components {
          * @enum {string}
          */
         Channel: "other" | "web" | "app" | "email" | "sms" | "phone" | "chat" | "store" | "kiosk" | "letter" | "social" | "review" | "partner";
+        /** @description The standards of one touchpoint. */
+        Checklist: {
+            items: components["schemas"]["ChecklistItem"][];
+            /** @description May the caller say what was found? */
+            may_check: boolean;
+        };
+        /** @description A standard at one touchpoint. */
+        ChecklistItem: {
+            check?: components["schemas"]["StandardCheck"] | null;
+            standard: components["schemas"]["Standard"];
+        };
         /** @description One option to choose or rank. */
         ChoiceOption: {
             /** @description Cannot be combined with others, such as "none of these". */
@@ -2059,6 +2146,15 @@ export interface components {
         ConsentIs: {
             given: boolean;
             purpose: string;
+        };
+        /** @description Does the company appear as one? */
+        Consistency: {
+            dimensions: components["schemas"]["DimensionKept"][];
+            kept: components["schemas"]["Kept"];
+            /** @description Worst first, those nobody has looked at last. */
+            touchpoints: components["schemas"]["TouchpointKept"][];
+            /** @description Worst first. */
+            worst: components["schemas"]["Inconsistency"][];
         };
         /** @description All of these rules hold at once; without rules there is no limit. */
         ContactBudget: {
@@ -2271,6 +2367,12 @@ export interface components {
             within_days?: number | null;
         };
         Dimension: string;
+        DimensionKept: {
+            /** @description What the dimension is about, in the caller's language. */
+            about: string;
+            dimension: components["schemas"]["StandardDimension"];
+            kept: components["schemas"]["Kept"];
+        };
         /** @description A change of a draft. */
         DraftChange: {
             definition: components["schemas"]["Survey"];
@@ -2717,6 +2819,19 @@ export interface components {
             file: string;
             kind?: components["schemas"]["ImportKind"] | null;
         };
+        /** @description A standard that some touchpoints keep and others do not. */
+        Inconsistency: {
+            /** @description What was seen where it is not met, decisive touchpoints first. */
+            evidence: components["schemas"]["InconsistencyEvidence"][];
+            kept: components["schemas"]["Kept"];
+            standard: components["schemas"]["Standard"];
+        };
+        /** @description Evidence at one touchpoint. */
+        InconsistencyEvidence: {
+            check: components["schemas"]["StandardCheck"];
+            name: string;
+            touchpoint: components["schemas"]["TouchpointId"];
+        };
         /** @description How often verdicts about known feedback were right. Shares from 0 to 1. */
         InferenceAccuracy: {
             bands: components["schemas"]["InferenceBand"][];
@@ -2818,6 +2933,30 @@ export interface components {
         };
         /** Format: uuid */
         JobId: string;
+        /** @description How well standards are kept. */
+        Kept: {
+            /**
+             * Format: double
+             * @description From 0 to 100: met counts 1, partly counts a half. None: nothing was checked.
+             */
+            index?: number | null;
+            /** Format: int32 */
+            met: number;
+            /** Format: int32 */
+            missed: number;
+            /**
+             * Format: int32
+             * @description How many verdicts it is made of.
+             */
+            n: number;
+            /** Format: int32 */
+            partly: number;
+            /**
+             * Format: int32
+             * @description Nobody has looked yet.
+             */
+            unchecked: number;
+        };
         /** @description What kind of question it is, with its settings: `{"type": "score", "series": "nps:0-10"}`. */
         Kind: {
             /** @description What the highest point means. */
@@ -4091,6 +4230,70 @@ export interface components {
             to: string;
             when: components["schemas"]["Condition"];
         };
+        /** @description What every touchpoint has to keep, in one dimension. */
+        Standard: {
+            /** @description Out of use; what was found stays. */
+            archived: boolean;
+            /** @description What has to be seen for it to be met. */
+            description: string;
+            dimension: components["schemas"]["StandardDimension"];
+            id: components["schemas"]["StandardId"];
+            name: string;
+        };
+        /** @description What somebody found, and when. */
+        StandardCheck: {
+            at: components["schemas"]["Timestamp"];
+            by?: components["schemas"]["Person"] | null;
+            evidence: string;
+            link?: string | null;
+            verdict: components["schemas"]["StandardVerdict"];
+        };
+        /** @description What somebody finds at a touchpoint. */
+        StandardCheckDraft: {
+            /** @description What was seen; required where the standard is not fully met. */
+            evidence?: string;
+            /** @description Where it can be seen: `https://…` */
+            link?: string | null;
+            standard: components["schemas"]["StandardId"];
+            verdict: components["schemas"]["StandardVerdict"];
+        };
+        /**
+         * @description What a standard is about.
+         * @enum {string}
+         */
+        StandardDimension: "text" | "design" | "tone" | "contact" | "service";
+        /** @description A new standard. */
+        StandardDraft: {
+            description?: string;
+            dimension: components["schemas"]["StandardDimension"];
+            name: string;
+        };
+        /**
+         * Format: uuid
+         * @description What every touchpoint has to keep, in one dimension.
+         */
+        StandardId: string;
+        /** @description All standards, and those many companies begin with that are not there yet. */
+        StandardList: {
+            items: components["schemas"]["Standard"][];
+            proposals: components["schemas"]["StandardDraft"][];
+        };
+        /** @description What is left out stays. */
+        StandardPatch: {
+            /** @default null */
+            archived?: boolean | null;
+            /** @default null */
+            description?: string | null;
+            /** @default null */
+            dimension?: components["schemas"]["StandardDimension"] | null;
+            /** @default null */
+            name?: string | null;
+        };
+        /**
+         * @description What somebody found at a touchpoint.
+         * @enum {string}
+         */
+        StandardVerdict: "met" | "partly" | "missed" | "not_applicable";
         /** @description A text between questions. */
         Statement: Record<string, unknown>;
         /** @description One version of a survey. */
@@ -4395,6 +4598,15 @@ export interface components {
             unassigned: number;
             with_channel?: components["schemas"]["InferenceAccuracy"] | null;
             without_channel?: components["schemas"]["InferenceAccuracy"] | null;
+        };
+        /** @description How well one touchpoint keeps the standards, altogether and in each dimension. */
+        TouchpointKept: {
+            decisive: boolean;
+            /** @description In the order of the report's dimensions. */
+            dimensions: components["schemas"]["Kept"][];
+            id: components["schemas"]["TouchpointId"];
+            kept: components["schemas"]["Kept"];
+            name: string;
         };
         TouchpointList: {
             items: components["schemas"]["Touchpoint"][];
@@ -7772,6 +7984,140 @@ export interface operations {
             };
         };
     };
+    get_projects_project_standards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardList"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    post_projects_project_standards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandardDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standard"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_projects_project_standards_consistency: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consistency"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    patch_projects_project_standards_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                /** @description Names the thing meant. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandardPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standard"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     get_projects_project_surveys: {
         parameters: {
             query?: never;
@@ -8493,6 +8839,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Touchpoint"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_projects_project_touchpoints_id_standards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                /** @description Names the thing meant. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checklist"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    post_projects_project_touchpoints_id_standards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                /** @description Names the thing meant. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandardCheckDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistItem"];
                 };
             };
             /** @description A problem: what is wrong and what to do. */

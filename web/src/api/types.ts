@@ -105,6 +105,16 @@ export type InferenceAccuracy = Sent<Schemas["InferenceAccuracy"]>;
 /** Everything of a new touchpoint but the key, which is made of the name. */
 export type TouchpointWrite = Required<Omit<Schemas["TouchpointDraft"], "key">> &
   Pick<Schemas["TouchpointDraft"], "key">;
+export type Standard = Schemas["Standard"];
+export type StandardDraft = Sent<Schemas["StandardDraft"]>;
+export type StandardList = Sent<Schemas["StandardList"]>;
+export type StandardDimension = Standard["dimension"];
+export type Consistency = Sent<Schemas["Consistency"]>;
+export type Kept = Consistency["kept"];
+export type Checklist = Sent<Schemas["Checklist"]>;
+export type ChecklistItem = Checklist["items"][number];
+export type StandardCheck = NonNullable<ChecklistItem["check"]>;
+export type Verdict = StandardCheck["verdict"];
 export type Facet = Schemas["Facet"];
 
 /* ---- understanding ------------------------------------------------------------------------- */

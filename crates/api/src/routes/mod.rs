@@ -28,6 +28,7 @@ mod readable;
 mod segments;
 mod session;
 mod setup;
+mod standards;
 mod surveys;
 mod templates;
 mod touchpoints;
@@ -87,6 +88,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(segments::router())
         .merge(session::router())
         .merge(setup::router())
+        .merge(standards::router())
         .merge(surveys::router())
         .merge(templates::router())
         .merge(touchpoints::router())

@@ -59,6 +59,8 @@ fn organisation() -> Vec<Row> {
 
 fn places_and_people() -> Vec<Row> {
     let unit = json!({ "hierarchy": NOBODYS_ID, "parent": null, "code": "X", "name": "X" });
+    let standard = json!({ "dimension": "tone", "name": "" });
+    let check = json!({ "standard": NOBODYS_ID, "verdict": "met" });
     let user = json!({ "name": "X", "email": "not an address", "grants": [] });
     vec![
         row("get", "/hierarchies", Known),
@@ -81,6 +83,13 @@ fn places_and_people() -> Vec<Row> {
         row("get", "P/touchpoints/{id}", Any(CATALOGUE_READERS)),
         row("patch", "P/touchpoints/{id}", Any(&[Right::ManageCatalogue])).sending(json!({})),
         row("delete", "P/touchpoints/{id}", Any(&[Right::ManageCatalogue])),
+        row("get", "P/standards", Any(&[Right::ReadScores, Right::ManageCatalogue])),
+        row("post", "P/standards", Everywhere(Right::ManageCatalogue)).sending(standard),
+        row("get", "P/standards/consistency", Any(&[Right::ReadScores, Right::ManageCatalogue])),
+        row("patch", "P/standards/{id}", Everywhere(Right::ManageCatalogue)).sending(json!({})),
+        row("get", "P/touchpoints/{id}/standards", Any(&[Right::ReadScores, Right::ManageCatalogue])),
+        // So may the owner of the touchpoint, which this one does not have.
+        row("post", "P/touchpoints/{id}/standards", Any(&[Right::ReadScores, Right::ManageCatalogue])).sending(check),
         row("get", "P/facets", Any(&[Right::ReadScores, Right::ManageCatalogue, Right::WriteSignals])),
         row("put", "P/facets", Everywhere(Right::ManageCatalogue)).sending(json!({ "items": [] })),
     ]

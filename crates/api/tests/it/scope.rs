@@ -106,6 +106,8 @@ fn addresses(company: &Company) -> Vec<String> {
         "/touchpoints",
         "/facets",
         "/segments",
+        "/standards",
+        "/standards/consistency",
         "/programmes",
         "/programmes/coverage",
         "/contact-budget",

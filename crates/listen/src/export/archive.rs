@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `project.json` | time zone, minimums, looks |
 //! | `hierarchies.jsonl`, `units.jsonl`, `touchpoints.jsonl`, `facets.jsonl` | where and by what |
+//! | `standards.jsonl` | what touchpoints keep, and what was found there |
 //! | `accounts.jsonl`, `customers.jsonl`, `pairs.jsonl`, `segments.jsonl` | who |
 //! | `users.jsonl` | the people who work with it and what they are granted; no passwords |
 //! | `surveys.jsonl` | every published version, the draft, the links |
@@ -222,6 +223,7 @@ impl Listen {
         self.archive_states(&who.project, &mut archive).await?;
         self.archive_visits(&who.project, &mut archive).await?;
         self.archive_segments(&who.project, &mut archive).await?;
+        self.archive_standards(&who.project, &mut archive).await?;
         archive.finish(self.world.now()).await
     }
 

@@ -10,6 +10,7 @@ mod people;
 mod segments;
 mod signals;
 mod staff;
+mod standards;
 mod states;
 mod visits;
 
@@ -43,6 +44,7 @@ pub struct Restored {
     /// Days and places with counts of opened surveys.
     pub visits: u64,
     pub segments: u64,
+    pub standards: u64,
 }
 
 impl Listen {
@@ -80,6 +82,7 @@ impl Listen {
         self.restore_states(who, &parts, &found, &mut restored).await?;
         self.restore_visits(who, &parts, &found, &mut restored).await?;
         self.restore_segments(who, &parts, &found, &mut restored).await?;
+        self.restore_standards(who, &parts, &found, &mut restored).await?;
         Self::check(&manifest, &restored)?;
 
         let mut tx = self.db.begin().await?;
@@ -106,7 +109,8 @@ impl Listen {
             && counted("voices.jsonl") == restored.voices
             && counted("pages.jsonl") == restored.pages
             && counted("visits.jsonl") == restored.visits
-            && counted(super::segments::PART) == restored.segments;
+            && counted(super::segments::PART) == restored.segments
+            && counted(super::standards::PART) == restored.standards;
         if whole { Ok(()) } else { Err(no_archive("it holds fewer lines than it says")) }
     }
 }

@@ -171,6 +171,25 @@ async fn segments(house: &House) {
     }
 }
 
+/// One, found partly met.
+async fn standards(house: &House) {
+    let draft = serde_json::json!({"dimension": "tone", "name": "Anrede"});
+    let draft = serde_json::from_value(draft).expect("a draft");
+    let made = house.listen.create_standard(&house.who, draft).await.expect("a standard");
+    let check = serde_json::json!({"standard": made.id, "verdict": "partly", "evidence": "Aushang duzt"});
+    let check = serde_json::from_value(check).expect("a check");
+    house.listen.check_standard(&house.who, house.touchpoint, check).await.expect("checked");
+}
+
+/// What was found at the touchpoint both houses have.
+async fn checklist(house: &House) -> serde_json::Value {
+    let touchpoints = house.access.touchpoints(house.who.project.no).await.expect("touchpoints");
+    let branch = touchpoints.all().iter().find(|one| one.name == "Filiale").expect("the branch").id;
+    let mut list = serde_json::json!(house.listen.touchpoint_checklist(&house.who, branch).await.expect("a checklist"));
+    assert!(list["items"][0]["check"]["by"].take().is_object(), "somebody looked");
+    list
+}
+
 /// The name of each segment, its rule in words, and how many belong to it.
 async fn sizes(house: &House) -> Vec<(String, Option<Words>, u64)> {
     let mut sizes = Vec::new();
@@ -264,6 +283,7 @@ store::store_tests! {
         let begun = begun(&house).await;
         worked_on(&house, colleague).await;
         segments(&house).await;
+        standards(&house).await;
         let container = everything(&house).await;
         let there_db = scratch.open().await;
         let other = House::empty(there_db.clone()).await;
@@ -271,7 +291,7 @@ store::store_tests! {
         let restored = other.listen.restore(&other.who, &path).await.expect("restored");
         assert_eq!((restored.answers, restored.interactions, restored.customers, restored.surveys), (4, 2, 2, 1));
         assert_eq!((restored.users, restored.voices, restored.pages, restored.visits), (2, 2, 1, 1));
-        assert_eq!(restored.segments, 2);
+        assert_eq!((restored.segments, restored.standards), (2, 1));
         assert_eq!(visits_in_kiel(&house).await, [(1, 1)]);
         for round in 0..2 {
             for kind in [ExportKind::Answers, ExportKind::Interactions, ExportKind::Customers, ExportKind::Accounts] {
@@ -283,6 +303,7 @@ store::store_tests! {
             assert_eq!(done_about_voices(&house).await, done_about_voices(&other).await, "round {round}");
             assert_eq!(visits_in_kiel(&house).await, visits_in_kiel(&other).await, "round {round}");
             assert_eq!(sizes(&house).await, sizes(&other).await, "round {round}");
+            assert_eq!(checklist(&house).await, checklist(&other).await, "round {round}");
             // Twice is once.
             other.listen.restore(&other.who, &path).await.expect("restored again");
         }

@@ -6,6 +6,7 @@ import { imports } from "./imports";
 import { programmes } from "./programmes";
 import { segments } from "./segments";
 import { settings } from "./settings";
+import { standards } from "./standards";
 import { surveys } from "./surveys";
 import { understand } from "./understand";
 
@@ -16,6 +17,7 @@ export const de: Catalogue = {
   ...builder,
   ...customers,
   ...segments,
+  ...standards,
   ...programmes,
   ...imports,
   ...settings,

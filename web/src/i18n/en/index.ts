@@ -5,6 +5,7 @@ import { imports } from "./imports";
 import { programmes } from "./programmes";
 import { segments } from "./segments";
 import { settings } from "./settings";
+import { standards } from "./standards";
 import { surveys } from "./surveys";
 import { understand } from "./understand";
 
@@ -15,6 +16,7 @@ export const en = {
   ...builder,
   ...customers,
   ...segments,
+  ...standards,
   ...programmes,
   ...imports,
   ...settings,
