@@ -63,7 +63,7 @@ function MailForm({ read }: { read: Settings }) {
             <TextField
               {...text("from")}
               type="email"
-              placeholder={installation.from ?? undefined}
+              {...(installation.from && { placeholder: installation.from })}
               hint={
                 installation.domains.length > 0
                   ? t("mail.from.domains", { domains: installation.domains.join(", ") })
@@ -88,7 +88,7 @@ function MailForm({ read }: { read: Settings }) {
             <TextField
               {...text("bounces_to")}
               type="email"
-              placeholder={installation.bounces_to ?? undefined}
+              {...(installation.bounces_to && { placeholder: installation.bounces_to })}
               hint={t("mail.bounces_to.hint")}
               wrong={wrong("settings.bounces_to")}
             />

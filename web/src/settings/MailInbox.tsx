@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { MailInbox } from "~/api/mail";
 import { survey as surveyQuery, surveys as surveysQuery } from "~/api/queries";
 import { useProject } from "~/api/session";
-import { t } from "~/i18n";
+import { local, t } from "~/i18n";
 import { Select, Switch, TextField } from "~/kit/fields";
 
 interface Props {
@@ -38,8 +38,6 @@ function Target({ inbox, onChange, wrong }: Omit<Props, "inbox" | "reads"> & { i
   const chosen = useQuery({ ...surveyQuery(project.id, inbox.survey), enabled: inbox.survey !== "" });
   const published = chosen.data?.published;
   const questions = (published?.questions ?? []).filter(({ kind }) => kind.type === "long_text");
-  const words = (text: Readonly<Record<string, string>>) =>
-    text[published?.default_language ?? ""] ?? Object.values(text)[0] ?? "";
   return (
     <>
       <TextField
@@ -58,14 +56,14 @@ function Target({ inbox, onChange, wrong }: Omit<Props, "inbox" | "reads"> & { i
           onChange={(survey) => onChange({ ...inbox, survey, question: "" })}
           choices={(all.data?.items ?? [])
             .filter(({ status }) => status === "live")
-            .map(({ id, name }) => ({ value: id, label: name }))}
+            .map(({ id, title }) => ({ value: id, label: local(title) }))}
           wrong={wrong("settings.inbox.survey")}
         />
         <Select
           label={t("mail.inbox.question")}
           value={inbox.question || null}
           onChange={(question) => onChange({ ...inbox, question })}
-          choices={questions.map(({ key, text }) => ({ value: key, label: words(text) || key }))}
+          choices={questions.map(({ key, text }) => ({ value: key, label: local(text) || key }))}
           disabled={inbox.survey === ""}
           wrong={wrong("settings.inbox.question")}
         />
