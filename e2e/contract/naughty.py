@@ -51,6 +51,8 @@ NO_ECHO = (
     "/ask", "/surveys/check", "/surveys/mail-preview", "/segments/size", "/programmes/check", "/programmes/preview",
     "/interactions", "/answers", "/answers/batch", "/signed-links", "/mapping",
     "/links/batch", "/tills", "/receipt-codes", "/mapping",
+    "/ask", "/surveys/check", "/segments/size", "/programmes/check", "/programmes/preview", "/interactions", "/answers",
+    "/answers/batch", "/signed-links", "/mapping", "/mail/reports",
 )
 
 
@@ -138,6 +140,7 @@ def bodies(place):
         "/links/batch": lambda: {"tills": [new()]},
         "/tills": lambda: {"places": {"tills": [new()]}},
         "/receipt-codes": lambda: {"receipts": []},
+        "/mail/reports": lambda: [{"kind": "delivered", "message_id": new()}],
         "/signed-links": lambda: {"customer": {"external_id": new()}},
         "/touchpoints": lambda: {"key": new(), "name": "Shop", "channel": "web"},
         "/answered": lambda: {"answered": True},

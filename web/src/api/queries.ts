@@ -7,6 +7,7 @@ import { local } from "~/i18n";
 import { overviewOf, tableOf } from "./cells";
 import { get, isApiError, post, type Query, request } from "./client";
 import type * as K from "./kiosk";
+import type * as M from "./mail";
 import type * as P from "./programme";
 import type * as R from "./report";
 import type * as G from "./segment";
@@ -153,6 +154,12 @@ export const facets = (project: string) =>
   queryOptions({
     queryKey: ["facets", project],
     queryFn: () => get<T.List<T.Facet>>(`${inProject(project)}/facets`),
+  });
+
+export const mail = (project: string) =>
+  queryOptions({
+    queryKey: ["mail", project],
+    queryFn: () => get<M.MailSettings>(`${inProject(project)}/mail`),
   });
 
 /* ---- understanding ------------------------------------------------------------------------ */

@@ -75,5 +75,6 @@ mod tests {
             (direction("ar-EG"), direction("he"), direction("ur"), direction("fr")),
             ("rtl", "rtl", "rtl", "ltr")
         );
+        assert_eq!(["ar-EG", "he", "ur", "fr"].map(direction), ["rtl", "rtl", "rtl", "ltr"]);
     }
 }
