@@ -33,7 +33,9 @@ export function beginGuarding(): void {
 
 function fillScreen(): void {
   const root: OlderElement = document.documentElement;
-  if (document.fullscreenElement || matchMedia("(display-mode: fullscreen)").matches) return;
+  const filled = document.fullscreenElement !== null || matchMedia("(display-mode: fullscreen)").matches;
+  // What fills the screen later lies above a dialog that is open.
+  if (filled || document.querySelector("dialog")) return;
   // A browser that refuses, or does not know how, shows the kiosk in its window.
   if (typeof root.requestFullscreen === "function")
     void root.requestFullscreen({ navigationUI: "hide" }).catch(() => undefined);

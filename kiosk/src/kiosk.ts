@@ -18,6 +18,8 @@ import { type KioskWords, filled, wordsOf } from "./words.ts";
 /** Answers kept for a network; more would be lost one day with the tablet. */
 export const MOST_WAITING = 10_000;
 const NEARLY = 0.9 * MOST_WAITING;
+/** Seconds until a full kiosk looks again whether there is room. */
+const FULL_AGAIN = 60;
 
 /** One respondent. */
 interface Visit {
@@ -37,7 +39,7 @@ export class Kiosk {
   #tongue: Tongue;
   #visit: Visit | undefined;
   #sheet: Sheet | undefined;
-  #closed = false;
+  #shut: "closed" | "gone" | undefined;
   #left = false;
   /** Somebody is in the middle of something: answering, or reading thanks. */
   #busy = false;
@@ -65,14 +67,14 @@ export class Kiosk {
   /** Another package, as soon as the respondent is done. */
   renew(next: Package): void {
     this.#next = next;
-    this.#closed = false;
+    this.#shut = undefined;
     if (this.isFree) void this.begin();
   }
 
-  /** The survey takes no answers, or takes them again. */
-  close(closed: boolean): void {
-    if (closed === this.#closed) return;
-    this.#closed = closed;
+  /** Nothing is asked, because the survey takes no answers or the address leads nowhere; or it is asked again. */
+  shut(why: "closed" | "gone" | undefined): void {
+    if (why === this.#shut) return;
+    this.#shut = why;
     if (this.isFree) void this.begin();
   }
 
@@ -91,8 +93,13 @@ export class Kiosk {
     }
     this.#tongue = firstTongue(this.#package);
     const words = this.#words;
-    if (this.#closed) return this.#note(words.closed, words.closedText);
-    if ((await this.#shelf.waiting()) >= MOST_WAITING) return this.#note(words.full, words.fullText);
+    if (this.#shut === "gone") return this.#note(words.gone, words.goneText);
+    if (this.#shut === "closed") return this.#note(words.closed, words.closedText);
+    if ((await this.#shelf.waiting()) >= MOST_WAITING) {
+      this.#note(words.full, words.fullText);
+      this.#soon(FULL_AGAIN);
+      return;
+    }
     if (!this.#package.settings.start) return this.#start();
     this.#welcome();
   }
@@ -101,23 +108,36 @@ export class Kiosk {
   async leave(): Promise<void> {
     if (this.#left || document.querySelector("dialog")) return;
     this.#idle.rest();
+    clearTimeout(this.#timer);
+    // Nothing else may come to the screen meanwhile.
+    const busy = this.#busy;
+    this.#busy = true;
     this.#left = await askPin(this.#package.pin, this.#shelf, this.#words);
-    if (!this.#left) {
-      this.#watch();
-      return;
+    if (this.#left) {
+      await this.#end(false);
+      guard(false);
+      return this.#staff();
     }
-    await this.#end(false);
-    guard(false);
-    await this.#staff();
+    this.#busy = busy;
+    if (this.#visit) this.#watch();
+    else await this.begin();
   }
 
   get #words(): KioskWords {
     return wordsOf(this.#tongue.tag);
   }
 
+  /** Begins anew after so many seconds. */
+  #soon(seconds: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => void this.begin(), seconds * 1_000);
+  }
+
   #welcome(): void {
     const { survey, settings, known, scales } = this.#package;
     const { tag } = this.#tongue;
+    // Whoever chose another language and left: the next one finds the first again.
+    if (tag !== firstTongue(this.#package).tag) this.#soon(settings.idle_seconds);
     const title = new Interview(survey, scales, {}, known, 0n).text(survey.title, tag);
     const invitation = local(settings.invitation, tag, survey.default_language) || title;
     const go = () => this.#start();
@@ -134,6 +154,7 @@ export class Kiosk {
   }
 
   #start(): void {
+    clearTimeout(this.#timer);
     const id = crypto.randomUUID();
     const visit: Visit = { id, begunAt: new Date().toISOString(), answers: {}, page: 0 };
     const first = this.#interview(visit).firstPage();
@@ -280,7 +301,7 @@ export class Kiosk {
         el("div.go", {}, el("button.side", { type: "button", onclick: over }, this.#words.done)),
       ),
     );
-    this.#timer = window.setTimeout(over, this.#package.settings.thanks_seconds * 1_000);
+    this.#soon(this.#package.settings.thanks_seconds);
   }
 
   #note(title: string, text: string): void {
@@ -308,6 +329,7 @@ export class Kiosk {
   #tongues(again: () => void): HTMLElement {
     const choose = (tongue: Tongue) => {
       this.#tongue = tongue;
+      if (this.#visit) this.#touched(this.#visit);
       again();
     };
     const buttons = this.#package.languages.map((tongue) => {

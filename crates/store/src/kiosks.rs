@@ -170,9 +170,11 @@ pub async fn update(tx: &mut Tx, row: &KioskRow) -> Result<bool> {
     Ok(changed == 1)
 }
 
-/// Gives a kiosk another address. `false` when it is gone or revoked.
+/// Gives a kiosk another address, which no tablet has opened yet. `false` when it is gone or revoked.
 pub async fn set_secret(tx: &mut Tx, id: KioskId, secret_hash: &[u8]) -> Result<bool> {
-    let set = sql("UPDATE kiosks SET secret_hash = $2 WHERE id = $1 AND revoked_at IS NULL");
+    let set = sql("UPDATE kiosks SET secret_hash = $2, seen_at = NULL, waiting = 0, battery = NULL, shown = NULL, \
+                                    silent_noticed_at = NULL \
+                   WHERE id = $1 AND revoked_at IS NULL");
     Ok(tx.run(set.bind(id).bind(secret_hash)).await? == 1)
 }
 
