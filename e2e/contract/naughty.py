@@ -49,10 +49,8 @@ NORMALISED = ("email", "phone", "colour", "slug", "languages.[]", "default_langu
 # What is accepted here is read again elsewhere, or nowhere because nothing of it is kept.
 NO_ECHO = (
     "/ask", "/surveys/check", "/surveys/mail-preview", "/segments/size", "/programmes/check", "/programmes/preview",
-    "/interactions", "/answers", "/answers/batch", "/signed-links", "/mapping",
-    "/links/batch", "/tills", "/receipt-codes", "/mapping",
-    "/ask", "/surveys/check", "/segments/size", "/programmes/check", "/programmes/preview", "/interactions", "/answers",
-    "/answers/batch", "/signed-links", "/mapping", "/mail/reports",
+    "/interactions", "/answers", "/answers/batch", "/signed-links", "/links/batch", "/tills", "/receipt-codes", "/mapping",
+    "/mail/reports",
 )
 
 

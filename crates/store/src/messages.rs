@@ -174,17 +174,6 @@ pub async fn last_to(db: &Db, profiles: &[CustomerId], channel: i64) -> Result<O
     .await
 }
 
-/// Everything about one invitation, in order.
-pub async fn of_occasion(db: &Db, occasion: InvitationId) -> Result<Vec<MessageRow>> {
-    db.all(
-        sql("SELECT id, project, occasion, customer, number, channel, send_at, status, reason, reply, attempts, \
-                    settled_at, came_back_at, came_back, came_back_words FROM messages \
-             WHERE occasion = $1 ORDER BY number")
-        .bind(occasion),
-    )
-    .await
-}
-
 /// The message is about to be handed over; commit before it is. It counts in the budget from then on.
 /// `false`: it is no longer planned.
 pub async fn begin(tx: &mut Tx, id: MessageId, now: Timestamp) -> Result<bool> {

@@ -51,11 +51,6 @@ impl Letter<'_> {
         let unsubscribe = format!("{}/unsubscribe", self.address);
         let base = self.head.bounces_to.as_deref();
         Mail {
-            bounces_to: self
-                .head
-                .bounces_to
-                .as_deref()
-                .map_or_else(|| from.to_owned(), |base| verp::address(base, &id)),
             bounces_to: base.map_or_else(|| from.to_owned(), |base| verp::address(base, &id)),
             message_id: format!("{id}@{domain}"),
             date: self.now,
@@ -227,8 +222,6 @@ mod tests {
 
     #[test]
     fn languages_run_in_their_direction() {
-        let survey =
-            survey(json!({"type": "score", "series": "nps:0-10", "low": {"de": "nein"}, "high": {"de": "ja"}}));
         let kind = json!({"type": "score", "series": "nps:0-10", "low": {"de": "nein"}, "high": {"de": "ja"}});
         let survey = survey(kind);
         let arabic = written(&survey, "", 0, "ar", &head()).html;
