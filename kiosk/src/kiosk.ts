@@ -93,15 +93,13 @@ export class Kiosk {
     }
     this.#tongue = firstTongue(this.#package);
     const words = this.#words;
-    if (this.#shut === "gone") return this.#note(words.gone, words.goneText);
-    if (this.#shut === "closed") return this.#note(words.closed, words.closedText);
-    if ((await this.#shelf.waiting()) >= MOST_WAITING) {
+    if (this.#shut === "gone") this.#note(words.gone, words.goneText);
+    else if (this.#shut === "closed") this.#note(words.closed, words.closedText);
+    else if ((await this.#shelf.waiting()) >= MOST_WAITING) {
       this.#note(words.full, words.fullText);
       this.#soon(FULL_AGAIN);
-      return;
-    }
-    if (!this.#package.settings.start) return this.#start();
-    this.#welcome();
+    } else if (this.#package.settings.start) this.#welcome();
+    else this.#start();
   }
 
   /** Somebody holds the corner: the PIN, and what those who look after the kiosk want to know. */
@@ -158,7 +156,10 @@ export class Kiosk {
     const id = crypto.randomUUID();
     const visit: Visit = { id, begunAt: new Date().toISOString(), answers: {}, page: 0 };
     const first = this.#interview(visit).firstPage();
-    if (first === undefined) return this.#thank(visit);
+    if (first === undefined) {
+      this.#thank(visit);
+      return;
+    }
     this.#visit = { ...visit, page: first };
     this.#busy = this.#package.settings.start;
     this.#ask();
@@ -224,12 +225,21 @@ export class Kiosk {
     this.#touched(visit);
     const asked = new Set(made.questions.map((question) => question.key));
     const others = Object.entries(visit.answers).filter(([key]) => !asked.has(key));
-    const trial = { ...visit, answers: { ...Object.fromEntries(others), ...readAll(made.questions, fields) } };
+    const trial = {
+      ...visit,
+      answers: { ...Object.fromEntries(others), ...readAll(made.questions, fields) },
+    };
     const problems = this.#interview(trial).problemsOn(visit.page);
-    if (problems.length > 0) return complain(made, problems, this.#tongue);
+    if (problems.length > 0) {
+      complain(made, problems, this.#tongue);
+      return;
+    }
     visit.answers = trial.answers;
     const next = this.#interview(visit).nextPage(visit.page);
-    if (next === undefined) return void this.#finish(visit);
+    if (next === undefined) {
+      void this.#finish(visit);
+      return;
+    }
     visit.page = next;
     void this.#keep(() => this.#shelf.note(this.#given(visit, false)));
     this.#ask();
@@ -239,7 +249,9 @@ export class Kiosk {
   #take(fields: Fields, visit: Visit): void {
     const questions = this.#sheet?.questions ?? [];
     const trial = { ...visit, answers: { ...visit.answers, ...readAll(questions, fields) } };
-    const wrong = this.#interview(trial).problemsOn(visit.page).map((problem) => problem.question);
+    const wrong = this.#interview(trial)
+      .problemsOn(visit.page)
+      .map((problem) => problem.question);
     for (const { key } of questions) {
       const value = trial.answers[key];
       if (value !== undefined && !wrong.includes(key)) visit.answers[key] = value;
@@ -335,7 +347,11 @@ export class Kiosk {
     const buttons = this.#package.languages.map((tongue) => {
       const pressed = String(tongue === this.#tongue);
       const onclick = () => choose(tongue);
-      return el("button", { type: "button", lang: tongue.tag, "aria-pressed": pressed, onclick }, tongue.name);
+      return el(
+        "button",
+        { type: "button", lang: tongue.tag, "aria-pressed": pressed, onclick },
+        tongue.name,
+      );
     });
     return el("nav.tongues", { "aria-label": this.#tongue.words.languages }, ...buttons);
   }
@@ -343,7 +359,8 @@ export class Kiosk {
   async #warn(): Promise<void> {
     const count = await this.#shelf.waiting();
     document.querySelector(".warn")?.remove();
-    if (count >= NEARLY) document.body.append(el("p.warn", { role: "status" }, filled(this.#words.nearlyFull, { count })));
+    if (count >= NEARLY)
+      document.body.append(el("p.warn", { role: "status" }, filled(this.#words.nearlyFull, { count })));
   }
 
   /** For those who look after the kiosk, after the PIN. */

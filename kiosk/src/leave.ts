@@ -19,7 +19,8 @@ export function watchCorner(held: () => void): void {
   const stop = () => clearTimeout(timer);
   addEventListener("pointerdown", (event) => {
     stop();
-    const inCorner = event.clientY < CORNER && (event.clientX < CORNER || event.clientX > innerWidth - CORNER);
+    const inCorner =
+      event.clientY < CORNER && (event.clientX < CORNER || event.clientX > innerWidth - CORNER);
     if (inCorner) timer = window.setTimeout(held, HOLD);
   });
   addEventListener("pointermove", (event) => {

@@ -64,13 +64,17 @@ function update(kiosk: Kiosk, served: string | undefined): void {
 }
 
 async function run(): Promise<void> {
-  if (!isSecureContext) return say(words.unsafe, words.unsafeText);
+  if (!isSecureContext) {
+    say(words.unsafe, words.unsafeText);
+    return;
+  }
   let shelf: Shelf;
   try {
     shelf = await Shelf.open(base);
     await shelf.recover();
   } catch {
-    return say(words.noStore, words.noStoreText);
+    say(words.noStore, words.noStoreText);
+    return;
   }
   // Refused: the browser may clear what is kept when the tablet runs out of room.
   void navigator.storage.persist().catch(() => false);

@@ -18,7 +18,8 @@ const LONG = 10_000;
 /** Of one question, required ones included. */
 export function problemsOf(question: Question, given: AnswerValue | undefined, scales: Scales): Problem[] {
   const { key, kind } = question;
-  const found = given === undefined ? missing(question) : wrong(kind, given, scales) ?? incomplete(question, given);
+  const found =
+    given === undefined ? missing(question) : (wrong(kind, given, scales) ?? incomplete(question, given));
   return found ? [{ question: key, ...found }] : [];
 }
 
@@ -51,7 +52,8 @@ function wrong(kind: Kind, value: AnswerValue, scales: Scales): Found {
     case "date": {
       const known = typeof value === "string" ? day(value.trim()) : undefined;
       if (known === undefined) return { code: "not_a_day" };
-      if (kind.earliest !== undefined && known < kind.earliest) return { code: "too_early", limit: kind.earliest };
+      if (kind.earliest !== undefined && known < kind.earliest)
+        return { code: "too_early", limit: kind.earliest };
       if (kind.latest !== undefined && known > kind.latest) return { code: "too_late", limit: kind.latest };
       return undefined;
     }
@@ -99,5 +101,7 @@ function ofChoice(kind: Extract<Kind, { options: unknown; other?: unknown }>, va
   const saysNone = chosen.length === 1 && exclusive.includes(chosen[0] ?? "");
   if (least !== undefined && chosen.length < least && !saysNone)
     return { code: "too_few_chosen", limit: String(least) };
-  return most !== undefined && chosen.length > most ? { code: "too_many_chosen", limit: String(most) } : undefined;
+  return most !== undefined && chosen.length > most
+    ? { code: "too_many_chosen", limit: String(most) }
+    : undefined;
 }
