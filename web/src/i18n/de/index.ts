@@ -3,6 +3,7 @@ import type { Catalogue } from "..";
 import { customers } from "./customers";
 import { frame } from "./frame";
 import { imports } from "./imports";
+import { links } from "./links";
 import { programmes } from "./programmes";
 import { segments } from "./segments";
 import { settings } from "./settings";
@@ -13,6 +14,7 @@ export const de: Catalogue = {
   ...frame,
   ...understand,
   ...surveys,
+  ...links,
   ...builder,
   ...customers,
   ...segments,

@@ -2,6 +2,7 @@ import { builder } from "./builder";
 import { customers } from "./customers";
 import { frame } from "./frame";
 import { imports } from "./imports";
+import { links } from "./links";
 import { programmes } from "./programmes";
 import { segments } from "./segments";
 import { settings } from "./settings";
@@ -12,6 +13,7 @@ export const en = {
   ...frame,
   ...understand,
   ...surveys,
+  ...links,
   ...builder,
   ...customers,
   ...segments,
