@@ -24,7 +24,7 @@ demo: release ## Build everything and start the demo company
 	$(TARGET)/release/resonanz demo --data $(DATA) --port $(PORT) --customers $(CUSTOMERS)
 
 .PHONY: release
-release: web widget ## Build the optimised binary with the web app and the widget inside
+release: web widget kiosk ## Build the optimised binary with the web app, the widget and the kiosk inside
 	$(CARGO) build --release -p resonanz
 
 .PHONY: web
@@ -50,8 +50,20 @@ widget/dist/widget.js: widget/node_modules crates/api/src/respond/style.css \
 	cd widget && npm run build
 	@touch $@
 
+.PHONY: kiosk
+kiosk: kiosk/dist/worker.js ## Build what tablets in shops run; fails when it weighs too much
+
+kiosk/node_modules: kiosk/package-lock.json
+	cd kiosk && npm ci --no-audit --no-fund
+	@touch $@
+
+kiosk/dist/worker.js: kiosk/node_modules \
+  $(shell find kiosk/src kiosk/build kiosk/public kiosk/vite.config.ts 2>/dev/null)
+	cd kiosk && npm run build
+	@touch $@
+
 .PHONY: dev
-dev: web/node_modules widget ## Server and web app with reload: edit, save, look
+dev: web/node_modules widget kiosk ## Server and web app with reload: edit, save, look
 	@scripts/dev.sh
 
 # --- checking ------------------------------------------------------------------------------------
@@ -64,10 +76,11 @@ tools: ## Install what tests need: PostgreSQL, Chromium, Python and npm clients
 	@scripts/tools.sh
 
 .PHONY: lint
-lint: web/node_modules widget/node_modules clippy ## Formatting and lints; warnings are errors
+lint: web/node_modules widget/node_modules kiosk/node_modules clippy ## Formatting and lints; warnings are errors
 	$(CARGO) fmt --all --check
 	cd web && npm run lint
 	cd widget && npm run lint
+	cd kiosk && npm run lint
 
 .PHONY: clippy
 clippy: ## Lints of the Rust code; warnings are errors
@@ -82,16 +95,17 @@ audit: ## Licences, origins and known weaknesses of what is used; needs the netw
 	cd web && npm audit --omit=dev
 
 .PHONY: test-rust
-test-rust: web widget ## Rust tests, on SQLite and on PostgreSQL
+test-rust: web widget kiosk ## Rust tests, on SQLite and on PostgreSQL
 	@scripts/test-rust.sh
 
 .PHONY: test-web
-test-web: web/node_modules widget/node_modules ## Tests of the web app and the widget
+test-web: web/node_modules widget/node_modules kiosk/node_modules ## Tests of the web app, the widget and the kiosk
 	cd web && npm test
 	cd widget && npm test
+	cd kiosk && npm test
 
 .PHONY: test-e2e
-test-e2e: web widget ## The whole system: browsers, third-party clients, faults
+test-e2e: web widget kiosk ## The whole system: browsers, third-party clients, faults
 	@scripts/test-e2e.sh
 
 .PHONY: openapi
@@ -110,4 +124,4 @@ screenshots: ## Take the pictures of the README from a demo that runs at RESONAN
 .PHONY: clean
 clean: ## Remove what was built; data stays
 	$(CARGO) clean
-	rm -rf web/dist web/node_modules widget/dist widget/node_modules e2e/node_modules
+	rm -rf web/dist web/node_modules widget/dist widget/node_modules kiosk/dist kiosk/node_modules e2e/node_modules

@@ -18,7 +18,7 @@ export default defineConfig({
   },
   server: {
     port: 7401,
-    proxy: { "^/(api|s|w)/": forwarded, "^/(api|healthz|widget\\.js)$": forwarded },
+    proxy: { "^/(api|s|w|k|i|c|r)/": forwarded, "^/(api|healthz|widget\\.js)$": forwarded },
   },
   test: {
     environment: "jsdom",

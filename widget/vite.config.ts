@@ -8,7 +8,12 @@ import { LIMIT, weigh } from "./build/weight.ts";
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const STYLE = "virtual:style";
 
-/** The stylesheets as one text inside the script: a page that allows no styles of others allows this. */
+let css = "";
+
+/**
+ * The stylesheets as one text inside the script: a page that allows no styles of others allows this. Beside it as a file,
+ * for the preview of a draft, where no script runs.
+ */
 const style: Plugin = {
   name: "style",
   resolveId: (id) => (id === STYLE ? `\0${id}` : undefined),
@@ -18,8 +23,11 @@ const style: Plugin = {
     const own = file("./src/frame.css");
     this.addWatchFile(pages);
     this.addWatchFile(own);
-    const css = forShadow(readFileSync(pages, "utf8")) + small(readFileSync(own, "utf8"));
+    css = forShadow(readFileSync(pages, "utf8")) + small(readFileSync(own, "utf8"));
     return `export default ${JSON.stringify(css)}`;
+  },
+  generateBundle() {
+    this.emitFile({ type: "asset", fileName: "widget.css", source: css });
   },
 };
 

@@ -58,6 +58,7 @@ def everything(hand, place, things):
     voices(hand, things)
     survey(hand, things)
     segments(hand, things)
+    standards(hand, things)
     programmes(hand, place, things)
     imported(hand, things)
     person(hand)
@@ -77,8 +78,10 @@ def customers(hand, things):
     other = hand.in_project("POST", "/customers", {"external_id": "a-2", "name": "Anna Zwei", "account": "acme"}).json()["id"]
     hand.in_project("POST", "/customers/{id}/merge", {"other": other}, id=one)
     hand.in_project("POST", "/customers/{id}/unmerge", {"profile": other}, id=one)
-    for path in ("", "/timeline", "/export"):
+    for path in ("", "/timeline", "/export", "/preference-page"):
         hand.in_project("GET", f"/customers/{{id}}{path}", id=other)
+    hand.in_project("GET", "/erasure-requests")
+    hand.in_project("DELETE", "/customers/{id}/erasure-request", id=other)
 
 
 def voices(hand, things):
@@ -96,6 +99,12 @@ def survey(hand, things):
     hand.in_project("PUT", "/links/{id}/widget", widget, id=things["links"][0])
     hand.in_project("GET", "/surveys/{id}/links", id=one)
     hand.in_project("DELETE", "/links/{id}/widget", id=things["links"][0])
+    kiosk = {"name": "Kasse", "link": things["links"][0], "pin": "1357", "settings": {"start": False}}
+    kiosk = hand.in_project("POST", "/kiosks", kiosk).json()["kiosk"]["id"]
+    hand.in_project("PATCH", "/kiosks/{id}", {"silent_after_minutes": 30, "alert_mail": "a@b.example"}, id=kiosk)
+    hand.in_project("POST", "/kiosks/{id}/address", id=kiosk)
+    hand.in_project("GET", "/kiosks")
+    hand.in_project("DELETE", "/kiosks/{id}", id=kiosk)
     hand.in_project("POST", "/surveys/{id}/links/batch", {"tills": ["7", "8"]}, id=one)
     for file in ("posters.pdf", "posters.zip", "addresses.csv", "addresses.xlsx"):
         hand.in_project("GET", f"/surveys/{{id}}/{file}", id=one)
@@ -104,8 +113,11 @@ def survey(hand, things):
     hand.in_project("POST", "/receipt-codes", {"receipts": [bought]})
     hand.in_project("DELETE", "/tills/{id}", id=things["tills"][1])
     now = hand.in_project("GET", "/surveys/{id}", id=one).json()
+    hand.in_project("GET", "/surveys/{id}/report", id=one)
     hand.in_project("PUT", "/surveys/{id}/draft", {"definition": now["draft"], "revision": now["revision"]}, id=one)
     hand.in_project("POST", "/surveys/check", {"definition": now["draft"]})
+    words = {"subject": {"de": "Wie war es?"}, "greeting": {"de": "Guten Tag"}}
+    hand.in_project("POST", "/surveys/mail-preview", {"definition": now["draft"], "language": "de", "words": words})
     hand.in_project("GET", "/export/{file}", file="answers.csv")
     hand.in_project("GET", "/export/everything.zip")
 
@@ -118,6 +130,16 @@ def segments(hand, things):
     board = {"add": ["anna", "nobody"], "remove": ["ben"]}
     hand.in_project("POST", "/segments/{id}/members", board, id=things["segments"][0])
     hand.in_project("GET", "/segments")
+
+
+def standards(hand, things):
+    one = hand.in_project("POST", "/standards", {"name": "Address", "dimension": "tone"}).json()
+    hand.in_project("PATCH", "/standards/{id}", {"description": "By name"}, id=one["id"])
+    check = {"standard": one["id"], "verdict": "partly", "evidence": "A poster says you", "link": "https://x.example/1"}
+    hand.in_project("POST", "/touchpoints/{id}/standards", check, id=things["touchpoints"][0])
+    hand.in_project("GET", "/touchpoints/{id}/standards", id=things["touchpoints"][0])
+    for path in ("", "/consistency"):
+        hand.in_project("GET", f"/standards{path}")
 
 
 def programmes(hand, place, things):
@@ -139,6 +161,7 @@ def programmes(hand, place, things):
     hand.in_project("GET", "/programmes")
     hand.in_project("PUT", "/contact-budget", {"rules": [{"most": 2, "days": 30}]})
     hand.in_project("GET", "/contact-budget")
+    hand.in_project("GET", "/contact-budget/report")
 
 
 def imported(hand, things):

@@ -48,8 +48,9 @@ NOT_TRIED = {
 NORMALISED = ("email", "phone", "colour", "slug", "languages.[]", "default_language", "password")
 # What is accepted here is read again elsewhere, or nowhere because nothing of it is kept.
 NO_ECHO = (
-    "/ask", "/surveys/check", "/segments/size", "/programmes/check", "/programmes/preview", "/interactions", "/answers",
-    "/answers/batch", "/signed-links", "/links/batch", "/tills", "/receipt-codes", "/mapping",
+    "/ask", "/surveys/check", "/surveys/mail-preview", "/segments/size", "/programmes/check", "/programmes/preview",
+    "/interactions", "/answers", "/answers/batch", "/signed-links", "/mapping",
+    "/links/batch", "/tills", "/receipt-codes", "/mapping",
 )
 
 
@@ -131,6 +132,7 @@ def bodies(place):
         "/keys": lambda: {"name": new(), "rights": ["read_scores"]},
         "/surveys": lambda: {"template": "nps"},
         "/surveys/check": lambda: {"definition": copy.deepcopy(place["definition"])},
+        "/surveys/mail-preview": lambda: {"definition": copy.deepcopy(place["definition"])},
         "/draft": lambda: {"definition": copy.deepcopy(place["definition"]), "revision": place["revision"]()},
         "/links": lambda: {"name": new()},
         "/links/batch": lambda: {"tills": [new()]},

@@ -31,7 +31,11 @@ NEVER_CALLED = {
 }
 # They take the same definition of a survey as `…/surveys/check`, where each of its thousands of
 # variations is tried.
-TRIED_ELSEWHERE = {"post_projects_project_surveys", "put_projects_project_surveys_id_draft"}
+TRIED_ELSEWHERE = {
+    "post_projects_project_surveys",
+    "post_projects_project_surveys_mail_preview",
+    "put_projects_project_surveys_id_draft",
+}
 
 
 def operations(document):

@@ -51,16 +51,20 @@ def furnish(server, place):
     tills = server.request("POST", f"{project}/surveys/{survey}/tills", tills, who)["items"]
     place["programme"] = asking(survey)
     programme = {"touchpoint": touchpoints[0], "definition": place["programme"]}
+    *links, door = in_project(f"/surveys/{survey}/links", {"name": "Poster"}, {"name": "Flyer"}, {"name": "Door"})
+    kiosks = [{"name": name, "link": door, "pin": "2468"} for name in ("Door", "Gone")]
     return {
         "accounts": in_project("/accounts", {"key": "acme", "name": "Acme"}, {"key": "gone", "name": "Gone"}),
         "answers": answers,
         "customers": customers,
         "hierarchies": hierarchies,
         "imports": [imported],
+        "kiosks": [server.request("POST", f"{project}/kiosks", one, who)["kiosk"]["id"] for one in kiosks],
         "keys": in_project("/keys", {"name": "stays", **key}, {"name": "goes", **key}),
-        "links": in_project(f"/surveys/{survey}/links", {"name": "Poster"}, {"name": "Flyer"}),
+        "links": links,
         "programmes": in_project("/programmes", {"name": "After orders", **programme}, {"name": "Gone", **programme}),
         "segments": in_project("/segments", {"name": "Board"}, {"name": "Gone"}),
+        "standards": in_project("/standards", {"name": "Prices", "dimension": "text"}, {"name": "Gone", "dimension": "tone"}),
         "surveys": [survey, *in_project("/surveys", {"template": "csat"})],
         "tills": [till["id"] for till in tills],
         "touchpoints": touchpoints + in_project("/touchpoints", {"name": "Old", "channel": "store"}),

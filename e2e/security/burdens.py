@@ -6,7 +6,10 @@ from memory import lives
 from sending import EDGE, MB, field, form, much, stream
 
 STORY = "burdens"
-JSON_ROUTES = ("/answers", "/answers/batch", "/ask", "/customers", "/interactions", "/surveys/check", "/touchpoints")
+JSON_ROUTES = (
+    "/answers", "/answers/batch", "/ask", "/customers", "/interactions", "/surveys/check", "/surveys/mail-preview",
+    "/touchpoints",
+)  # fmt: skip
 DEEP = {
     "10,000 lists": b"[" * 10_000 + b"]" * 10_000,
     "10,000 objects": b'{"a":' * 10_000 + b"1" + b"}" * 10_000,

@@ -28,6 +28,7 @@ OPEN = {
     "/readyz": "text/plain",
     "/s/style.css": "text/css",
     "/s/tap.js": "text/javascript",
+    "/s/app.js": "text/javascript",
     "/widget.js": "text/javascript",
 }
 NOBODYS_ID = "018f0000-0000-7000-8000-000000000000"
@@ -143,6 +144,7 @@ def fitting(server, place, things, path):
         "/read": {"read": True},
         "/segments/{id}": {"revision": 1},
         "/signed-links": {"customer": {"external_id": "x"}},
+        "/touchpoints/{id}/standards": {"standard": things["standards"][0], "verdict": "met"},
         "/unmerge": {"profile": things["customers"][1]},
     }
     return next((body for end, body in bodies.items() if path.endswith(end)), {})

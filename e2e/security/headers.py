@@ -16,11 +16,13 @@ def everywhere(checks, server, place, link):
     for path in ("/overview", "/voices", "/surveys", "/nowhere", "/export/answers.csv"):
         safe(checks, path, server.request("GET", project + path, headers=who, raw=True))
     preview = f"/surveys/{place['survey']}/preview"
-    safe(checks, preview, server.request("GET", project + preview, headers=who, raw=True), embedded=True)
+    for shown in (preview, f"{preview}?-widget=centre"):
+        safe(checks, shown, server.request("GET", project + shown, headers=who, raw=True), embedded=True)
     safe(checks, "an API without credentials", server.request("GET", project, raw=True))
     widget = link.replace("/s/", "/w/")
     inside = (widget, f"{widget}/page", f"{widget}/nowhere", "/w/nowhere", "/widget.js")
-    for path in (link, f"{link}?lang=en", f"{link}/nowhere", "/s/nowhere", "/s/style.css", "/s/tap.js", *inside):
+    pages = (link, f"{link}?lang=en", f"{link}?view=app", f"{link}/nowhere", "/s/nowhere", "/c/nowhere")
+    for path in (*pages, "/s/style.css", "/s/tap.js", "/s/app.js", *inside):
         answer = server.request("GET", path, raw=True)
         safe(checks, path, answer)
         if answer[2].get("content-type", "").startswith("text/html"):

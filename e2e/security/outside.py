@@ -2,8 +2,8 @@
 
     python3 e2e/security/outside.py --binary target/debug/resonanz
 
-Five stories: who gets in (doors), what browsers are told (headers), bodies that are too much
-(burdens), files that are larger than they look (spreadsheets), clients that do not keep to HTTP (wire).
+Six stories: who gets in (doors), what browsers are told (headers), bodies that are too much (burdens), files that
+are larger than they look (spreadsheets), clients that do not keep to HTTP (wire), too many requests (floods).
 """
 
 import argparse
@@ -16,6 +16,7 @@ sys.path[:0] = [os.path.join(HERE, "..", "faults"), os.path.join(HERE, "..", "co
 
 import burdens  # noqa: E402
 import doors  # noqa: E402
+import floods  # noqa: E402
 import headers  # noqa: E402
 import spreadsheets  # noqa: E402
 import wire  # noqa: E402
@@ -23,7 +24,7 @@ from checks import Checks  # noqa: E402
 from server import ADMINISTRATOR, Server, in_memory, set_up  # noqa: E402
 from things import furnish  # noqa: E402
 
-STORIES = ("doors", "headers", "burdens", "spreadsheets", "wire")
+STORIES = ("doors", "headers", "burdens", "spreadsheets", "wire", "floods")
 
 
 def main():
@@ -35,8 +36,14 @@ def main():
     with tempfile.TemporaryDirectory(dir=in_memory()) as folder:
         server = Server(options.binary, os.path.join(folder, "data"))
         try:
-            everything(checks, server.start(), options.only)
+            place, link = everything(checks, server.start(), options.only)
             server.stop()
+            if options.only in (None, "floods"):
+                limited = Server(options.binary, server.data, settings=floods.SETTINGS, log=server.log)
+                try:
+                    floods.everything(checks, limited.start(), place, link)
+                finally:
+                    limited.kill()
             server.settings["RESONANZ_PUBLIC_URL"] = "https://feedback.example.org"
             headers.over_https(checks, server.start(), {"credentials": ADMINISTRATOR})
         except BaseException:
@@ -83,6 +90,7 @@ def everything(checks, server, only):
         spreadsheets.bombs(checks, server, place)
     if slow:
         slow.judge(checks)
+    return place, link
 
 
 if __name__ == "__main__":

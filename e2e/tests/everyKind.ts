@@ -63,7 +63,10 @@ export async function everyKind(person: Person, pages: "one" | "many"): Promise<
     title: both("Ihr Einkauf", "Your purchase"),
     questions,
     pages,
-    thank_you: { text: both("Wir lesen jede Antwort.", "We read every answer.") },
+    thank_you: {
+      text: both("Wir lesen jede Antwort.", "We read every answer."),
+      onward: { common: { address: "https://moewe.example/danke?l={language}" } },
+    },
   };
   const [owner] = (await person.get("/assignees")).items;
   const known = (await person.get("/touchpoints")).items;

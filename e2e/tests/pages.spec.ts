@@ -49,6 +49,8 @@ async function pagesOf(administrator: Person): Promise<string[]> {
     "surveys",
     "surveys/new",
     `surveys/${survey}`,
+    `surveys/${survey}?question=@thanks`,
+    `surveys/${survey}?tab=preview`,
     "touchpoints",
     "data",
     ...topics.map((topic) => `settings/${topic}`),

@@ -163,6 +163,9 @@ test.describe("with nothing but a keyboard", () => {
       // Thanks, and what can be done next is a stop too.
       await expect(page.getByRole("heading", { level: 1 })).toHaveText(say.thanks);
       await expect(page.locator("main")).toContainText(say.thanksText);
+      const onward = page.getByRole("link", { name: "moewe.example" });
+      await expect(onward).toHaveAttribute("href", `https://moewe.example/danke?l=${say.language}`);
+      await expect(onward).toHaveAttribute("rel", "noopener noreferrer");
       await expectAccessible(page);
       await keys.tabTo(say.correct);
 

@@ -33,6 +33,7 @@ describe("addresses", () => {
         "/p/p/surveys",
         "/p/p/surveys/new",
         "/p/p/surveys/s",
+        "/p/p/kiosks",
         "/p/p/programmes",
         "/p/p/programmes/new",
         "/p/p/programmes/",

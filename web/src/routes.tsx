@@ -177,6 +177,10 @@ const tree = root.addChildren([
       lazyRouteComponent(() => import("./listen/surveys/Survey"), "SurveyPage"),
     ),
     page(
+      patterns.kiosks,
+      lazyRouteComponent(() => import("./listen/kiosks/Kiosks"), "KiosksPage"),
+    ),
+    page(
       patterns.programmes,
       lazyRouteComponent(() => import("./listen/programmes/ProgrammeList"), "ProgrammesPage"),
     ),
@@ -191,6 +195,10 @@ const tree = root.addChildren([
     page(
       patterns.touchpoints,
       lazyRouteComponent(() => import("./listen/touchpoints/Touchpoints"), "TouchpointsPage"),
+    ),
+    page(
+      patterns.standards,
+      lazyRouteComponent(() => import("./listen/touchpoints/Standards"), "StandardsPage"),
     ),
     page(
       patterns.imports,

@@ -52,6 +52,16 @@ test("only what a page of questions needs comes into a page of others", () => {
   expect(html('<a href="/s/abc">a</a><a href="#f-q">b</a>')).toBe('<a>a</a><a href="#f-q">b</a>');
 });
 
+test("a link that leads on opens beside the page and learns nothing of it", () => {
+  const link = '<a class="main" href="https://moewe.example/?s=9&amp;l=de" target="_top" rel="opener">W</a>';
+  expect(html(link)).toBe(
+    '<a class="main" href="https://moewe.example/?s=9&amp;l=de" target="_blank" rel="noopener noreferrer">W</a>',
+  );
+  for (const address of ["http://moewe.example/", "//moewe.example/", "https://a@b.example/", "HTTPS:x"])
+    expect(html(`<a href="${address}">a</a>`)).toBe("<a>a</a>");
+  expect(html('<button href="https://moewe.example/">a</button>')).toBe("<button>a</button>");
+});
+
 test("text that is no HTML is text", () => {
   expect(html("a < b &amp;amp; </x")).toBe("a &lt; b &amp;amp; &lt;/x");
   expect(html("</div></p>x")).toBe("x");

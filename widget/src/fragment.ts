@@ -41,8 +41,19 @@ export function build(text: string): DocumentFragment {
 function set(element: Element, key: string, value: string) {
   if (!allowed.test(key)) return;
   // Addresses lead to this survey or within it.
-  if ((key === "href" || key === "action") && !/^(\/w\/|#)/.test(value)) return;
+  if ((key === "href" || key === "action") && !/^(\/w\/|#)/.test(value)) {
+    if (key === "href") leadOn(element, value);
+    return;
+  }
   element.setAttribute(key, value);
+}
+
+/** What the survey leads on to opens beside the page, and learns nothing of it. */
+function leadOn(element: Element, address: string) {
+  if (element.localName !== "a" || !/^https:\/\/[^\s\\@/?#]+([/?#]|$)/.test(address)) return;
+  element.setAttribute("href", address);
+  element.setAttribute("target", "_blank");
+  element.setAttribute("rel", "noopener noreferrer");
 }
 
 const signs: Record<string, string> = { lt: "<", gt: ">", quot: '"', amp: "&" };

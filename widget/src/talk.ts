@@ -74,7 +74,8 @@ export class Talk {
   private follow(event: Event) {
     const link = (event.target as Element).closest("a");
     const address = link?.getAttribute("href");
-    if (!address) return;
+    // What leads on elsewhere is the browser's.
+    if (!address || link?.target) return;
     event.preventDefault();
     if (address.startsWith("#")) this.frame.root.getElementById(address.slice(1))?.focus();
     else if (!this.busy) void this.turn(() => this.get(address), true);

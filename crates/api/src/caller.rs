@@ -4,7 +4,7 @@
 use crate::language::{self, chosen};
 use crate::problem::Problem;
 use crate::state::App;
-use access::{Caller, Error, Language, Member, Principal};
+use access::{Actor, Caller, Error, Language, Member, Principal};
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::header::{AUTHORIZATION, COOKIE};
 use axum::http::request::Parts;
@@ -39,7 +39,7 @@ impl FromRequestParts<App> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         if let Some(secret) = bearer(&parts.headers) {
-            app.access.key_caller(secret, None, Language::default()).await?;
+            key_caller(app, secret, None, Language::default()).await?;
             return Err(Error::PeopleOnly.into());
         }
         Ok(Self(member(parts, app).await?))
@@ -52,7 +52,7 @@ impl FromRequestParts<App> for InProject {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let project = path_param(parts, app, "project").await?;
         if let Some(secret) = bearer(&parts.headers) {
-            return Ok(Self(app.access.key_caller(secret, Some(&project), language::spoken()).await?));
+            return Ok(Self(key_caller(app, secret, Some(&project), language::spoken()).await?));
         }
         let member = member(parts, app).await?;
         Ok(Self(app.access.enter(&member, &project, language::spoken()).await?))
@@ -64,7 +64,7 @@ impl FromRequestParts<App> for Known {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         if let Some(secret) = bearer(&parts.headers) {
-            let caller = app.access.key_caller(secret, None, language::spoken()).await?;
+            let caller = key_caller(app, secret, None, language::spoken()).await?;
             return Ok(Self(Principal::Key(caller)));
         }
         Ok(Self(Principal::Member(member(parts, app).await?)))
@@ -91,6 +91,15 @@ impl FromRequestParts<App> for Token {
 async fn path_param(parts: &mut Parts, app: &App, name: &str) -> Result<String, Problem> {
     let params = RawPathParams::from_request_parts(parts, app).await.map_err(|_| Problem::not_found())?;
     params.iter().find(|(key, _)| *key == name).map(|(_, value)| value.to_owned()).ok_or_else(Problem::not_found)
+}
+
+/// Whose key it is, unless it is used faster than keys may be. Other keys are not held up by that.
+async fn key_caller(app: &App, secret: &str, project: Option<&str>, language: Language) -> Result<Caller, Problem> {
+    let caller = app.access.key_caller(secret, project, language).await?;
+    if let Actor::Key { id, .. } = &caller.actor {
+        app.gate.key(*id, app.listen.now()).map_err(Problem::too_fast)?;
+    }
+    Ok(caller)
 }
 
 async fn member(parts: &Parts, app: &App) -> Result<Member, Problem> {

@@ -5,6 +5,7 @@
 
 pub mod caller;
 pub mod document;
+mod gate;
 pub mod language;
 mod metrics;
 pub mod problem;
@@ -14,5 +15,6 @@ pub mod sent;
 pub mod state;
 mod web;
 
+pub use gate::Limits;
 pub use routes::router;
 pub use state::{App, Settings};

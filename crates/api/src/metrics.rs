@@ -5,6 +5,7 @@ use access::InstallationState;
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
+use listen::kiosks::KioskCounts;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::{Mutex, PoisonError};
@@ -43,11 +44,12 @@ impl Metrics {
     }
 
     /// Everything counted, and the state of the installation.
-    pub(crate) fn text(&self, state: &InstallationState) -> String {
+    pub(crate) fn text(&self, state: &InstallationState, kiosks: KioskCounts) -> String {
         let mut text = String::new();
         let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let durations = self.durations.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        write_all(&mut text, &requests, &durations, state).expect("writing to a string cannot fail");
+        write_all(&mut text, &requests, &durations).expect("writing to a string cannot fail");
+        write_state(&mut text, state, kiosks).expect("writing to a string cannot fail");
         text
     }
 }
@@ -56,7 +58,6 @@ fn write_all(
     text: &mut String,
     requests: &BTreeMap<(String, String, u16), u64>,
     durations: &BTreeMap<String, Histogram>,
-    state: &InstallationState,
 ) -> std::fmt::Result {
     writeln!(text, "# HELP resonanz_http_requests_total Requests answered.")?;
     writeln!(text, "# TYPE resonanz_http_requests_total counter")?;
@@ -81,12 +82,18 @@ fn write_all(
         writeln!(text, "{name}_sum{{route=\"{route}\"}} {}", histogram.seconds)?;
         writeln!(text, "{name}_count{{route=\"{route}\"}} {}", histogram.count)?;
     }
+    Ok(())
+}
+
+fn write_state(text: &mut String, state: &InstallationState, kiosks: KioskCounts) -> std::fmt::Result {
     let gauges = [
         ("resonanz_database_bytes", "Size of the database.", state.database.size_bytes),
         ("resonanz_jobs_ready", "Jobs waiting.", state.jobs.ready),
         ("resonanz_jobs_running", "Jobs being done.", state.jobs.running),
         ("resonanz_jobs_dead", "Jobs given up.", state.jobs.dead),
         ("resonanz_ledger_head", "Number of the newest batch of signals.", state.ledger.head.cast_signed()),
+        ("resonanz_kiosks", "Kiosks in use.", kiosks.in_use),
+        ("resonanz_kiosks_silent", "Kiosks silent for longer than they may be.", kiosks.silent),
     ];
     for (name, help, value) in gauges {
         writeln!(text, "# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}")?;
@@ -125,7 +132,7 @@ mod tests {
             ledger: LedgerState { head: 7 },
             jobs: JobCounts { ready: 1, running: 0, dead: 3 },
         };
-        let text = metrics.text(&state);
+        let text = metrics.text(&state, KioskCounts { in_use: 5, silent: 2 });
         let has = |line: &str| assert!(text.lines().any(|l| l == line), "{line} is missing in\n{text}");
         has(r#"resonanz_http_requests_total{method="GET",route="/a\"b",status="200"} 2"#);
         has(r#"resonanz_http_request_duration_seconds_bucket{route="/a\"b",le="0.001"} 1"#);
@@ -134,5 +141,6 @@ mod tests {
         has(r#"resonanz_http_request_duration_seconds_bucket{route="/a\"b",le="+Inf"} 3"#);
         has("resonanz_jobs_dead 3");
         has("resonanz_ledger_head 7");
+        has("resonanz_kiosks_silent 2");
     }
 }

@@ -96,6 +96,16 @@ impl Problem {
         )
     }
 
+    pub(crate) fn too_fast(retry_after: u32) -> Self {
+        let problem = Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too_fast",
+            "Das waren zu viele Anfragen in kurzer Zeit: Warten Sie so lange, wie Retry-After sagt, und machen Sie dann weiter.",
+            "These were too many requests in a short time: wait as long as Retry-After says, then go on.",
+        );
+        Self { retry_after: Some(retry_after), ..problem }
+    }
+
     pub(crate) fn broken() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", BROKEN.0, BROKEN.1)
     }

@@ -1,5 +1,6 @@
 //! What every handler can reach.
 
+use crate::gate::{Gate, Limits};
 use crate::metrics::Metrics;
 use access::Access;
 use act::Act;
@@ -33,6 +34,7 @@ pub struct Engines {
     pub act: Act,
     pub settings: Settings,
     pub(crate) metrics: Metrics,
+    pub(crate) gate: Gate,
 }
 
 /// How the outside reaches this server.
@@ -45,11 +47,14 @@ pub struct Settings {
     pub behind_proxy: bool,
     /// Whoever sends this as a bearer token may read `/metrics`; without one, only this machine may.
     pub metrics_token: Option<String>,
+    /// How fast what may come.
+    pub limits: Limits,
 }
 
 impl App {
     pub fn new(access: Access, listen: Listen, understand: Understand, act: Act, settings: Settings) -> Self {
-        Self(Arc::new(Engines { access, listen, understand, act, settings, metrics: Metrics::default() }))
+        let gate = Gate::new(settings.limits);
+        Self(Arc::new(Engines { access, listen, understand, act, settings, metrics: Metrics::default(), gate }))
     }
 
     /// Where links in answers to this request begin, without a slash at the end.

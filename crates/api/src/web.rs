@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 
 /// Addresses that are never pages of the dashboard.
-const NOT_PAGES: [&str; 3] = ["/api", "/s", "/w"];
+const NOT_PAGES: [&str; 4] = ["/api", "/s", "/w", "/k"];
 
 pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path();

@@ -13,7 +13,7 @@ pub mod throttle;
 pub mod verp;
 mod written;
 
-pub use dkim::{DkimError, DkimKey};
+pub use dkim::{DkimError, DkimKey, Signer};
 pub use folder::Folder;
 pub use post::{Fault, Outcome, Post, PostError};
 pub use smtp::{Patience, Smtp, SmtpSettings};
@@ -77,6 +77,14 @@ impl Party {
     pub fn named(name: impl Into<String>, address: impl Into<String>) -> Self {
         Self { name: Some(name.into()), address: address.into() }
     }
+}
+
+/// An address of a mail with its domain in ASCII.
+///
+/// # Errors
+/// When it cannot be one.
+pub fn checked_address(text: &str) -> Result<String, MailError> {
+    address::address("address", text).map(|address| address.to_string())
 }
 
 /// How the recipient gets no more mails, offered by the mail program itself with one click (RFC 8058).

@@ -12,7 +12,8 @@ impl Secret {
         Self(text.into())
     }
 
-    pub(crate) fn reveal(&self) -> &str {
+    /// For whoever signs in or signs with it.
+    pub fn reveal(&self) -> &str {
         &self.0
     }
 }

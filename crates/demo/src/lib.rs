@@ -11,12 +11,17 @@ mod company;
 mod dice;
 mod journeys;
 mod life;
+mod past;
 mod phrases;
+mod programmes;
+pub mod segments;
 pub mod truths;
 mod visits;
 
 pub use company::{Branch, Company, Line, Person, Region, SurveyPlan, TouchpointPlan, company};
-pub use life::{DemoCustomer, Happening, customer, self_images};
+pub use life::{Ask, DemoCustomer, Happening, customer, external_id, self_images};
+pub use past::{Asked, Fate, History, PAST_DAYS, PastOccasion, PastReminder};
+pub use programmes::{CONSENT, ProgrammePlan, Standing, contact_budget, programmes};
 pub use visits::{Visit, visit_of};
 
 use domain::time::{Day, Timestamp};

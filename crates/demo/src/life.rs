@@ -10,15 +10,33 @@ use domain::time::{Day, Timestamp};
 /// A customer with all their signals, in order of time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DemoCustomer {
+    pub number: u32,
     pub external_id: String,
     pub name: String,
     pub email: String,
     pub language: &'static str,
     /// Attributes such as `segment` and `age_group`.
     pub attributes: Vec<(&'static str, String)>,
+    /// What was said about being asked for opinions; `None`: nothing.
+    pub consent: Option<bool>,
+    /// How this customer likes to be written to, where that was said.
+    pub preferred_channel: Option<&'static str>,
     pub happenings: Vec<Happening>,
     /// The surveys this customer opened, in order of time.
     pub visits: Vec<Visit>,
+    /// When this customer was asked for an opinion, in order of time.
+    pub asks: Vec<Ask>,
+}
+
+/// A customer was asked, and may have looked or answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ask {
+    pub survey: &'static str,
+    pub time: Timestamp,
+    /// When the survey was opened without an answer.
+    pub looked_at: Option<Timestamp>,
+    /// Key and time of the answer.
+    pub answer: Option<(String, Timestamp)>,
 }
 
 /// Something a customer did, or said.
@@ -51,6 +69,13 @@ pub enum Happening {
 }
 
 impl Happening {
+    /// Unique in the company.
+    pub fn key(&self) -> &str {
+        match self {
+            Self::Interaction { key, .. } | Self::Answer { key, .. } => key,
+        }
+    }
+
     pub fn time(&self) -> Timestamp {
         match self {
             Self::Interaction { time, .. } | Self::Answer { time, .. } => *time,
@@ -74,12 +99,16 @@ pub(crate) struct Life<'a> {
     pub(crate) looks: Dice,
     /// Surveys that were opened, and no answer came of it.
     pub(crate) visits: Vec<Visit>,
+    pub(crate) asks: Vec<Ask>,
     /// Latest felt quality, for the relationship score.
     pub(crate) memory: f64,
 }
 
 /// Numbers of the streams of chance behind those of the customers' lives.
 const LOOKS: u64 = 1 << 32;
+const WISHES: u64 = 2 << 32;
+/// Behind all others.
+pub(crate) const PAST: u64 = 3 << 32;
 
 const SEGMENTS: [(&str, f64); 4] =
     [("Standard", 0.52), ("Familie", 0.2), ("Premium", 0.16), (truths::SILENT_SEGMENT, 0.12)];
@@ -140,6 +169,7 @@ pub fn customer(plan: &Plan, number: u32) -> DemoCustomer {
         done: Vec::new(),
         looks: Dice::new(plan.seed, LOOKS + u64::from(number)),
         visits: Vec::new(),
+        asks: Vec::new(),
         memory: temper,
     };
     journeys::live(&mut life);
@@ -147,15 +177,38 @@ pub fn customer(plan: &Plan, number: u32) -> DemoCustomer {
     let mut visits: Vec<Visit> = life.done.iter().filter_map(visit_of).collect();
     visits.append(&mut life.visits);
     visits.sort_by_key(|visit| visit.time);
+    life.asks.sort_by_key(|ask| ask.time);
+    let (consent, preferred_channel) = wishes(plan, number, &life.asks);
     DemoCustomer {
-        external_id: format!("K{number:07}"),
+        number,
+        external_id: external_id(number),
         name: format!("{given} {family}"),
         email: format!("k{number:07}@kunden.example"),
         language,
         attributes: vec![("segment", segment.to_owned()), ("age_group", age.to_owned())],
+        consent,
+        preferred_channel,
         happenings: life.done,
         visits,
+        asks: life.asks,
     }
+}
+
+/// What the company itself calls this customer.
+pub fn external_id(number: u32) -> String {
+    format!("K{number:07}")
+}
+
+/// Whether and how somebody wants to be asked. Whoever answered has agreed.
+fn wishes(plan: &Plan, number: u32, asks: &[Ask]) -> (Option<bool>, Option<&'static str>) {
+    let mut dice = Dice::new(plan.seed, WISHES + u64::from(number));
+    let said = match dice.weighted(&[0.68, 0.08, 0.24]) {
+        0 => Some(true),
+        1 => Some(false),
+        _ => None,
+    };
+    let channel = ["email", "sms"].get(dice.weighted(&[0.16, 0.06, 0.78])).copied();
+    (if asks.iter().any(|ask| ask.answer.is_some()) { Some(true) } else { said }, channel)
 }
 
 /// What the managers of the branches believe their customers would answer: high everywhere.
@@ -251,6 +304,7 @@ impl Life<'_> {
         attributes: &[(&'static str, String)],
     ) {
         self.remembers(felt);
+        self.asks.push(Ask { survey, time, looked_at: None, answer: None });
         // People with something to complain about or to praise answer more often.
         let willing = (0.17 + 0.05 * felt.abs()).min(0.4) * self.silence();
         if self.dice.chance(willing) {
@@ -271,6 +325,7 @@ impl Life<'_> {
         attributes: &[(&'static str, String)],
     ) {
         self.remembers(felt);
+        self.asks.push(Ask { survey, time, looked_at: None, answer: None });
         let silence = self.silence();
         if self.dice.chance(0.6 * silence) {
             self.says(survey, time, units, felt, topic, attributes);
@@ -298,7 +353,11 @@ impl Life<'_> {
     ) {
         let score = score_of(survey, felt + 0.55 * self.dice.normal());
         let later = i64::from(self.dice.between(600, 90_000));
+        let before = self.done.len();
         self.answers(survey, time.plus_seconds(later), units, score, topic, attributes);
+        if let (Some(Happening::Answer { key, time, .. }), Some(ask)) = (self.done.get(before), self.asks.last_mut()) {
+            ask.answer = Some((key.clone(), *time));
+        }
     }
 
     pub(crate) fn answers(

@@ -37,6 +37,9 @@ impl Life<'_> {
         let time = time.plus_seconds(later);
         if self.looks.chance(curiosity(channel) * silence) && !self.is_over(time) {
             let units = units.to_vec();
+            if let Some(ask) = self.asks.last_mut() {
+                ask.looked_at = Some(time);
+            }
             self.visits.push(Visit { survey, time, channel, units, answered: false });
         }
     }

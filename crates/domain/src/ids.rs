@@ -81,6 +81,8 @@ public_ids! {
     SurveyId,
     /// A shareable address of a survey: link or QR poster.
     LinkId,
+    /// A tablet that asks one survey where it stands.
+    KioskId,
     /// A till that prints receipt codes.
     TillId,
     /// A signal: an answer, a review, a mention, an interaction. Retries carry the same id.
@@ -95,6 +97,8 @@ public_ids! {
     InvitationId,
     /// One mail or text message to a customer.
     MessageId,
+    /// What every touchpoint has to keep, in one dimension.
+    StandardId,
 }
 
 numbers! {

@@ -3,11 +3,17 @@
 //! Never here: I/O, async, a clock, randomness, a database, HTTP. Time and chance come in
 //! through [`world::World`], so every rule can be replayed.
 
+// The simulation of programmes is at home in an example, and tests live through a smaller one.
+#[cfg(test)]
+extern crate self as domain;
+
 pub mod disclosure;
 pub mod facets;
 pub mod identity;
 pub mod ids;
+pub mod kiosk;
 pub mod metric;
+pub mod pace;
 pub mod place;
 pub mod programme;
 pub mod question;
@@ -16,6 +22,7 @@ pub mod role;
 pub mod scope;
 pub mod segment;
 pub mod signal;
+pub mod standard;
 pub mod survey;
 pub mod time;
 pub mod voice;

@@ -1,9 +1,10 @@
 //! Stable codes and what they say in German and English.
 
-/// An enum of codes with a sentence each in both languages: `Name "code" "Deutsch" "English";`.
+/// An enum of codes with a sentence each in both languages: `Name "code" "Deutsch" "English";`. Wrapped as a
+/// `literal`, the code would not be found by the derives that name it in JSON's schema.
 macro_rules! worded_codes {
     ($(#[$about:meta])* $kind:ident {
-        $($(#[$of:meta])* $name:ident $code:literal $de:literal $en:literal;)+
+        $($(#[$of:meta])* $name:ident $code:tt $de:literal $en:literal;)+
     }) => {
         #[derive(
             Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,

@@ -56,6 +56,14 @@ pub struct AnswerDraft {
     pub attributes: BTreeMap<String, String>,
     /// Question key to answer.
     pub answers: Answers,
+    /// `false`: nobody asked for it, it was said all the same. Such answers are kept apart in scores. A correction that
+    /// says otherwise does not change it.
+    #[serde(default = "asked_for")]
+    pub solicited: bool,
+}
+
+const fn asked_for() -> bool {
+    true
 }
 
 /// An answer that was accepted.
@@ -84,6 +92,8 @@ pub struct AnswerShape {
     pub unverified: BTreeMap<String, String>,
     pub answers: Answers,
     pub completed: bool,
+    /// `false`: nobody asked for it.
+    pub solicited: bool,
 }
 
 /// An answer with everything it refers to found.
@@ -177,6 +187,7 @@ impl Listen {
             unverified: payload.context.unverified,
             answers: payload.answers,
             completed: payload.completed,
+            solicited: feedback.solicited,
         })
     }
 
@@ -245,7 +256,7 @@ impl Listen {
             units: place.units.iter().map(|unit| unit.id).collect(),
             touchpoint: place.touchpoint.map(|touchpoint| touchpoint.id),
             channel: draft.channel,
-            unasked: false,
+            unasked: !draft.solicited,
         };
         let id = match (draft.id, &draft.message_id) {
             (Some(id), _) => id,
@@ -261,7 +272,9 @@ impl Listen {
         ready: Ready,
         old: Option<Envelope>,
     ) -> Result<IncomingFeedback> {
-        let Ready { draft, id, definition, context } = ready;
+        let Ready { draft, id, definition, mut context } = ready;
+        // What nobody asked for stays so, whatever a correction says.
+        context.unasked |= old.as_ref().is_some_and(|old| was_unasked(&old.payload));
         // Sent again without a time, it was said when it was said.
         let time = draft.time.or(old.as_ref().map(|old| old.time)).unwrap_or_else(|| self.world.now());
         let wishes = draft.language.as_deref();
@@ -324,6 +337,10 @@ fn draft_faults(draft: &AnswerDraft, definition: &Definition) -> Vec<Fault> {
         Fault::new(field, problem.code.code(), problem.message("de"), problem.message("en"))
     }));
     faults
+}
+
+fn was_unasked(payload: &str) -> bool {
+    serde_json::from_str::<AnswerPayload>(payload).is_ok_and(|payload| payload.context.unasked)
 }
 
 fn no_answer() -> Error {

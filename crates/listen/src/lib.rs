@@ -6,7 +6,6 @@ pub mod accounts;
 pub mod answering;
 pub mod answers_api;
 pub mod batch;
-mod buckets;
 mod circumstances;
 mod corrections;
 pub mod customers;
@@ -19,15 +18,20 @@ pub mod import;
 pub mod inference;
 pub mod intake;
 pub mod interactions_api;
+pub mod kiosks;
 mod lake_state;
 pub mod links;
 pub mod live;
+pub mod mailing;
+pub mod preferences;
 pub mod programmes;
 pub mod proposals;
+pub mod quality;
 mod rows;
 mod sealing;
 mod search_words;
 pub mod segments;
+pub mod standards;
 pub mod surveys;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -41,6 +45,7 @@ pub use live::{Live, Notice, Topic};
 pub use sealing::Sealing;
 
 use access::Access;
+use domain::time::Timestamp;
 use domain::world::World;
 use lake::Lake;
 use std::path::PathBuf;
@@ -90,6 +95,8 @@ pub struct Listen {
     pub(crate) filling: Arc<AtomicBool>,
     /// How mails leave; not set: not at all.
     pub(crate) postman: Arc<OnceLock<programmes::Postman>>,
+    /// Where mails come back to; not set: nobody looks.
+    pub(crate) mailbox: Arc<OnceLock<channels::mail::mailbox::Mailbox>>,
     /// Whether programmes are to begin no further message.
     pub(crate) stopping: Arc<programmes::Stopping>,
 }
@@ -147,13 +154,19 @@ impl Listen {
             files: Arc::new(files),
             filling: Arc::default(),
             postman: Arc::default(),
+            mailbox: Arc::default(),
             stopping: Arc::default(),
         }
     }
 
-    /// From now on so many pages per second through one link from one address; 0: as many as come.
-    pub fn set_pace(&self, pages_per_second: u32) {
-        self.desk.set_pace(pages_per_second);
+    /// From now on so many new answers per second through one link from one address; 0: as many as come.
+    pub fn set_pace(&self, answers_per_second: u32) {
+        self.desk.set_pace(answers_per_second);
+    }
+
+    /// What time it is in the world this instance lives in.
+    pub fn now(&self) -> Timestamp {
+        self.world.now()
     }
 
     /// The housekeeping of the lake this instance writes to.

@@ -17,6 +17,8 @@ pub enum Topic {
     Imports,
     /// Touchpoints, units, surveys, settings.
     Catalogue,
+    /// Kiosks: settings, signs of life, silence.
+    Kiosks,
 }
 
 /// One notice to everybody who watches `project`.

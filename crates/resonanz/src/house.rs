@@ -58,6 +58,9 @@ impl House {
         if let Some(postman) = crate::mail::postman(config)? {
             listen.set_postman(postman);
         }
+        if let Some(mailbox) = crate::mail::mailbox(config)? {
+            listen.set_mailbox(mailbox);
+        }
         let when = SealWhen { rows: config.seal_rows, age_seconds: config.seal_seconds, ..SealWhen::default() };
         let sealing = listen.sealing(when);
         sealing.open().await.context("reading the lake")?;

@@ -2,20 +2,24 @@
 
 use crate::config::{Config, MailEncryption};
 use anyhow::{Context, Result, bail};
-use channels::mail::{DkimKey, Post, SmtpSettings};
+use channels::mail::mailbox::{Afterwards, Mailbox, MailboxSettings};
+use channels::mail::{DkimKey, Post, SmtpSettings, checked_address};
 use channels::{Encryption, Secret, SignIn};
 use listen::programmes::Postman;
 use std::fs;
 use std::num::NonZeroU32;
+use std::time::Duration;
 
 /// Who mails that only become files come from, when nobody is named.
 const NOBODY: &str = "resonanz@localhost.invalid";
+/// How long the mailbox may take for each thing it is asked.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// `None`: nothing is set, and nothing leaves.
 pub(crate) fn postman(config: &Config) -> Result<Option<Postman>> {
     if !config.mail_dir.as_os_str().is_empty() {
         let from = if config.mail_from.is_empty() { NOBODY } else { &config.mail_from };
-        return Ok(Some(Postman::folder(&config.mail_dir, from, base(config))));
+        return completed(Postman::folder(&config.mail_dir, from, base(config)), config).map(Some);
     }
     if config.mail_host.is_empty() {
         return Ok(None);
@@ -24,11 +28,7 @@ pub(crate) fn postman(config: &Config) -> Result<Option<Postman>> {
         bail!("mails need public_url, the address their links begin with: set it, such as \"https://cx.example.com\"");
     }
     let (_, domain) = config.mail_from.rsplit_once('@').context("mail_from must be the address mails come from")?;
-    let encryption = match config.mail_encryption {
-        MailEncryption::Tls => Encryption::Tls,
-        MailEncryption::Starttls => Encryption::StartTls,
-        MailEncryption::None => Encryption::None,
-    };
+    let encryption = encryption(config.mail_encryption);
     let mut settings = SmtpSettings::new(config.mail_host.clone(), config.mail_port, encryption, domain);
     if !config.mail_user.is_empty() {
         let password = Secret::new(config.mail_password.clone());
@@ -45,7 +45,47 @@ pub(crate) fn postman(config: &Config) -> Result<Option<Postman>> {
     }
     let post = Post::smtp(&settings).context("the settings for mails")?;
     let per_second = NonZeroU32::new(config.mail_per_second);
-    Ok(Some(Postman::new(post, config.mail_from.clone(), base(config), per_second)))
+    completed(Postman::new(post, config.mail_from.clone(), base(config), per_second), config).map(Some)
+}
+
+/// The mailbox that is read; `None`: none is set.
+pub(crate) fn mailbox(config: &Config) -> Result<Option<Mailbox>> {
+    if config.mailbox_host.is_empty() {
+        return Ok(None);
+    }
+    let password = Secret::new(config.mailbox_password.clone());
+    let afterwards = match config.mailbox_done.as_str() {
+        "" => Afterwards::MarkSeen,
+        folder => Afterwards::MoveTo(folder.to_owned()),
+    };
+    let settings = MailboxSettings {
+        host: config.mailbox_host.clone(),
+        port: config.mailbox_port,
+        encryption: encryption(config.mailbox_encryption),
+        sign_in: SignIn { user: config.mailbox_user.clone(), password },
+        folder: config.mailbox_folder.clone(),
+        afterwards,
+        authorities: None,
+        patience: PATIENCE,
+    };
+    Mailbox::new(settings).context("the settings for the mailbox").map(Some)
+}
+
+fn completed(postman: Postman, config: &Config) -> Result<Postman> {
+    let postman = postman.with_domains(config.mail_domains.iter().map(|domain| domain.trim().to_owned()).collect());
+    if config.mail_bounces.is_empty() {
+        return Ok(postman);
+    }
+    let address = checked_address(config.mail_bounces.trim()).context("mail_bounces")?;
+    Ok(postman.with_bounces_to(address))
+}
+
+fn encryption(wanted: MailEncryption) -> Encryption {
+    match wanted {
+        MailEncryption::Tls => Encryption::Tls,
+        MailEncryption::Starttls => Encryption::StartTls,
+        MailEncryption::None => Encryption::None,
+    }
 }
 
 fn base(config: &Config) -> String {
@@ -71,7 +111,14 @@ mod tests {
         assert!(postman(&with_url).expect_err("nobody it comes from").to_string().contains("mail_from"));
         let whole = Config { mail_from: "cx@example.org".into(), ..with_url };
         assert!(postman(&whole).expect("it can work").is_some());
-        let files = Config { mail_dir: folder.path().join("mails"), ..config };
+        let files = Config { mail_dir: folder.path().join("mails"), ..config.clone() };
         assert!(postman(&files).expect("it can work").is_some());
+        let nowhere = Config { mail_bounces: "bounces".into(), ..files };
+        assert!(postman(&nowhere).expect_err("no address").to_string().contains("mail_bounces"));
+        assert!(mailbox(&config).expect("nothing is set").is_none());
+        let nobody = Config { mailbox_host: "imap.example.org".into(), ..config };
+        assert!(mailbox(&nobody).expect_err("nobody signs in").to_string().contains("mailbox"));
+        let somebody = Config { mailbox_user: "cx".into(), ..nobody };
+        assert!(mailbox(&somebody).expect("it can work").is_some());
     }
 }

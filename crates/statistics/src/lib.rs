@@ -17,12 +17,14 @@
 //! ```
 
 mod bayes;
+mod histogram;
 mod interval;
 mod mean;
 mod net;
 mod proportion;
 
 pub use bayes::{Band, Evidence, Example, NaiveBayes, Trial};
+pub use histogram::Histogram;
 pub use interval::{Confidence, Direction, Estimate, Interval, Method, NotEnough, Reason};
 pub use mean::{Moments, mean, mean_difference};
 pub use net::{Groups, net, net_difference};

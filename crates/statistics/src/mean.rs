@@ -20,6 +20,13 @@ impl Moments {
         })
     }
 
+    /// One value more.
+    pub fn push(&mut self, value: f64) {
+        self.n += 1;
+        self.sum += value;
+        self.sum_sq += value * value;
+    }
+
     pub fn mean(self) -> f64 {
         self.sum / self.n as f64
     }

@@ -1,6 +1,10 @@
 //! Answers under way or given on respondent pages: what is needed to continue them. The signals made
 //! of them are in the ledger and the lake; both are written in one transaction.
 
+mod given;
+
+pub use given::{GivenRow, InvitedRow, of_programme, of_survey};
+
 use crate::hex::to_hex;
 use crate::{Db, Json, Result, Tx, dialect, list, sql};
 use domain::ids::{CustomerId, LinkId, ProjectNo, SignalId, SurveyId};
@@ -146,6 +150,20 @@ fn row(state: &AnswerState) -> Result<Row<'_>> {
         updated_at: state.updated_at.micros(),
         completed_at: state.completed_at.map(Timestamp::micros),
     })
+}
+
+/// Which of these signals are answers on respondents' pages.
+pub async fn those_there(tx: &mut Tx, ids: &[SignalId]) -> Result<Vec<SignalId>> {
+    let rows: Vec<(SignalId,)> = tx
+        .all(
+            dialect(
+                "SELECT id FROM answers WHERE id IN (SELECT unhex(value, '-') FROM json_each($1))",
+                "SELECT id FROM answers WHERE id IN (SELECT value::uuid FROM jsonb_array_elements_text($1::jsonb))",
+            )
+            .bind(list(ids)),
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// Forgets answers whose signals were deleted. Returns how many there were.

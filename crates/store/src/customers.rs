@@ -18,7 +18,7 @@ mod writing;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use editing::{Edit, edit};
+pub use editing::{Edit, edit, withdraw};
 pub use erasure::{Erased, erase};
 pub(crate) use head::bump as changing;
 pub use linking::{NotLinked, PairRow, link, pairs, unlink};
@@ -28,7 +28,7 @@ pub use resolve::{Resolution, Resolved, Resolver};
 pub use restore::restore;
 pub use search::{Found, SearchPosition, SearchTerms, newest, search};
 
-use crate::{Db, Json, Result, Tx, dialect, list, sql};
+use crate::{Db, Json, Result, Statement, Tx, dialect, list, sql};
 use domain::identity::Attributes;
 use domain::identity::linking::Profile;
 use domain::ids::{AccountId, CustomerId, ProjectNo};
@@ -183,16 +183,32 @@ pub async fn identities(db: &Db, profiles: &[CustomerId]) -> Result<Vec<Identity
 
 /// What these profiles consented to or refused.
 pub async fn consents(db: &Db, profiles: &[CustomerId]) -> Result<Vec<ConsentRow>> {
-    db.all(
-        dialect(
-            "SELECT c.customer, c.purpose, c.given, c.time FROM json_each($1) AS w \
-             CROSS JOIN customer_consents c ON c.customer = unhex(w.value, '-') ORDER BY c.purpose, c.time, c.customer",
-            "SELECT c.customer, c.purpose, c.given, c.time FROM jsonb_array_elements_text($1::jsonb) AS w (id) \
-             JOIN customer_consents c ON c.customer = w.id::uuid ORDER BY c.purpose, c.time, c.customer",
-        )
-        .bind(list(profiles)),
+    db.all(consents_of(profiles)).await
+}
+
+fn consents_of(profiles: &[CustomerId]) -> Statement {
+    dialect(
+        "SELECT c.customer, c.purpose, c.given, c.time FROM json_each($1) AS w \
+         CROSS JOIN customer_consents c ON c.customer = unhex(w.value, '-') ORDER BY c.purpose, c.time, c.customer",
+        "SELECT c.customer, c.purpose, c.given, c.time FROM jsonb_array_elements_text($1::jsonb) AS w (id) \
+         JOIN customer_consents c ON c.customer = w.id::uuid ORDER BY c.purpose, c.time, c.customer",
     )
-    .await
+    .bind(list(profiles))
+}
+
+/// The person `id` belongs to, as it is and stays until `tx` ends; `None` when there is no such customer.
+pub async fn standing(tx: &mut Tx, project: ProjectNo, id: CustomerId) -> Result<Option<Person>> {
+    head::lock(tx, project).await?;
+    let rows = editing::group_tx(tx, project, id).await?;
+    let profiles: Vec<CustomerId> = rows.iter().map(|row| row.id).collect();
+    let consents: Vec<ConsentRow> = tx.all(consents_of(&profiles)).await?;
+    Ok(merged::person(&rows, &consents))
+}
+
+/// The project a customer belongs to; `None`: there is no such customer, or no longer.
+pub async fn project_of(db: &Db, id: CustomerId) -> Result<Option<ProjectNo>> {
+    let found: Option<(ProjectNo,)> = db.maybe(sql("SELECT project FROM customers WHERE id = $1").bind(id)).await?;
+    Ok(found.map(|(project,)| project))
 }
 
 /// Are all of these profiles still there? Then they are until `tx` ends.

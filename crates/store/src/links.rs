@@ -74,6 +74,8 @@ pub struct OpenLink {
     pub link: LinkRow,
     #[sqlx(flatten)]
     pub standing: Standing,
+    /// Programmes whose invitations are answered through it.
+    pub programmes: i64,
 }
 
 /// The link people reach with this code, unless it was deleted.
@@ -82,7 +84,8 @@ pub async fn by_code(db: &Db, code: &str) -> Result<Option<OpenLink>> {
         sql("SELECT l.id AS id, l.survey AS survey, l.code AS code, l.name AS name, l.units AS units, \
                     l.touchpoint AS touchpoint, l.channel AS channel, l.attributes AS attributes, \
                     l.created_at AS created_at, l.widget AS widget, s.no AS no, s.project AS project, s.status AS status, \
-                    s.version AS version \
+                    s.version AS version, \
+                    (SELECT COUNT(*) FROM programme_links p WHERE p.link = l.id) AS programmes \
              FROM survey_links l JOIN surveys s ON s.id = l.survey WHERE l.code = $1 AND l.deleted_at IS NULL")
         .bind(code),
     )
@@ -154,7 +157,7 @@ pub(crate) mod tests {
             tx.commit().await.unwrap();
             let open = by_code(&db, "abcd2345").await.unwrap().expect("the link");
             assert_eq!(open.link, first);
-            assert_eq!((open.standing.project, open.standing.is_live()), (project, false));
+            assert_eq!((open.standing.project, open.standing.is_live(), open.programmes), (project, false, 0));
             assert_eq!(find(&db, project, first.id).await.unwrap().as_ref(), Some(&first));
             assert_eq!(find(&db, ProjectNo(99), first.id).await.unwrap(), None, "another project's");
         }

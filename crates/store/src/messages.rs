@@ -6,8 +6,16 @@ use domain::time::Timestamp;
 use serde::Serialize;
 use sqlx::FromRow;
 
+mod pressure;
+mod restore;
 #[cfg(test)]
 mod tests;
+
+pub use pressure::{
+    CLASSES, ClassCount, InvitedProfile, ProgrammeWaste, Window, class_of, frequencies, invited_and_answered, outcomes,
+    waste,
+};
+pub use restore::{after, restore};
 
 /// A message that is to be sent.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -38,6 +46,10 @@ pub struct MessageRow {
     pub reply: Option<String>,
     pub attempts: i64,
     pub settled_at: Option<Timestamp>,
+    pub came_back_at: Option<Timestamp>,
+    /// `bounced`, `deferred` or `complained`.
+    pub came_back: Option<String>,
+    pub came_back_words: Option<String>,
 }
 
 /// What became of a message.
@@ -106,7 +118,7 @@ pub async fn contacts(db: &Db, profiles: &[CustomerId]) -> Result<Vec<Contact>> 
 pub async fn due(db: &Db, project: ProjectNo, now: Timestamp, limit: u32) -> Result<Vec<MessageRow>> {
     db.all(
         sql("SELECT id, project, occasion, customer, number, channel, send_at, status, reason, reply, attempts, \
-                    settled_at FROM messages \
+                    settled_at, came_back_at, came_back, came_back_words FROM messages \
              WHERE project = $1 AND status = 'planned' AND send_at <= $2 ORDER BY send_at, id LIMIT $3")
         .bind(project)
         .bind(now)
@@ -115,12 +127,49 @@ pub async fn due(db: &Db, project: ProjectNo, now: Timestamp, limit: u32) -> Res
     .await
 }
 
-/// Everything about one invitation, in order.
-pub async fn of_occasion(db: &Db, occasion: InvitationId) -> Result<Vec<MessageRow>> {
+/// Everything about these invitations, each in order.
+pub async fn of_occasions(db: &Db, occasions: &[InvitationId]) -> Result<Vec<MessageRow>> {
     db.all(
+        dialect(
+            "SELECT m.id, m.project, m.occasion, m.customer, m.number, m.channel, m.send_at, m.status, m.reason, \
+                    m.reply, m.attempts, m.settled_at, m.came_back_at, m.came_back, m.came_back_words \
+             FROM json_each($1) AS w CROSS JOIN messages m ON m.occasion = unhex(w.value, '-') \
+             ORDER BY m.occasion, m.number",
+            "SELECT m.id, m.project, m.occasion, m.customer, m.number, m.channel, m.send_at, m.status, m.reason, \
+                    m.reply, m.attempts, m.settled_at, m.came_back_at, m.came_back, m.came_back_words \
+             FROM jsonb_array_elements_text($1::jsonb) AS w (id) JOIN messages m ON m.occasion = w.id::uuid \
+             ORDER BY m.occasion, m.number",
+        )
+        .bind(list(occasions)),
+    )
+    .await
+}
+
+/// One message, of whatever project.
+pub async fn find(db: &Db, id: MessageId) -> Result<Option<MessageRow>> {
+    db.maybe(
         sql("SELECT id, project, occasion, customer, number, channel, send_at, status, reason, reply, attempts, \
-                    settled_at FROM messages WHERE occasion = $1 ORDER BY number")
-        .bind(occasion),
+                    settled_at, came_back_at, came_back, came_back_words FROM messages WHERE id = $1")
+        .bind(id),
+    )
+    .await
+}
+
+/// The last message that left on this channel to one of these profiles.
+pub async fn last_to(db: &Db, profiles: &[CustomerId], channel: i64) -> Result<Option<MessageRow>> {
+    db.maybe(
+        dialect(
+            "SELECT m.id, m.project, m.occasion, m.customer, m.number, m.channel, m.send_at, m.status, m.reason, \
+                    m.reply, m.attempts, m.settled_at, m.came_back_at, m.came_back, m.came_back_words \
+             FROM json_each($1) AS w CROSS JOIN messages m ON m.customer = unhex(w.value, '-') \
+             WHERE m.channel = $2 AND m.status IN ('accepted', 'unclear') ORDER BY m.send_at DESC, m.id DESC LIMIT 1",
+            "SELECT m.id, m.project, m.occasion, m.customer, m.number, m.channel, m.send_at, m.status, m.reason, \
+                    m.reply, m.attempts, m.settled_at, m.came_back_at, m.came_back, m.came_back_words \
+             FROM jsonb_array_elements_text($1::jsonb) AS w (id) JOIN messages m ON m.customer = w.id::uuid \
+             WHERE m.channel = $2 AND m.status IN ('accepted', 'unclear') ORDER BY m.send_at DESC, m.id DESC LIMIT 1",
+        )
+        .bind(list(profiles))
+        .bind(channel),
     )
     .await
 }
@@ -171,26 +220,91 @@ pub async fn settle(tx: &mut Tx, id: MessageId, now: Timestamp, settled: &Settle
     Ok(done == 1)
 }
 
+/// What came back of a message after it had been handed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CameBack {
+    /// Given up for now.
+    Deferred,
+    /// For good.
+    Bounced,
+    /// Its reader called it unwanted.
+    Complained,
+}
+
+impl CameBack {
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Deferred => "deferred",
+            Self::Bounced => "bounced",
+            Self::Complained => "complained",
+        }
+    }
+}
+
+/// Writes down what came back. `false`: that, or something worse, was known before.
+pub async fn came_back(tx: &mut Tx, id: MessageId, what: CameBack, words: &str, now: Timestamp) -> Result<bool> {
+    let words: String = words.chars().filter(|c| *c != '\0').take(500).collect();
+    let milder = match what {
+        CameBack::Deferred => ["", ""],
+        CameBack::Bounced => ["deferred", ""],
+        CameBack::Complained => ["deferred", "bounced"],
+    };
+    let done = tx
+        .run(
+            sql("UPDATE messages SET came_back_at = $2, came_back = $3, came_back_words = $4 \
+                 WHERE id = $1 AND (came_back IS NULL OR came_back IN ($5, $6))")
+            .bind(id)
+            .bind(now)
+            .bind(what.code())
+            .bind(words)
+            .bind(milder[0])
+            .bind(milder[1]),
+        )
+        .await?;
+    Ok(done == 1)
+}
+
+/// How many messages to these profiles did not get through since then.
+pub async fn given_up(tx: &mut Tx, profiles: &[CustomerId], since: Timestamp) -> Result<i64> {
+    let (count,): (i64,) = tx
+        .one(
+            dialect(
+                "SELECT COUNT(*) FROM json_each($1) AS w CROSS JOIN messages m ON m.customer = unhex(w.value, '-') \
+                 WHERE m.came_back IN ('deferred', 'bounced') AND m.came_back_at >= $2",
+                "SELECT COUNT(*) FROM jsonb_array_elements_text($1::jsonb) AS w (id) \
+                 JOIN messages m ON m.customer = w.id::uuid \
+                 WHERE m.came_back IN ('deferred', 'bounced') AND m.came_back_at >= $2",
+            )
+            .bind(list(profiles))
+            .bind(since),
+        )
+        .await?;
+    Ok(count)
+}
+
 /// Messages of a project that somebody began to send and did not settle.
 pub async fn unsettled(db: &Db, project: ProjectNo) -> Result<Vec<MessageRow>> {
     db.all(
         sql("SELECT id, project, occasion, customer, number, channel, send_at, status, reason, reply, attempts, \
-                    settled_at FROM messages WHERE project = $1 AND status = 'sending' ORDER BY id")
+                    settled_at, came_back_at, came_back, came_back_words FROM messages WHERE project = $1 AND status = 'sending' ORDER BY id")
         .bind(project),
     )
     .await
 }
 
-/// The invitation left, or will never leave: `reason` says why not.
+/// The invitation left, or will never leave: `reason` says why not. Of one that was brought back from an export it may
+/// be told only now.
 pub async fn conclude(tx: &mut Tx, occasion: InvitationId, reason: Option<&str>, now: Timestamp) -> Result<()> {
     let statement = match reason {
         None => sql("UPDATE occasions SET status = 'sent', reason = NULL, sent_at = $2 \
-                     WHERE id = $1 AND (status = 'planned' OR (status = 'held' AND reason = 'interrupted'))")
+                     WHERE id = $1 AND (status = 'planned' \
+                            OR (status = 'held' AND reason IN ('interrupted', 'restored')))")
         .bind(occasion)
         .bind(now),
-        Some(reason) => sql("UPDATE occasions SET status = 'held', reason = $2 WHERE id = $1 AND status = 'planned'")
-            .bind(occasion)
-            .bind(reason),
+        Some(reason) => sql("UPDATE occasions SET status = 'held', reason = $2 \
+                             WHERE id = $1 AND (status = 'planned' OR (status = 'held' AND reason = 'restored'))")
+        .bind(occasion)
+        .bind(reason),
     };
     tx.run(statement).await?;
     Ok(())

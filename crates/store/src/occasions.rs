@@ -3,11 +3,15 @@
 //! The id is made of programme and event, so that the same event handed in again is the same row.
 
 mod log;
+mod restore;
+mod taking;
 #[cfg(test)]
 pub(crate) mod tests;
 mod verdicts;
 
-pub use log::{Counted, LogFilter, Position, VariantCount, counts, log, variants};
+pub use log::{CameBackCount, Counted, LogFilter, Position, VariantCount, came_back, counts, log, variants};
+pub use restore::{KeptOccasion, after, restore};
+pub use taking::{add, take};
 pub use verdicts::{Invited, Verdict, settle};
 
 use crate::{Db, Result, Tx, dialect, json, list, sql};
@@ -70,33 +74,6 @@ pub struct OccasionRow {
     pub answer: Option<SignalId>,
 }
 
-/// Adds occasions, those that are known left out. Returns how many were new.
-pub async fn add(tx: &mut Tx, project: ProjectNo, new: &[NewOccasion]) -> Result<u64> {
-    if new.is_empty() {
-        return Ok(0);
-    }
-    tx.run(
-        dialect(
-            "INSERT INTO occasions (id, project, programme, version, customer, signal, happened_at, circumstances, \
-                                    draw, drawn, status, due_at, notes) \
-             WITH r AS MATERIALIZED (SELECT value FROM json_each($2)) \
-             SELECT unhex(value ->> 'id', '-'), $1, unhex(value ->> 'programme', '-'), 0, \
-                    unhex(value ->> 'customer', '-'), unhex(value ->> 'signal', '-'), value ->> 'happened_at', \
-                    value ->> 'circumstances', value ->> 'draw', value ->> 'drawn', 'due', value ->> 'due_at', '[]' \
-             FROM r WHERE true ON CONFLICT (id) DO NOTHING",
-            "INSERT INTO occasions (id, project, programme, version, customer, signal, happened_at, circumstances, \
-                                    draw, drawn, status, due_at, notes) \
-             SELECT id, $1, programme, 0, customer, signal, happened_at, circumstances, draw, drawn, 'due', due_at, '[]' \
-             FROM jsonb_to_recordset($2::jsonb) AS r (id uuid, programme uuid, customer uuid, signal uuid, \
-                 happened_at bigint, circumstances text, draw double precision, drawn boolean, due_at bigint) \
-             ON CONFLICT (id) DO NOTHING",
-        )
-        .bind(project)
-        .bind(list(new)),
-    )
-    .await
-}
-
 /// The next occasions of a project to decide about, in the order they are decided in.
 pub async fn due(db: &Db, project: ProjectNo, now: Timestamp, limit: u32) -> Result<Vec<OccasionRow>> {
     db.all(
@@ -134,10 +111,26 @@ pub async fn by_token(db: &Db, token_hash: &[u8]) -> Result<Option<OccasionRow>>
     db.maybe(
         sql("SELECT id, project, programme, version, customer, signal, happened_at, circumstances, draw, drawn, status, \
                     reason, due_at, notes, decided_at, variant, survey, channel, language, probability, expires_at, \
-                    sent_at, opened_at, answer FROM occasions WHERE token_hash = $1")
+                    sent_at, opened_at, answer FROM occasions WHERE token_hash = $1 OR later_token_hash = $1")
         .bind(token_hash),
     )
     .await
+}
+
+/// From now on this token names the invitation as well: what it was first sent with was made with another secret.
+pub async fn also_by_token(tx: &mut Tx, id: InvitationId, token_hash: &[u8]) -> Result<()> {
+    let update = sql("UPDATE occasions SET later_token_hash = $2 \
+                      WHERE id = $1 AND token_hash <> $2 AND (later_token_hash IS NULL OR later_token_hash <> $2)");
+    tx.run(update.bind(id).bind(token_hash)).await?;
+    Ok(())
+}
+
+/// An answer to the invitation becomes this signal, unless there is one already.
+pub async fn answer_becomes(db: &Db, id: InvitationId, answer: SignalId) -> Result<()> {
+    let update = sql("UPDATE occasions SET answer = $2 \
+                      WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.id = occasions.answer)");
+    db.run(update.bind(id).bind(answer)).await?;
+    Ok(())
 }
 
 /// Somebody has opened the invitation; the first time counts.
@@ -170,6 +163,24 @@ pub async fn invited(db: &Db, profiles: &[CustomerId]) -> Result<Vec<Earlier>> {
         .bind(list(profiles)),
     )
     .await
+}
+
+/// The events a programme has decided about for these profiles, also those that wait.
+pub async fn decided(db: &Db, programme: ProgrammeId, profiles: &[CustomerId]) -> Result<Vec<SignalId>> {
+    let rows: Vec<(SignalId,)> = db
+        .all(
+            dialect(
+                "SELECT o.signal FROM json_each($2) AS w CROSS JOIN occasions o ON o.customer = unhex(w.value, '-') \
+                 WHERE o.programme = $1 AND o.version > 0 AND o.signal IS NOT NULL",
+                "SELECT o.signal FROM jsonb_array_elements_text($2::jsonb) AS w (id) \
+                 JOIN occasions o ON o.customer = w.id::uuid \
+                 WHERE o.programme = $1 AND o.version > 0 AND o.signal IS NOT NULL",
+            )
+            .bind(programme)
+            .bind(list(profiles)),
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(signal,)| signal).collect())
 }
 
 /// How many a programme has invited since then, by the facets they had.
@@ -206,15 +217,17 @@ pub async fn answered(db: &Db, ids: &[InvitationId]) -> Result<Vec<InvitationId>
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
-/// Takes away what turned out to be no occasion: an event that others had to come together with.
+/// Takes away what turned out to be no occasion before anybody decided about it: an event that others had to come
+/// together with, or one that was corrected.
 pub async fn remove(tx: &mut Tx, ids: &[InvitationId]) -> Result<()> {
     if ids.is_empty() {
         return Ok(());
     }
     tx.run(
         dialect(
-            "DELETE FROM occasions WHERE status = 'due' AND id IN (SELECT unhex(value, '-') FROM json_each($1))",
-            "DELETE FROM occasions WHERE status = 'due' \
+            "DELETE FROM occasions WHERE status = 'due' AND version = 0 \
+               AND id IN (SELECT unhex(value, '-') FROM json_each($1))",
+            "DELETE FROM occasions WHERE status = 'due' AND version = 0 \
                AND id IN (SELECT value::uuid FROM jsonb_array_elements_text($1::jsonb))",
         )
         .bind(json(ids)),

@@ -3,11 +3,14 @@
 use crate::{Db, Error, Json, Result, Tx, sql};
 use domain::ids::{LinkId, ProgrammeId, ProjectNo, SurveyId, TouchpointId};
 use domain::programme::Definition;
-use domain::time::Timestamp;
+use domain::time::{MICROS_PER_SECOND, Timestamp};
 use sqlx::FromRow;
 
+mod restore;
 #[cfg(test)]
 pub(crate) mod tests;
+
+pub use restore::{Kept, backdate, restore};
 
 /// Where a programme stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +60,7 @@ pub struct ProgrammeRow {
     pub live_since: Option<Timestamp>,
     /// When its schedule asks next.
     pub next_run: Option<Timestamp>,
+    pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
 
@@ -96,7 +100,7 @@ pub struct VersionRow {
 pub async fn all(db: &Db, project: ProjectNo) -> Result<Vec<ProgrammeRow>> {
     db.all(
         sql("SELECT id, project, name, status, touchpoint, revision, draft, changed_by, approved_revision, approved_by, \
-                    approved_at, version, live_since, next_run, updated_at FROM programmes \
+                    approved_at, version, live_since, next_run, created_at, updated_at FROM programmes \
              WHERE project = $1 ORDER BY updated_at DESC, id DESC")
         .bind(project),
     )
@@ -104,8 +108,8 @@ pub async fn all(db: &Db, project: ProjectNo) -> Result<Vec<ProgrammeRow>> {
 }
 
 const ONE: &str = "SELECT id, project, name, status, touchpoint, revision, draft, changed_by, approved_revision, \
-                          approved_by, approved_at, version, live_since, next_run, updated_at FROM programmes \
-                   WHERE id = $1 AND project = $2";
+                          approved_by, approved_at, version, live_since, next_run, created_at, updated_at \
+                   FROM programmes WHERE id = $1 AND project = $2";
 
 /// `None` also for a programme of another project.
 pub async fn find(db: &Db, project: ProjectNo, id: ProgrammeId) -> Result<Option<ProgrammeRow>> {
@@ -181,6 +185,15 @@ pub async fn approve(tx: &mut Tx, id: ProgrammeId, revision: i64, by: &str, now:
     Ok(changed == 1)
 }
 
+/// When a version that is about to be published asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// After events.
+    AfterEvents,
+    /// On a schedule, from this run on. One that is due and not made yet is still made.
+    From(Option<Timestamp>),
+}
+
 /// Makes the draft at `revision` the next version and the programme live; `None` when the draft has changed meanwhile.
 /// Events count from the first publishing on; after an end, from the new one.
 pub async fn publish(
@@ -189,19 +202,25 @@ pub async fn publish(
     revision: i64,
     touchpoint: TouchpointId,
     by: &str,
-    next_run: Option<Timestamp>,
+    asks: Asks,
     now: Timestamp,
 ) -> Result<Option<i64>> {
+    let (keeps_due, next_run) = match asks {
+        Asks::AfterEvents => (false, None),
+        Asks::From(run) => (true, run),
+    };
     let changed = tx
         .run(
-            sql("UPDATE programmes SET version = version + 1, next_run = $4, updated_at = $5, \
+            sql("UPDATE programmes SET version = version + 1, updated_at = $5, \
+                        next_run = CASE WHEN $6 AND status = 'live' AND next_run <= $5 THEN next_run ELSE $4 END, \
                         live_since = CASE WHEN status IN ('live', 'paused') THEN live_since ELSE $5 END, status = $3 \
                  WHERE id = $1 AND revision = $2")
             .bind(id)
             .bind(revision)
             .bind(Status::Live.name())
             .bind(next_run)
-            .bind(now),
+            .bind(now)
+            .bind(keeps_due),
         )
         .await?;
     if changed == 0 {
@@ -248,14 +267,23 @@ pub async fn set_status(
     Ok(changed == 1)
 }
 
-/// The run at `from` has been made: the next one is at `to`. `false` when somebody else has moved it.
-pub async fn move_run(tx: &mut Tx, id: ProgrammeId, from: Timestamp, to: Option<Timestamp>) -> Result<bool> {
+/// The run at `from` has been made as `version` says: the next one is at `to`. `false` when somebody else has moved it,
+/// or there is another version.
+pub async fn move_run(
+    tx: &mut Tx,
+    id: ProgrammeId,
+    version: i64,
+    from: Timestamp,
+    to: Option<Timestamp>,
+) -> Result<bool> {
     let moved = tx
         .run(
-            sql("UPDATE programmes SET next_run = $3 WHERE id = $1 AND next_run = $2 AND status = 'live'")
-                .bind(id)
-                .bind(from)
-                .bind(to),
+            sql("UPDATE programmes SET next_run = $3 \
+                 WHERE id = $1 AND next_run = $2 AND status = 'live' AND version = $4")
+            .bind(id)
+            .bind(from)
+            .bind(to)
+            .bind(version),
         )
         .await?;
     Ok(moved == 1)
@@ -326,6 +354,11 @@ impl Published {
         self.status == Status::Live.name()
     }
 
+    /// From when on events count: the whole second it went live in, because many clocks that send know no parts of it.
+    pub fn listens_since(&self) -> Timestamp {
+        Timestamp(self.live_since.micros() - self.live_since.micros().rem_euclid(MICROS_PER_SECOND))
+    }
+
     pub fn has_ended(&self) -> bool {
         self.status == Status::Ended.name()
     }
@@ -378,6 +411,19 @@ pub async fn link(db: &Db, programme: ProgrammeId, survey: SurveyId) -> Result<O
         .bind(survey),
     )
     .await
+}
+
+/// The links of a programme, by survey.
+pub async fn links(db: &Db, programme: ProgrammeId) -> Result<Vec<(SurveyId, LinkId)>> {
+    let select = sql("SELECT survey, link FROM programme_links WHERE programme = $1 ORDER BY survey");
+    db.all(select.bind(programme)).await
+}
+
+/// The links of a survey through which invitations are answered.
+pub async fn links_of_survey(db: &Db, survey: SurveyId) -> Result<Vec<LinkId>> {
+    let rows: Vec<(LinkId,)> =
+        db.all(sql("SELECT link FROM programme_links WHERE survey = $1 ORDER BY link").bind(survey)).await?;
+    Ok(rows.into_iter().map(|(link,)| link).collect())
 }
 
 /// Is this the link of a programme?

@@ -3,6 +3,7 @@
 use crate::{Db, Result, Tx, dialect, list, sql};
 use domain::ids::{CustomerId, ProjectNo};
 use domain::time::Timestamp;
+use sqlx::FromRow;
 use std::collections::HashSet;
 
 /// Nothing is written to this address from now on. `key` is an identity's.
@@ -17,6 +18,26 @@ pub async fn put(tx: &mut Tx, project: ProjectNo, key: &str, reason: &str, now: 
     )
     .await?;
     Ok(())
+}
+
+/// An address nothing is written to, and why.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct UndeliverableRow {
+    /// Of an identity.
+    pub key: String,
+    pub reason: String,
+    pub at: Timestamp,
+}
+
+/// The addresses of a project in the order of their keys, after `after`.
+pub async fn after(db: &Db, project: ProjectNo, after: &str, limit: u32) -> Result<Vec<UndeliverableRow>> {
+    db.all(
+        sql("SELECT key, reason, at FROM undeliverable WHERE project = $1 AND key > $2 ORDER BY key LIMIT $3")
+            .bind(project)
+            .bind(after)
+            .bind(limit),
+    )
+    .await
 }
 
 /// Which of these identity keys accept no messages.

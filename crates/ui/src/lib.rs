@@ -1,7 +1,8 @@
-//! The built dashboard, embedded into the binary, one file per path, and the script of the widget.
+//! The built dashboard, embedded into the binary, one file per path; the script of the widget and
+//! the files of the kiosk.
 //!
-//! Never serves anything outside `web/dist` and `widget/dist`, never decides on status codes or headers, never
-//! depends on another crate of this workspace: it is rebuilt only when the web app was.
+//! Never serves anything outside `web/dist`, `widget/dist` and `kiosk/dist`, never decides on status codes or headers,
+//! never depends on another crate of this workspace: it is rebuilt only when one of them was.
 
 use rust_embed::RustEmbed;
 use std::borrow::Cow;
@@ -20,6 +21,11 @@ struct Dist;
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../../widget/dist"]
 struct Widget;
+
+/// What a tablet runs.
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../kiosk/dist"]
+struct Kiosk;
 
 /// One file of the web app.
 #[derive(Clone, Debug)]
@@ -56,10 +62,25 @@ pub fn asset(path: &str) -> Option<Asset> {
 
 /// The script that shows a survey in the pages of a website. `None`: it was not built into this binary.
 pub fn widget() -> Option<Asset> {
-    const NAME: &str = "widget.js";
-    let file = Widget::get(NAME)?;
+    of_widget("widget.js")
+}
+
+/// The stylesheet that script brings along. `None`: it was not built into this binary.
+pub fn widget_style() -> Option<Asset> {
+    of_widget("widget.css")
+}
+
+fn of_widget(name: &str) -> Option<Asset> {
+    let file = Widget::get(name)?;
     let etag = quoted(&file.metadata.sha256_hash());
-    Some(Asset { bytes: file.data, mime: mime(NAME), etag, immutable: false })
+    Some(Asset { bytes: file.data, mime: mime(name), etag, immutable: false })
+}
+
+/// A file of the kiosk. `None`: there is no such file, or it was not built into this binary.
+pub fn kiosk(name: &str) -> Option<Asset> {
+    let file = Kiosk::get(name)?;
+    let etag = quoted(&file.metadata.sha256_hash());
+    Some(Asset { bytes: file.data, mime: mime(name), etag, immutable: false })
 }
 
 /// Was the web app built into this binary?

@@ -3,6 +3,7 @@
 use crate::Understand;
 use crate::error::{Error, Result};
 use crate::overview::OverviewQuestion;
+use crate::report::ReportQuestion;
 use crate::voices::VoicesQuestion;
 use access::Caller;
 use domain::question::{Compare, Period, QueryFilters, QuestionError, filters_from_query};
@@ -49,6 +50,11 @@ impl Understand {
             after: given(parameters, "after").map(str::to_owned),
             ..VoicesQuestion::of(self.period(who, parameters)?)
         })
+    }
+
+    /// Reads `from` and `to`; other parameters are left alone.
+    pub fn report_question(&self, who: &Caller, parameters: &Parameters) -> Result<ReportQuestion> {
+        Ok(ReportQuestion { period: self.period(who, parameters)? })
     }
 
     fn period(&self, who: &Caller, parameters: &Parameters) -> Result<Period> {

@@ -11,6 +11,7 @@ mod filters;
 mod house;
 mod names;
 mod overview;
+mod report;
 mod shared;
 mod voices;
 
@@ -18,6 +19,9 @@ pub use address::Parameters;
 pub use error::{Error, Result};
 pub use filters::{FacetChoice, Filters, SurveyChoice, TouchpointChoice};
 pub use overview::{Highlight, Loop, Overview, OverviewQuestion, ResponseRate, SeriesOverview, Trend, TrendPoint};
+pub use report::{
+    AskedQuestion, ExpectationGap, GapFigures, QuestionFigures, ReportFigures, ReportQuestion, SurveyReport, Tempo,
+};
 pub use voices::{
     AnsweredState, CustomerName, Handling, Hit, Named, SurveyTitle, Voice, VoiceAnswer, VoiceDetail, VoiceList,
     VoiceScore, VoiceText, VoiceTouchpoint, VoicesQuestion,

@@ -6,7 +6,9 @@ import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } fro
 import { local } from "~/i18n";
 import { overviewOf, tableOf } from "./cells";
 import { get, isApiError, post, type Query, request } from "./client";
+import type * as K from "./kiosk";
 import type * as P from "./programme";
+import type * as R from "./report";
 import type * as G from "./segment";
 import type * as S from "./survey";
 import type * as T from "./types";
@@ -40,6 +42,7 @@ export const touchedBy: Record<string, readonly string[]> = {
     "filters",
     "touchpoints",
     "touchpoint-proposals",
+    "standards",
     "facets",
     "hierarchies",
     "surveys",
@@ -47,9 +50,11 @@ export const touchedBy: Record<string, readonly string[]> = {
     "segment-size",
     "programmes",
     "programme-decisions",
+    "kiosks",
     "users",
     "keys",
   ],
+  kiosks: ["kiosks"],
 };
 
 /* ---- session and organisation ------------------------------------------------------------ */
@@ -111,6 +116,25 @@ export const touchpoints = (project: string) =>
   queryOptions({
     queryKey: ["touchpoints", project],
     queryFn: () => get<T.List<T.Touchpoint>>(`${inProject(project)}/touchpoints`),
+  });
+
+export const standards = (project: string) =>
+  queryOptions({
+    queryKey: ["standards", project],
+    queryFn: () => get<T.StandardList>(`${inProject(project)}/standards`),
+  });
+
+/** How consistently touchpoints keep them. */
+export const consistency = (project: string) =>
+  queryOptions({
+    queryKey: ["standards", project, "consistency"],
+    queryFn: () => get<T.Consistency>(`${inProject(project)}/standards/consistency`),
+  });
+
+export const checklist = (project: string, touchpoint: string) =>
+  queryOptions({
+    queryKey: ["standards", project, "checklist", touchpoint],
+    queryFn: () => get<T.Checklist>(`${inProject(project)}/touchpoints/${touchpoint}/standards`),
   });
 
 export const touchpointProposals = (project: string) =>
@@ -208,6 +232,18 @@ export const customer = (project: string, id: string) =>
     queryFn: () => get<T.Customer>(`${inProject(project)}/customers/${id}`),
   });
 
+export const preferencePage = (project: string, customer: string) =>
+  queryOptions({
+    queryKey: ["customers", project, "preference-page", customer],
+    queryFn: () => get<T.PreferencePage>(`${inProject(project)}/customers/${customer}/preference-page`),
+  });
+
+export const erasureRequests = (project: string) =>
+  queryOptions({
+    queryKey: ["customers", project, "erasure-requests"],
+    queryFn: () => get<T.List<T.ErasureRequest>>(`${inProject(project)}/erasure-requests`),
+  });
+
 export const timeline = (project: string, customer: string) =>
   infiniteQueryOptions({
     queryKey: ["timeline", project, customer],
@@ -256,6 +292,16 @@ export const segmentSize = (project: string, question: G.SegmentQuestion) =>
     queryFn: ({ signal }) =>
       request<G.SegmentSize>("POST", `${inProject(project)}/segments/size`, { body: question, signal }),
     placeholderData: keepPreviousData,
+  });
+
+/* ---- kiosks --------------------------------------------------------------------------------- */
+
+export const kiosks = (project: string) =>
+  queryOptions({
+    queryKey: ["kiosks", project],
+    queryFn: () => get<T.List<K.Kiosk>>(`${inProject(project)}/kiosks`),
+    // A kiosk falls silent by saying nothing.
+    refetchInterval: 60_000,
   });
 
 /* ---- listening programmes ------------------------------------------------------------------ */
@@ -333,6 +379,23 @@ export const contactBudget = (project: string) =>
     queryFn: () => get<P.ContactBudget>(`${inProject(project)}/contact-budget`),
   });
 
+/** Over all programmes of the project. */
+export const contactReport = (project: string) =>
+  queryOptions({
+    queryKey: ["contact-report", project],
+    queryFn: ({ signal }) =>
+      get<R.ContactReport>(`${inProject(project)}/contact-budget/report`, undefined, signal),
+  });
+
+/** How a survey was answered in these days. */
+export const surveyReport = (project: string, id: string, { from, to }: T.Period) =>
+  queryOptions({
+    queryKey: ["survey-report", project, id, from, to],
+    queryFn: ({ signal }) =>
+      get<R.SurveyReport>(`${inProject(project)}/surveys/${id}/report`, { from, to }, signal),
+    placeholderData: keepPreviousData,
+  });
+
 /* ---- imports -------------------------------------------------------------------------------- */
 
 const moving: readonly T.ImportStatus[] = ["checking", "running"];
@@ -364,6 +427,15 @@ export const survey = (project: string, id: string) =>
   queryOptions({
     queryKey: ["survey", project, id],
     queryFn: () => get<S.SurveyRead>(`${inProject(project)}/surveys/${id}`),
+  });
+
+/** The mail that would ask for a draft, anew as it changes. */
+export const mailPreview = (project: string, draft: S.MailDraft) =>
+  queryOptions({
+    queryKey: ["mail-preview", project, draft],
+    queryFn: ({ signal }) =>
+      request<S.MailPreview>("POST", `${inProject(project)}/surveys/mail-preview`, { body: draft, signal }),
+    placeholderData: keepPreviousData,
   });
 
 export const versions = (project: string, id: string) =>

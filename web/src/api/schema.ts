@@ -364,6 +364,23 @@ export interface paths {
         patch: operations["patch_projects_project_customers_id"];
         trace?: never;
     };
+    "/api/v1/projects/{project}/customers/{id}/erasure-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a request away that nobody meant. The customer stays. */
+        delete: operations["delete_projects_project_customers_id_erasure_request"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/customers/{id}/export": {
         parameters: {
             query?: never;
@@ -398,6 +415,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/customers/{id}/preference-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the customer decides for himself what he is asked, and reads what is kept about him. Hand the address to
+         *     nobody else.
+         */
+        get: operations["get_projects_project_customers_id_preference_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/customers/{id}/timeline": {
         parameters: {
             query?: never;
@@ -426,6 +463,23 @@ export interface paths {
         put?: never;
         /** Takes a profile out of this customer again, with its identities and its history. */
         post: operations["post_projects_project_customers_id_unmerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/erasure-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers who ask to be forgotten, the earliest first. A request erases nothing. */
+        get: operations["get_projects_project_erasure_requests"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1165,6 +1219,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/standards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The standards of the project in the order they were made, and proposals for more. */
+        get: operations["get_projects_project_standards"];
+        put?: never;
+        /** Makes a standard. */
+        post: operations["post_projects_project_standards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/standards/consistency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How consistently the touchpoints the caller may see keep the standards in use: an index of each dimension and
+         *     touchpoint, and the worst inconsistencies with what was seen.
+         */
+        get: operations["get_projects_project_standards_consistency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/standards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a standard, takes it out of use or back into it. What is left out stays. */
+        patch: operations["patch_projects_project_standards_id"];
+        trace?: never;
+    };
     "/api/v1/projects/{project}/surveys": {
         parameters: {
             query?: never;
@@ -1451,6 +1560,27 @@ export interface paths {
         head?: never;
         /** Changes a touchpoint. What is left out stays. */
         patch: operations["patch_projects_project_touchpoints_id"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/touchpoints/{id}/standards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The standards in use at a touchpoint, and what was found there last. */
+        get: operations["get_projects_project_touchpoints_id_standards"];
+        put?: never;
+        /**
+         * Says what was found at a touchpoint. Its owner may, and whoever manages the catalogue. What was found before stays
+         *     in the history.
+         */
+        post: operations["post_projects_project_touchpoints_id_standards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/projects/{project}/voices": {
@@ -1776,6 +1906,19 @@ export interface components {
             is: components["schemas"]["Test"];
             question: string;
         };
+        /** @description How readily a group answers, by invitations of the last year whose time to be answered is over. */
+        AnswerLift: {
+            difference?: components["schemas"]["ShareDifference"] | null;
+            members?: components["schemas"]["Rate"] | null;
+            /**
+             * Format: int64
+             * @description Invitations each of the two groups needs.
+             */
+            need: number;
+            others?: components["schemas"]["Rate"] | null;
+            /** Format: double */
+            ratio?: number | null;
+        };
         /** @description An answer as it was kept. */
         AnswerShape: {
             answers: components["schemas"]["Answers"];
@@ -1886,6 +2029,14 @@ export interface components {
              */
             revision: number;
         };
+        /** @description One question of the report. */
+        AskedQuestion: {
+            figures?: components["schemas"]["QuestionFigures"] | null;
+            key: string;
+            kind: string;
+            retired: boolean;
+            text: string;
+        };
         /** @description One row of a matrix. */
         Aspect: {
             /** @description Stable name, unique in the question: a-z, 0-9 and `_`. */
@@ -1991,6 +2142,17 @@ export interface components {
          * @enum {string}
          */
         Channel: "other" | "web" | "app" | "email" | "sms" | "phone" | "chat" | "store" | "kiosk" | "letter" | "social" | "review" | "partner";
+        /** @description The standards of one touchpoint. */
+        Checklist: {
+            items: components["schemas"]["ChecklistItem"][];
+            /** @description May the caller say what was found? */
+            may_check: boolean;
+        };
+        /** @description A standard at one touchpoint. */
+        ChecklistItem: {
+            check?: components["schemas"]["StandardCheck"] | null;
+            standard: components["schemas"]["Standard"];
+        };
         /** @description One option to choose or rank. */
         ChoiceOption: {
             /** @description Cannot be combined with others, such as "none of these". */
@@ -2024,6 +2186,11 @@ export interface components {
             score?: number | null;
         };
         /**
+         * @description What is compared of two variants.
+         * @enum {string}
+         */
+        ComparedFigure: "answered" | "completed" | "commented" | "speeders" | "straight";
+        /**
          * @description A condition, such as
          *     `{"all": [{"answer": {"question": "score", "is": {"group": "negative"}}}, {"not": {"attribute": {"name": "segment", "is": {"equals": "b2b"}}}}]}`.
          */
@@ -2053,6 +2220,15 @@ export interface components {
             given: boolean;
             purpose: string;
         };
+        /** @description Does the company appear as one? */
+        Consistency: {
+            dimensions: components["schemas"]["DimensionKept"][];
+            kept: components["schemas"]["Kept"];
+            /** @description Worst first, those nobody has looked at last. */
+            touchpoints: components["schemas"]["TouchpointKept"][];
+            /** @description Worst first. */
+            worst: components["schemas"]["Inconsistency"][];
+        };
         /** @description All of these rules hold at once; without rules there is no limit. */
         ContactBudget: {
             rules?: components["schemas"]["ContactBudgetRule"][];
@@ -2063,6 +2239,47 @@ export interface components {
             days: number;
             /** Format: int32 */
             most: number;
+        };
+        /** @description Invitations of customers who had been contacted about as often before. */
+        ContactClass: {
+            figures?: components["schemas"]["ContactFigures"] | null;
+            /**
+             * Format: int64
+             * @description Contacts before, at least.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description At most; null: any number.
+             */
+            to?: number | null;
+        };
+        /** @description What came of invitations. */
+        ContactFigures: {
+            answered: components["schemas"]["Rate"];
+            difference?: components["schemas"]["ShareDifference"] | null;
+            opened: components["schemas"]["Rate"];
+            /** Format: int64 */
+            sent: number;
+            undeliverable: components["schemas"]["Rate"];
+            unsubscribed: components["schemas"]["Rate"];
+        };
+        /** @description What contacts do, from invitations of the last year whose time to be answered is over. */
+        ContactReport: {
+            classes: components["schemas"]["ContactClass"][];
+            frequency: components["schemas"]["ContactShare"][];
+            saturation: components["schemas"]["Saturation"];
+            since: components["schemas"]["Timestamp"];
+            waste: components["schemas"]["Waste"][];
+        };
+        /** @description Customers by their contacts. */
+        ContactShare: {
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            persons?: number | null;
+            /** Format: int64 */
+            to?: number | null;
         };
         /** @description Decisive touchpoints, and whether a live programme asks there. */
         Coverage: {
@@ -2089,6 +2306,8 @@ export interface components {
             /** @description By purpose. A purpose without an entry was never asked for, which counts as no. */
             consents: components["schemas"]["CustomerConsent"][];
             created_at: components["schemas"]["Timestamp"];
+            /** @description When the customer first asked to be forgotten. */
+            erasure_asked_at?: components["schemas"]["Timestamp"] | null;
             id: components["schemas"]["CustomerId"];
             /** @description Strongest first. */
             identities: components["schemas"]["IdentityOf"][];
@@ -2264,6 +2483,12 @@ export interface components {
             within_days?: number | null;
         };
         Dimension: string;
+        DimensionKept: {
+            /** @description What the dimension is about, in the caller's language. */
+            about: string;
+            dimension: components["schemas"]["StandardDimension"];
+            kept: components["schemas"]["Kept"];
+        };
         /** @description A change of a draft. */
         DraftChange: {
             definition: components["schemas"]["Survey"];
@@ -2352,6 +2577,17 @@ export interface components {
              */
             waiting_imports: number;
         };
+        /** @description A customer who asks to be forgotten. */
+        ErasureRequest: {
+            asked_at: components["schemas"]["Timestamp"];
+            customer: components["schemas"]["CustomerId"];
+            name?: string | null;
+        };
+        /** @description Those who ask to be forgotten, the earliest first. */
+        ErasureRequests: {
+            /** @description At most 200. */
+            items: components["schemas"]["ErasureRequest"][];
+        };
         /**
          * @description An event of this type, at this touchpoint, with attributes like these, such as
          *     `{"type": "order_placed", "attributes": {"value": {"at_least": 100}}}`.
@@ -2363,6 +2599,15 @@ export interface components {
             };
             touchpoint?: components["schemas"]["TouchpointId"] | null;
             type: string;
+        };
+        /** @description One expectation and the experience that belongs to it. */
+        ExpectationGap: {
+            expectation: string;
+            expectation_text: string;
+            experience: string;
+            experience_text: string;
+            figures?: components["schemas"]["GapFigures"] | null;
+            scale: number[];
         };
         /** @description An attribute kept as a dimension. Signals of the past keep what they had, and get what is known of their customers. */
         Facet: {
@@ -2435,6 +2680,19 @@ export interface components {
         FirstPassword: {
             /** @description At least 12 characters. */
             password: string;
+        };
+        /** @description Of those who answered both questions, in points of the scale. */
+        GapFigures: {
+            /** Format: double */
+            difference?: number | null;
+            /** Format: double */
+            expected?: number | null;
+            /** Format: double */
+            experienced?: number | null;
+            interval?: number[] | null;
+            /** Format: int64 */
+            n: number;
+            sentence: string;
         };
         /**
          * @description How time is cut into pieces. JSON: `"day"`, `"week"`, `"month"`.
@@ -2710,6 +2968,19 @@ export interface components {
             file: string;
             kind?: components["schemas"]["ImportKind"] | null;
         };
+        /** @description A standard that some touchpoints keep and others do not. */
+        Inconsistency: {
+            /** @description What was seen where it is not met, decisive touchpoints first. */
+            evidence: components["schemas"]["InconsistencyEvidence"][];
+            kept: components["schemas"]["Kept"];
+            standard: components["schemas"]["Standard"];
+        };
+        /** @description Evidence at one touchpoint. */
+        InconsistencyEvidence: {
+            check: components["schemas"]["StandardCheck"];
+            name: string;
+            touchpoint: components["schemas"]["TouchpointId"];
+        };
         /** @description How often verdicts about known feedback were right. Shares from 0 to 1. */
         InferenceAccuracy: {
             bands: components["schemas"]["InferenceBand"][];
@@ -2811,8 +3082,37 @@ export interface components {
         };
         /** Format: uuid */
         JobId: string;
+        /** @description How well standards are kept. */
+        Kept: {
+            /**
+             * Format: double
+             * @description From 0 to 100: met counts 1, partly counts a half. None: nothing was checked.
+             */
+            index?: number | null;
+            /** Format: int32 */
+            met: number;
+            /** Format: int32 */
+            missed: number;
+            /**
+             * Format: int32
+             * @description How many verdicts it is made of.
+             */
+            n: number;
+            /** Format: int32 */
+            partly: number;
+            /**
+             * Format: int32
+             * @description Nobody has looked yet.
+             */
+            unchecked: number;
+        };
         /** @description What kind of question it is, with its settings: `{"type": "score", "series": "nps:0-10"}`. */
         Kind: {
+            /**
+             * @description Key of the score question whose experience this one asks the expectation of. What was expected
+             *     is kept as a number beside the score of the experience, and never counts as a score itself.
+             */
+            expectation_of?: string | null;
             /** @description What the highest point means. */
             high?: components["schemas"]["LocalText"];
             /** @description What the lowest point means, written beside it. */
@@ -2927,6 +3227,103 @@ export interface components {
         };
         /** @enum {string} */
         Level: "error" | "warning";
+        /** @description A new kiosk. */
+        KioskDraft: {
+            /** @description Who gets a mail when it falls silent; empty: nobody. */
+            alert_mail?: string;
+            link?: null | components["schemas"]["LinkId"];
+            /** @description For those who look after it: "Filiale Kiel, Eingang". */
+            name?: string;
+            /** @description Four to eight digits that end it on the tablet. */
+            pin?: string;
+            settings?: components["schemas"]["KioskSettings"];
+            /**
+             * Format: int32
+             * @description Minutes without a sign of life after which it counts as silent.
+             */
+            silent_after_minutes?: number;
+        };
+        /** Format: uuid */
+        KioskId: string;
+        KioskList: {
+            items: components["schemas"]["KioskShape"][];
+        };
+        /** @description A kiosk with the address its tablet opens. Whoever knows the address can answer in its name: it is said only here. */
+        KioskPairing: {
+            kiosk: components["schemas"]["KioskShape"];
+            /** @description The address as a QR code, SVG. */
+            qr: string;
+            url: string;
+        };
+        /** @description What is to change; what is absent stays. */
+        KioskPatch: {
+            alert_mail?: string | null;
+            link?: null | components["schemas"]["LinkId"];
+            name?: string | null;
+            pin?: string | null;
+            settings?: null | components["schemas"]["KioskSettings"];
+            /** Format: int32 */
+            silent_after_minutes?: number | null;
+        };
+        /** @description How a kiosk behaves. */
+        KioskSettings: {
+            /**
+             * Format: int32
+             * @description After so many seconds without a touch it asks whether somebody is still there, and begins anew.
+             */
+            idle_seconds?: number;
+            /** @description What stands above the start button; empty: the survey's title. */
+            invitation?: components["schemas"]["LocalText"];
+            /** @description Languages offered, the first one is shown first; none: all of the survey. */
+            languages?: string[];
+            /** @description Waits with a start button; else with the first question. */
+            start?: boolean;
+            /**
+             * Format: int32
+             * @description How long thanks are shown.
+             */
+            thanks_seconds?: number;
+            theme?: components["schemas"]["KioskTheme"];
+        };
+        KioskShape: {
+            alert_mail: string;
+            /**
+             * Format: int64
+             * @description Percent, when the tablet says it.
+             */
+            battery?: number | null;
+            created_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["KioskId"];
+            link: components["schemas"]["LinkId"];
+            link_name: string;
+            name: string;
+            revoked_at?: null | components["schemas"]["Timestamp"];
+            seen_at?: null | components["schemas"]["Timestamp"];
+            settings: components["schemas"]["KioskSettings"];
+            /**
+             * Format: int64
+             * @description The version of the survey it shows.
+             */
+            shown_version?: number | null;
+            /** Format: int32 */
+            silent_after_minutes: number;
+            state: components["schemas"]["KioskState"];
+            survey: components["schemas"]["SurveyId"];
+            touchpoint?: null | components["schemas"]["TouchpointId"];
+            units: components["schemas"]["UnitId"][];
+            /**
+             * Format: int64
+             * @description Answers in its queue, as it said last.
+             */
+            waiting: number;
+        };
+        /** @enum {string} */
+        KioskState: "unpaired" | "asking" | "silent" | "revoked";
+        /**
+         * @description Light and dark by the light of the shop.
+         * @enum {string}
+         */
+        KioskTheme: "light" | "dark" | "device";
         /** @description A new link. */
         LinkDraft: {
             /** @default {} */
@@ -3080,6 +3477,34 @@ export interface components {
             /** Format: int64 */
             with_words: number;
         };
+        /** @description A survey and the words around its first question, none of which need be saved. */
+        MailDraft: {
+            definition: components["schemas"]["Survey"];
+            /** @description The offered language nearest to it is taken; without one the survey's default. */
+            language?: string | null;
+            /** @description Look at the reminder of the invitation instead. */
+            reminder?: boolean;
+            sender?: components["schemas"]["ProgrammeSender"] | null;
+            words?: components["schemas"]["MailWords"];
+        };
+        /** @description A mail as it would leave. */
+        MailPreview: {
+            /** @description The name it comes from. */
+            from: string;
+            /** @description A whole document, everything in it escaped. */
+            html: string;
+            language: string;
+            subject: string;
+            /** @description The same for people who read text. */
+            text: string;
+        };
+        /** @description What a variant of a programme says in its mails. */
+        MailWords: {
+            closing?: components["schemas"]["LocalText"];
+            greeting?: components["schemas"]["LocalText"];
+            sender_name?: string | null;
+            subject?: components["schemas"]["LocalText"];
+        };
         /** @description How a file is to be read. */
         Mapping: {
             columns: components["schemas"]["ColumnMapping"][];
@@ -3203,6 +3628,22 @@ export interface components {
             unit?: components["schemas"]["LocalText"];
         };
         /** @description The organisation, in the API too. */
+        /** @description One page to go on to. */
+        Onward: {
+            /** @description `https://…`; behind the host it may put in `{score}`, `{group}` and `{language}`. */
+            address: string;
+            /** @description Go there right after sending instead of offering a button. Inside a website it is a button all the same. */
+            at_once?: boolean;
+            /** @description What the button says; without one it names the host. */
+            label?: components["schemas"]["LocalText"];
+        };
+        /** @description Where to go on to; a group's own page replaces the common one when the headline score fell into it. */
+        Onwards: {
+            common?: components["schemas"]["Onward"] | null;
+            negative?: components["schemas"]["Onward"] | null;
+            neutral?: components["schemas"]["Onward"] | null;
+            positive?: components["schemas"]["Onward"] | null;
+        };
         Organisation: {
             /** @description One of `languages`. */
             default_language: string;
@@ -3292,6 +3733,11 @@ export interface components {
             touchpoint?: string | null;
             /** Format: double */
             value?: number | null;
+        };
+        /** @description Where a customer finds his own page. */
+        PreferencePage: {
+            /** @description Hand it to nobody but the customer: whoever has it can change his wishes and read what is kept about him. */
+            address: string;
         };
         /** @description A rule that tells who belongs to a segment. */
         Predicate: {
@@ -3451,6 +3897,8 @@ export interface components {
         };
         /** @description What became of all occasions of a programme. */
         ProgrammeResults: {
+            /** @description How each of the other variants differs from the first one. */
+            differences: components["schemas"]["VariantDifference"][];
             /** Format: int64 */
             occasions: number;
             /** @description Where occasions stand, and why; those with the most first. */
@@ -3671,6 +4119,14 @@ export interface components {
             series?: string[];
             within?: components["schemas"]["UnitId"] | null;
         };
+        /** @description What those who saw a question did. */
+        QuestionFigures: {
+            answered: components["schemas"]["Rate"];
+            /** Format: int64 */
+            asked: number;
+            stopped: components["schemas"]["Rate"];
+            straight?: components["schemas"]["Rate"] | null;
+        };
         /** @description One type of question and what answers to it look like. */
         QuestionType: {
             /** @description JSON schema of an answer to an example of this type; `null` when nothing is answered. */
@@ -3749,6 +4205,19 @@ export interface components {
             index: number;
             message: string;
         };
+        /** @description The figures of a report. A rate is null when there are too few answers behind it to show. */
+        ReportFigures: {
+            begun?: components["schemas"]["Rate"] | null;
+            commented?: components["schemas"]["Rate"] | null;
+            completed: components["schemas"]["Rate"];
+            gaps: components["schemas"]["ExpectationGap"][];
+            questions: components["schemas"]["AskedQuestion"][];
+            speeders?: components["schemas"]["Rate"] | null;
+            straight?: components["schemas"]["Rate"] | null;
+            tempo?: components["schemas"]["Tempo"] | null;
+            /** Format: int64 */
+            words?: number | null;
+        };
         /** @description How many of those who opened a survey that asks for a score said something in it. */
         ResponseRate: {
             /**
@@ -3801,6 +4270,23 @@ export interface components {
          * @enum {string}
          */
         RowKind: "value" | "own" | "not_assigned";
+        /** @description From how many contacts on fewer answer than without any. */
+        Saturation: {
+            /** Format: int64 */
+            contacts: number;
+            /** @enum {string} */
+            state: "found";
+        } | {
+            /** @enum {string} */
+            state: "nowhere";
+        } | {
+            /** Format: int64 */
+            have: number;
+            /** Format: int64 */
+            need: number;
+            /** @enum {string} */
+            state: "too_few";
+        };
         /** @description The points of a scale, both ends included. */
         Scale: {
             /** Format: int32 */
@@ -3810,6 +4296,11 @@ export interface components {
         };
         /** @description Answer: a whole number on the scale. */
         ScoreQuestion: {
+            /**
+             * @description Key of the score question whose experience this one asks the expectation of. What was expected
+             *     is kept as a number beside the score of the experience, and never counts as a score itself.
+             */
+            expectation_of?: string | null;
             /** @description What the highest point means. */
             high?: components["schemas"]["LocalText"];
             /** @description What the lowest point means, written beside it. */
@@ -3883,6 +4374,8 @@ export interface components {
             customers: number;
             /** @description A few of those who belong to it. */
             examples: components["schemas"]["SegmentExample"][];
+            /** @description Whether those who belong to it answer invitations more readily than others. */
+            lift: components["schemas"]["AnswerLift"];
             /**
              * Format: int64
              * @description All customers of the project.
@@ -3968,6 +4461,14 @@ export interface components {
             /** @description Nobody has set this installation up yet. */
             needed: boolean;
         };
+        /** @description One share minus another one. −1 to 1. */
+        ShareDifference: {
+            clear: boolean;
+            /** @description 95 % interval. */
+            interval: number[];
+            /** Format: double */
+            value: number;
+        };
         /** @description One line of words. */
         ShortText: {
             /**
@@ -4038,6 +4539,70 @@ export interface components {
             to: string;
             when: components["schemas"]["Condition"];
         };
+        /** @description What every touchpoint has to keep, in one dimension. */
+        Standard: {
+            /** @description Out of use; what was found stays. */
+            archived: boolean;
+            /** @description What has to be seen for it to be met. */
+            description: string;
+            dimension: components["schemas"]["StandardDimension"];
+            id: components["schemas"]["StandardId"];
+            name: string;
+        };
+        /** @description What somebody found, and when. */
+        StandardCheck: {
+            at: components["schemas"]["Timestamp"];
+            by?: components["schemas"]["Person"] | null;
+            evidence: string;
+            link?: string | null;
+            verdict: components["schemas"]["StandardVerdict"];
+        };
+        /** @description What somebody finds at a touchpoint. */
+        StandardCheckDraft: {
+            /** @description What was seen; required where the standard is not fully met. */
+            evidence?: string;
+            /** @description Where it can be seen: `https://…` */
+            link?: string | null;
+            standard: components["schemas"]["StandardId"];
+            verdict: components["schemas"]["StandardVerdict"];
+        };
+        /**
+         * @description What a standard is about.
+         * @enum {string}
+         */
+        StandardDimension: "text" | "design" | "tone" | "contact" | "service";
+        /** @description A new standard. */
+        StandardDraft: {
+            description?: string;
+            dimension: components["schemas"]["StandardDimension"];
+            name: string;
+        };
+        /**
+         * Format: uuid
+         * @description What every touchpoint has to keep, in one dimension.
+         */
+        StandardId: string;
+        /** @description All standards, and those many companies begin with that are not there yet. */
+        StandardList: {
+            items: components["schemas"]["Standard"][];
+            proposals: components["schemas"]["StandardDraft"][];
+        };
+        /** @description What is left out stays. */
+        StandardPatch: {
+            /** @default null */
+            archived?: boolean | null;
+            /** @default null */
+            description?: string | null;
+            /** @default null */
+            dimension?: components["schemas"]["StandardDimension"] | null;
+            /** @default null */
+            name?: string | null;
+        };
+        /**
+         * @description What somebody found at a touchpoint.
+         * @enum {string}
+         */
+        StandardVerdict: "met" | "partly" | "missed" | "not_applicable";
         /** @description A text between questions. */
         Statement: Record<string, unknown>;
         /** @description One version of a survey. */
@@ -4091,6 +4656,14 @@ export interface components {
             skip?: components["schemas"]["Skip"][];
             /** @description The question itself. May pipe `{{answer.key}}` and `{{customer.name|fallback}}`. */
             text: components["schemas"]["LocalText"];
+        };
+        /** @description How a survey was answered on the pages of this product; answers that were imported or sent in whole are not counted. */
+        SurveyReport: {
+            figures?: components["schemas"]["ReportFigures"] | null;
+            /** Format: int64 */
+            minimum: number;
+            period: components["schemas"]["Period"];
+            sentence: string;
         };
         /** @description A survey with its draft and what is live of it. */
         SurveyShape: components["schemas"]["SurveySummary"] & {
@@ -4161,6 +4734,19 @@ export interface components {
             metric: string;
             title: components["schemas"]["LocalText"];
         };
+        /** @description How long it took from the first page sent to the last, of those who went through on more than one page. */
+        Tempo: {
+            /** Format: double */
+            limit?: number | null;
+            /** Format: double */
+            median: number;
+            /** Format: int64 */
+            n: number;
+            /** Format: int64 */
+            need: number;
+            /** Format: double */
+            p90: number;
+        };
         Test: {
             /**
              * @description Exactly this: a number, a text (ignoring case), yes or no, the only chosen option, the first
@@ -4192,6 +4778,8 @@ export interface components {
         ThankYou: {
             negative?: components["schemas"]["LocalText"];
             neutral?: components["schemas"]["LocalText"];
+            /** @description Where to go on to from there. */
+            onward?: components["schemas"]["Onwards"];
             positive?: components["schemas"]["LocalText"];
             text?: components["schemas"]["LocalText"];
         };
@@ -4307,7 +4895,7 @@ export interface components {
          * @description What may have changed.
          * @enum {string}
          */
-        Topic: "feedback" | "interactions" | "customers" | "voices" | "imports" | "catalogue";
+        Topic: "feedback" | "interactions" | "customers" | "voices" | "imports" | "catalogue" | "kiosks";
         /** @description The figures over all rows. */
         Total: {
             cells: {
@@ -4397,6 +4985,15 @@ export interface components {
             unassigned: number;
             with_channel?: components["schemas"]["InferenceAccuracy"] | null;
             without_channel?: components["schemas"]["InferenceAccuracy"] | null;
+        };
+        /** @description How well one touchpoint keeps the standards, altogether and in each dimension. */
+        TouchpointKept: {
+            decisive: boolean;
+            /** @description In the order of the report's dimensions. */
+            dimensions: components["schemas"]["Kept"][];
+            id: components["schemas"]["TouchpointId"];
+            kept: components["schemas"]["Kept"];
+            name: string;
         };
         TouchpointList: {
             items: components["schemas"]["Touchpoint"][];
@@ -4549,6 +5146,16 @@ export interface components {
             language?: components["schemas"]["Language"] | null;
             name?: string | null;
         };
+        /** @description How a variant differs from another one. Shares, −1 to 1. */
+        VariantDifference: {
+            against: string;
+            clear: boolean;
+            figure: components["schemas"]["ComparedFigure"];
+            interval: number[];
+            /** Format: double */
+            value: number;
+            variant: string;
+        };
         /** @description What came of the invitations of one variant. */
         VariantResults: {
             /** @description Of those sent, answered: the response rate. */
@@ -4559,9 +5166,15 @@ export interface components {
             completed: components["schemas"]["Rate"];
             /** @description Of those sent, opened. Mail programs open links by themselves, so this is an upper bound. */
             opened: components["schemas"]["Rate"];
+            /** Format: double */
+            seconds?: number | null;
             /** Format: int64 */
             sent: number;
+            speeders: components["schemas"]["Rate"];
+            straight: components["schemas"]["Rate"];
             variant: string;
+            /** Format: int64 */
+            words?: number | null;
         };
         VersionList: {
             /** @description The newest first. */
@@ -4656,6 +5269,20 @@ export interface components {
             confidence: number;
             id: components["schemas"]["TouchpointId"];
             name: string;
+        };
+        /** @description What a programme sent for nothing. */
+        Waste: {
+            figures?: components["schemas"]["WasteFigures"] | null;
+            name: string;
+            programme: components["schemas"]["ProgrammeId"];
+        };
+        /** @description Invitations that came to nothing. */
+        WasteFigures: {
+            outside?: components["schemas"]["Rate"] | null;
+            /** Format: int64 */
+            sent: number;
+            unopened: components["schemas"]["Rate"];
+            unsubscribed: components["schemas"]["Rate"];
         };
         /** @enum {string} */
         Weekday: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
@@ -5876,6 +6503,36 @@ export interface operations {
             };
         };
     };
+    delete_projects_project_customers_id_erasure_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     get_projects_project_customers_id_export: {
         parameters: {
             query?: never;
@@ -5931,6 +6588,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Customer"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_projects_project_customers_id_preference_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencePage"];
                 };
             };
             /** @description A problem: what is wrong and what to do. */
@@ -6004,6 +6693,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Customer"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_projects_project_erasure_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureRequests"];
                 };
             };
             /** @description A problem: what is wrong and what to do. */
@@ -7783,6 +8503,140 @@ export interface operations {
             };
         };
     };
+    get_projects_project_standards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardList"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    post_projects_project_standards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandardDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standard"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_projects_project_standards_consistency: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consistency"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    patch_projects_project_standards_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                /** @description Names the thing meant. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandardPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standard"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     get_projects_project_surveys: {
         parameters: {
             query?: never;
@@ -8504,6 +9358,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Touchpoint"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_projects_project_touchpoints_id_standards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                /** @description Names the thing meant. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checklist"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    post_projects_project_touchpoints_id_standards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                /** @description Names the thing meant. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandardCheckDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistItem"];
                 };
             };
             /** @description A problem: what is wrong and what to do. */

@@ -10,7 +10,14 @@ export type Schemas = components["schemas"];
 export type Pair = [number, number];
 
 /** The only fields the server leaves out when they would say nothing. */
-type LeftOut = "unlinked" | "last_scores" | "customers" | "suggested_empty" | "empty" | "question";
+type LeftOut =
+  | "unlinked"
+  | "last_scores"
+  | "erasure_asked_at"
+  | "customers"
+  | "suggested_empty"
+  | "empty"
+  | "question";
 
 /**
  * A schema as the server sends it:

@@ -7,6 +7,10 @@ type Definition = Kept<Schemas["Survey"]>;
 export type Survey = Omit<Definition, Defaulted | "questions"> &
   Required<Pick<Definition, Defaulted>> & { questions: SurveyQuestion[] };
 export type SurveyQuestion = Omit<Kept<Schemas["SurveyQuestion"]>, "kind"> & { kind: Kind };
+export type ThankYou = Survey["thank_you"];
+export type Onward = Kept<Schemas["Onward"]>;
+export type MailDraft = Omit<Schemas["MailDraft"], "definition"> & { definition: Survey };
+export type MailPreview = Schemas["MailPreview"];
 export type ChoiceOption = Schemas["ChoiceOption"];
 export type Aspect = Kept<Schemas["Aspect"]>;
 

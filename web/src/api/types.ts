@@ -105,6 +105,16 @@ export type InferenceAccuracy = Sent<Schemas["InferenceAccuracy"]>;
 /** Everything of a new touchpoint but the key, which is made of the name. */
 export type TouchpointWrite = Required<Omit<Schemas["TouchpointDraft"], "key">> &
   Pick<Schemas["TouchpointDraft"], "key">;
+export type Standard = Schemas["Standard"];
+export type StandardDraft = Sent<Schemas["StandardDraft"]>;
+export type StandardList = Sent<Schemas["StandardList"]>;
+export type StandardDimension = Standard["dimension"];
+export type Consistency = Sent<Schemas["Consistency"]>;
+export type Kept = Consistency["kept"];
+export type Checklist = Sent<Schemas["Checklist"]>;
+export type ChecklistItem = Checklist["items"][number];
+export type StandardCheck = NonNullable<ChecklistItem["check"]>;
+export type Verdict = StandardCheck["verdict"];
 export type Facet = Schemas["Facet"];
 
 /* ---- understanding ------------------------------------------------------------------------- */
@@ -158,6 +168,8 @@ export type VoiceStateFilter = NonNullable<VoiceQuery["state"]>;
 /* ---- customers ----------------------------------------------------------------------------- */
 
 export type Erasure = Schemas["Erasure"];
+export type ErasureRequest = Sent<Schemas["ErasureRequest"]>;
+export type PreferencePage = Schemas["PreferencePage"];
 export type Customer = Sent<Schemas["Customer"]>;
 export type TimelineItem = Sent<Schemas["TimelineItem"]>;
 export type Account = Sent<Schemas["Account"]>;

@@ -15,6 +15,7 @@ import { toast } from "~/kit/toast";
 import { path, type Search } from "~/paths";
 import { filterFromSearch, searchFromFilter } from "~/understand/filters/filter";
 import { type NavPage, pagesOf } from "./pages";
+import { SilentKiosks } from "./SilentKiosks";
 
 const carried: { filter: Search } = { filter: {} };
 
@@ -62,6 +63,7 @@ export function Navigation({ onPalette }: { onPalette: () => void }) {
         >
           <page.icon size={16} aria-hidden="true" />
           <span className="label">{t(page.label)}</span>
+          {page.key === "kiosks" && <SilentKiosks />}
         </Link>
       ))}
       <span className="spring" />

@@ -10,6 +10,7 @@ import {
   MessagesSquare,
   Settings,
   Signpost,
+  TabletSmartphone,
   Users,
 } from "lucide-react";
 import type { OpenProject } from "~/api/session";
@@ -23,6 +24,7 @@ type PageLabel = Extract<
   | "nav.voices"
   | "nav.surveys"
   | "nav.programmes"
+  | "nav.kiosks"
   | "nav.customers"
   | "nav.accounts"
   | "nav.segments"
@@ -48,6 +50,7 @@ const needs: Record<string, readonly Right[]> = {
   voices: ["read_voices"],
   surveys: ["manage_surveys"],
   programmes: ["manage_surveys"],
+  kiosks: ["manage_surveys"],
   touchpoints: ["manage_catalogue"],
   customers: ["manage_customers"],
   accounts: ["manage_customers"],
@@ -89,6 +92,13 @@ export function pagesOf(project: OpenProject, filter: Search): NavPage[] {
       icon: Megaphone,
       href: path("programmes", p),
       under: path("programmes", p),
+    },
+    {
+      key: "kiosks",
+      label: "nav.kiosks",
+      icon: TabletSmartphone,
+      href: path("kiosks", p),
+      under: path("kiosks", p),
     },
     {
       key: "customers",

@@ -4,6 +4,7 @@
  */
 import type * as T from "~/api/types";
 import * as data from "./data";
+import { kioskRoutes } from "./kiosks";
 import { programmeRoutes } from "./programmes";
 import { Refused } from "./refused";
 import * as segments from "./segments";
@@ -172,10 +173,26 @@ function makeTouchpoint(body: unknown): T.Touchpoint {
   return touchpoint;
 }
 
+const asksForErasure = new Map<string, T.ErasureRequest>(
+  data.customers.slice(1, 2).map(({ id, name }) => [id, { customer: id, name, asked_at: "2026-11-20T10:00:00Z" }]),
+);
+
+function customer(id: string | undefined): T.Customer | undefined {
+  const found = data.customers.find((one) => one.id === id);
+  const asked = asksForErasure.get(id ?? "");
+  return found && asked ? { ...found, erasure_asked_at: asked.asked_at } : found;
+}
+
+function dismissErasure(id: string | undefined) {
+  asksForErasure.delete(id ?? "");
+  return {};
+}
+
 const list = <X>(items: X[]) => ({ items, next: null });
 
 const routes: readonly [string, RegExp, Answer][] = [
   ...surveyRoutes,
+  ...kioskRoutes,
   ...programmeRoutes,
   ["GET", /\/setup$/, () => ({ needed: false })],
   ["GET", /\/session$/, () => data.session],
@@ -211,7 +228,14 @@ const routes: readonly [string, RegExp, Answer][] = [
       ]),
   ],
   ["GET", /\/customers$/, () => list(data.customers)],
-  ["GET", /\/customers\/([^/]+)$/, (_u, _b, match) => data.customers.find((c) => c.id === match[1])],
+  ["GET", /\/customers\/([^/]+)$/, (_u, _b, match) => customer(match[1])],
+  [
+    "GET",
+    /\/customers\/([^/]+)\/preference-page$/,
+    (_u, _b, match) => ({ address: `https://cx.example/c/${match[1]}` }),
+  ],
+  ["GET", /\/erasure-requests$/, () => list([...asksForErasure.values()])],
+  ["DELETE", /\/customers\/([^/]+)\/erasure-request$/, (_u, _b, match) => dismissErasure(match[1])],
   [
     "GET",
     /\/customers\/[^/]+\/timeline$/,

@@ -11,6 +11,7 @@ import type {
   ProgrammeSummary,
 } from "~/api/programme";
 import { Refused } from "./refused";
+import { contacts, rate } from "./reports";
 
 const made = "2026-11-20T10:00:00Z";
 
@@ -205,13 +206,6 @@ function decisions(url: URL): DecisionPage {
   return { items: all.filter(fits), next: null };
 }
 
-const rate = (count: number, n: number) => ({
-  count,
-  n,
-  value: n ? count / n : null,
-  interval: n ? ([Math.max(0, count / n - 0.05), Math.min(1, count / n + 0.05)] as [number, number]) : null,
-});
-
 const results: ProgrammeResults = {
   occasions: 500,
   sent: 400,
@@ -227,7 +221,27 @@ const results: ProgrammeResults = {
       answered: rate(100, 400),
       completed: rate(80, 100),
       commented: rate(40, 100),
+      words: 7,
+      seconds: 75,
+      speeders: rate(8, 80),
+      straight: rate(6, 60),
     },
+    {
+      variant: "b",
+      sent: 400,
+      opened: rate(300, 400),
+      answered: rate(140, 400),
+      completed: rate(112, 140),
+      commented: rate(56, 140),
+      words: null,
+      seconds: null,
+      speeders: rate(0, 0),
+      straight: rate(0, 0),
+    },
+  ],
+  differences: [
+    { variant: "b", against: "a", figure: "answered", value: 0.1, interval: [0.037, 0.162], clear: true },
+    { variant: "b", against: "a", figure: "completed", value: 0, interval: [-0.1, 0.103], clear: false },
   ],
 };
 
@@ -265,5 +279,6 @@ export const programmeRoutes: readonly [string, RegExp, Answer][] = [
     (_u, _b, match) => turn(match[1], match[2]),
   ],
   ["GET", /\/contact-budget$/, () => budget],
+  ["GET", /\/contact-budget\/report$/, () => contacts],
   ["PUT", /\/contact-budget$/, (_u, body) => setBudget(body)],
 ];

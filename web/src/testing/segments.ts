@@ -106,6 +106,13 @@ export function sizeOf(body: unknown): SegmentSize | Refused {
     overlaps: kept
       .filter((s) => s.id !== segment)
       .map((s) => ({ segment: s.id, name: s.name, customers: Math.round(customers / 5), of: 500 })),
+    lift: {
+      members: { count: 60, n: 100, value: 0.6, interval: [0.5, 0.69] },
+      others: { count: 40, n: 300, value: 0.133, interval: [0.1, 0.18] },
+      ratio: 2.4,
+      difference: { value: 0.467, interval: [0.36, 0.56], clear: true },
+      need: 30,
+    },
   };
 }
 

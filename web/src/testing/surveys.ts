@@ -1,5 +1,6 @@
 /** A survey for component tests, and the little of the server its pages need. */
-import type { Finding, Survey, SurveyRead, SurveyVersion } from "~/api/survey";
+import type { Finding, MailDraft, MailPreview, Survey, SurveyRead, SurveyVersion } from "~/api/survey";
+import { surveyReport } from "./reports";
 
 export const definition: Survey = {
   languages: ["de", "en"],
@@ -116,14 +117,28 @@ function make(body: unknown): SurveyRead {
   return { ...read(), id: "s2" };
 }
 
+function mail(body: unknown): MailPreview {
+  const { language, reminder, words } = body as MailDraft;
+  const subject = words?.subject?.[language ?? ""] ?? "A short question from Silbermöwe";
+  return {
+    language: language ?? "de",
+    from: "Silbermöwe",
+    subject: reminder ? `A reminder: ${subject}` : subject,
+    html: `<!doctype html><html lang="${language ?? ""}"><head><title>Mail</title></head><body style="margin:0"><p style="margin:0 0 16px">How?</p></body></html>`,
+    text: "How?\n\n10: https://cx.example/i/0?s=10",
+  };
+}
+
 type Answer = (url: URL, body: unknown) => unknown;
 
 export const surveyRoutes: readonly [string, RegExp, Answer][] = [
   ["GET", /\/surveys$/, () => ({ items: [read()] })],
   ["GET", /\/surveys\/s[12]$/, () => read()],
+  ["GET", /\/surveys\/s1\/report$/, (url) => surveyReport(url)],
   ["GET", /\/surveys\/s1\/versions$/, () => ({ items: versions })],
   ["PUT", /\/surveys\/s1\/draft$/, (_u, body) => save(body)],
   ["POST", /\/surveys\/check$/, () => ({ findings })],
+  ["POST", /\/surveys\/mail-preview$/, (_u, body) => mail(body)],
   ["POST", /\/surveys$/, (_u, body) => make(body)],
   ["GET", /\/templates$/, () => ({ items: [] })],
 ];

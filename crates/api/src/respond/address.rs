@@ -1,6 +1,7 @@
 //! What addresses say, in their path and behind it: read, and written again.
 
 use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::Uri;
 use axum::http::request::Parts;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -21,13 +22,38 @@ pub(super) enum Door {
     Page,
     /// In a page of a website.
     Widget,
+    /// In the web view of an app.
+    App,
+}
+
+/// What asks for pages as an app shows them.
+const IN_APP: (&str, &str) = ("view", "app");
+
+impl Door {
+    pub(super) fn of(uri: &Uri) -> Self {
+        let in_app = |query: &str| query.split('&').any(|pair| pair.split_once('=') == Some(IN_APP));
+        if uri.path().starts_with("/w/") {
+            Self::Widget
+        } else if uri.query().is_some_and(in_app) {
+            Self::App
+        } else {
+            Self::Page
+        }
+    }
+
+    /// What every address has to say, so that the next page comes through the same door; `first`: nothing is said
+    /// behind its path yet.
+    pub(super) fn kept(self, first: bool) -> String {
+        let sign = if first { '?' } else { '&' };
+        if self == Self::App { format!("{sign}{}={}", IN_APP.0, IN_APP.1) } else { String::new() }
+    }
 }
 
 impl Place {
     /// Where the survey is opened.
     pub(super) fn link(&self) -> String {
         match self.door {
-            Door::Page => format!("/s/{}", self.code),
+            Door::Page | Door::App => format!("/s/{}", self.code),
             Door::Widget => format!("/w/{}/page", self.code),
         }
     }
@@ -35,7 +61,7 @@ impl Place {
     /// Where an answer is gone on with.
     pub(super) fn answer(&self, token: &str) -> String {
         match self.door {
-            Door::Page => format!("/s/{}/{token}", self.code),
+            Door::Page | Door::App => format!("/s/{}/{token}", self.code),
             Door::Widget => format!("/w/{}/{token}", self.code),
         }
     }
@@ -50,7 +76,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Place {
             let (_, value) = params.as_ref()?.iter().find(|(key, _)| *key == name)?;
             Some(value.to_owned())
         };
-        let door = if parts.uri.path().starts_with("/w/") { Door::Widget } else { Door::Page };
+        let door = Door::of(&parts.uri);
         Ok(Self { code: named("code").unwrap_or_default(), token: named("token"), door })
     }
 }
@@ -69,6 +95,8 @@ pub(super) struct Said {
     pub(super) done: bool,
     /// A person opened the widget; no page asked.
     pub(super) unasked: bool,
+    /// An app shows the pages.
+    pub(super) in_app: bool,
 }
 
 impl Said {
@@ -82,6 +110,7 @@ impl Said {
                 "page" => said.page = from_one(&value),
                 "done" => said.done = true,
                 "unasked" => said.unasked = true,
+                name if (name, value.as_str()) == IN_APP => said.in_app = true,
                 _ => {
                     if let Some(attribute) = name.strip_prefix("a_") {
                         said.attributes.insert(attribute.to_owned(), value);
@@ -100,6 +129,7 @@ impl Said {
             ("lang", language),
             ("s", self.score.as_deref()),
             ("unasked", self.unasked.then_some("")),
+            (IN_APP.0, self.in_app.then_some(IN_APP.1)),
         ];
         let known = pairs.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
         let free = self.attributes.iter().map(|(name, value)| (format!("a_{name}"), value.as_str()));
@@ -155,6 +185,18 @@ mod tests {
         assert_eq!((page.link().as_str(), page.answer("t").as_str()), ("/s/abc", "/s/abc/t"));
         let widget = Place { door: Door::Widget, ..page };
         assert_eq!((widget.link().as_str(), widget.answer("t").as_str()), ("/w/abc/page", "/w/abc/t"));
+    }
+
+    #[test]
+    fn an_app_stays_an_app_from_page_to_page() {
+        let door = |address: &str| Door::of(&address.parse().expect("an address"));
+        assert_eq!(door("/s/abc?t=x.y&view=app"), Door::App);
+        assert_eq!(door("/s/abc?view=print&a_view=app"), Door::Page);
+        assert_eq!(door("/w/abc/page?view=app"), Door::Widget);
+        assert_eq!((Door::App.kept(true).as_str(), Door::App.kept(false).as_str()), ("?view=app", "&view=app"));
+        assert_eq!(Door::Page.kept(true), "");
+        assert_eq!(said(&[("view", "app"), ("lang", "de")]).kept(None), "?lang=de&view=app");
+        assert_eq!(said(&[("view", "print")]).kept(None), "");
     }
 
     #[test]

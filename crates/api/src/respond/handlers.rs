@@ -32,6 +32,7 @@ pub(super) fn visit(place: &Place, said: &Said, headers: &HeaderMap) -> Visit {
         counts: false,
         way: match place.door {
             Door::Page => Way::Address,
+            Door::App => Way::App,
             Door::Widget if said.unasked => Way::Unasked,
             Door::Widget => Way::Asked,
         },
@@ -101,9 +102,9 @@ pub(super) async fn send(
     match app.listen.send_page(sent).await {
         Ok(Sent::Kept) => StatusCode::NO_CONTENT.into_response(),
         Ok(Sent::Next { token, page }) => {
-            see(&format!("{}?page={}{}", place.answer(&token), page + 1, language(&said)))
+            see(&format!("{}?page={}{}", place.answer(&token), page + 1, rest(place.door, &said)))
         }
-        Ok(Sent::Finished { token }) => see(&format!("{}?done{}", place.answer(&token), language(&said))),
+        Ok(Sent::Finished { token }) => see(&format!("{}?done{}", place.answer(&token), rest(place.door, &said))),
         Ok(Sent::Wrong { view, problems }) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             show(&place, &said, &view, &Back { status, entered: &fields, problems: &problems, trouble: None })
@@ -133,8 +134,10 @@ async fn again(app: &App, place: &Place, said: &Said, visit: &Visit, page: usize
     }
 }
 
-fn language(said: &Said) -> String {
-    said.language.as_deref().map(|language| format!("&lang={}", escaped(language))).unwrap_or_default()
+/// What every address says behind something else.
+fn rest(door: Door, said: &Said) -> String {
+    let language = said.language.as_deref().map(|language| format!("&lang={}", escaped(language)));
+    format!("{}{}", language.unwrap_or_default(), door.kept(false))
 }
 
 pub(super) fn see(address: &str) -> Response {
@@ -155,8 +158,8 @@ struct Back<'a> {
 
 fn show(place: &Place, said: &Said, view: &PageView, back: &Back<'_>) -> Response {
     let here = if view.fresh { place.link() } else { place.answer(&view.token) };
-    let only_language = said.language.as_deref().map(|language| format!("?lang={}", escaped(language)));
-    let query = if view.fresh { said.kept(None) } else { only_language.unwrap_or_default() };
+    let begun = Said { language: said.language.clone(), in_app: said.in_app, ..Said::default() };
+    let query = if view.fresh { said.kept(None) } else { begun.kept(None) };
     let mut hidden = vec![(PAGE.to_owned(), (view.page + 1).to_string())];
     if view.fresh {
         hidden.push((ANSWER.to_owned(), view.token.clone()));
@@ -171,15 +174,16 @@ fn show(place: &Place, said: &Said, view: &PageView, back: &Back<'_>) -> Respons
             trouble: back.trouble,
             action: &format!("{here}{query}"),
             hidden: &hidden,
-            back: view.previous.map(|page| format!("{here}?page={}{}", page + 1, language(said))),
+            back: view.previous.map(|page| format!("{here}?page={}{}", page + 1, rest(place.door, said))),
             in_language: &|language| {
                 if view.fresh {
                     format!("{here}{}", said.kept(Some(language)))
                 } else {
-                    format!("{here}?page={}&lang={}", view.page + 1, escaped(language))
+                    format!("{here}?page={}&lang={}{}", view.page + 1, escaped(language), place.door.kept(false))
                 }
             },
             preview: false,
+            sample: None,
         },
     )
 }
@@ -193,8 +197,8 @@ pub(super) fn refuse(place: &Place, said: &Said, visit: &Visit, refused: Refused
                 look.language = spoken(visit);
             }
             let mut response = shut_page(place, shut, look, &|language| format!("{here}{}", said.kept(Some(language))));
-            if shut == Shut::TooFast {
-                response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("60"));
+            if let Shut::TooFast { retry_after } = shut {
+                response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(retry_after));
             }
             response
         }

@@ -8,7 +8,8 @@ use super::handlers::see;
 use super::looking::is_somebody;
 use super::looks::{Setting, html, plain_page};
 use super::page::{Note, note_page};
-use super::wishes;
+use super::preferences;
+use super::wishes::spoken;
 use super::words::Words;
 use crate::state::App;
 use axum::extract::{Query, State};
@@ -50,7 +51,7 @@ impl Sentences {
 /// Leads to the survey, with the point tapped in the mail.
 pub(super) async fn open(
     State(app): State<App>,
-    Place { token, .. }: Place,
+    Place { token, door, .. }: Place,
     Query(query): Query<Vec<(String, String)>>,
     method: Method,
     headers: HeaderMap,
@@ -60,11 +61,12 @@ pub(super) async fn open(
     match app.listen.open_invitation(&token, is_somebody(&method, &headers)).await {
         Ok(Some(landing)) => {
             let language = said.language.or(landing.language).filter(|language| !language.is_empty());
-            let said = Said { ticket: Some(landing.ticket), language, score: said.score, ..Said::default() };
+            let (score, in_app) = (said.score, said.in_app);
+            let said = Said { ticket: Some(landing.ticket), language, score, in_app, ..Said::default() };
             see(&format!("/s/{}{}", escaped(&landing.code), said.kept(None)))
         }
-        Ok(None) => nowhere(&headers),
-        Err(error) => failed(&headers, error),
+        Ok(None) => nowhere(door, &headers),
+        Err(error) => failed(door, &headers, error),
     }
 }
 
@@ -85,8 +87,8 @@ pub(super) async fn before_unsubscribing(
                 ..Note::default()
             })
         }
-        Ok(None) => nowhere(&headers),
-        Err(error) => failed(&headers, error),
+        Ok(None) => nowhere(Door::Page, &headers),
+        Err(error) => failed(Door::Page, &headers, error),
     }
 }
 
@@ -99,8 +101,8 @@ pub(super) async fn unsubscribe(State(app): State<App>, Place { token, .. }: Pla
             heard: true,
             ..Note::default()
         }),
-        Ok(None) => nowhere(&headers),
-        Err(error) => failed(&headers, error),
+        Ok(None) => nowhere(Door::Page, &headers),
+        Err(error) => failed(Door::Page, &headers, error),
     }
 }
 
@@ -110,26 +112,20 @@ fn say<'a>(whose: Unsubscribing, headers: &HeaderMap, note: impl FnOnce(&'static
         look.language = spoken(headers);
     }
     let setting = Setting::new(look, &Place::default());
-    let note = note(Sentences::of(setting.language()));
+    let mut note = note(Sentences::of(setting.language()));
+    note.next.push(preferences::link(whose.preferences, setting.language()));
     html(StatusCode::OK, setting.language(), note_page(&setting.frame(None), &note))
 }
 
-fn nowhere(headers: &HeaderMap) -> Response {
+fn nowhere(door: Door, headers: &HeaderMap) -> Response {
     let language = spoken(headers);
     let words = Words::of(&language);
-    plain_page(Door::Page, StatusCode::NOT_FOUND, &language, words.not_found, words.not_found_text)
+    plain_page(door, StatusCode::NOT_FOUND, &language, words.not_found, words.not_found_text)
 }
 
-fn failed(headers: &HeaderMap, error: listen::Error) -> Response {
+fn failed(door: Door, headers: &HeaderMap, error: listen::Error) -> Response {
     let problem = crate::problem::Problem::from(error);
     let language = spoken(headers);
     let words = Words::of(&language);
-    plain_page(Door::Page, problem.status, &language, words.trouble, words.trouble_text)
-}
-
-/// The language of pages that belong to nobody.
-fn spoken(headers: &HeaderMap) -> String {
-    let wishes = wishes::languages(headers);
-    let known = wishes.iter().find_map(|wish| access::Language::from_tag(wish));
-    known.unwrap_or_default().tag().to_owned()
+    plain_page(door, problem.status, &language, words.trouble, words.trouble_text)
 }

@@ -1,8 +1,8 @@
 //! From what the engine says to what the pages show: frames, headers, notes.
 
 use super::address::{Door, Place};
-use super::assets::{script_address, style_address, version};
-use super::page::{Frame, Logo, Note, note_page};
+use super::assets::{app_script_address, script_address, style_address, version, widget_style_address};
+use super::page::{Frame, InApp, Logo, Note, note_page};
 use super::words::Words;
 use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY};
 use axum::http::{HeaderValue, StatusCode};
@@ -14,12 +14,16 @@ use maud::Markup;
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// The address that tells an app to close the page, for apps that listen to addresses and run no script.
+const CLOSE: &str = "resonanz://close";
+
 /// The parts of a frame that have to live somewhere while it is used.
 #[derive(Debug)]
 pub(super) struct Setting {
     look: Look,
     stylesheet: String,
     script: String,
+    app_script: String,
     logo: Option<String>,
     door: Door,
 }
@@ -34,7 +38,7 @@ impl Setting {
             if in_page { address.clone() } else { format!("/s/{code}/logo?v={}", version(address)) }
         });
         let (stylesheet, script) = (style_address(look.colour.as_deref()), script_address());
-        Self { stylesheet, script, logo, look, door: *door }
+        Self { stylesheet, script, app_script: app_script_address(), logo, look, door: *door }
     }
 
     /// `languages`: where this page is shown in another language; empty: nowhere.
@@ -51,7 +55,15 @@ impl Setting {
             }),
             preview: false,
             inside: self.door == Door::Widget,
+            sample: None,
+            leads_to: None,
+            app: (self.door == Door::App).then_some(InApp { script: &self.app_script, event: "opened" }),
         }
+    }
+
+    /// Shows it in a page of a website that does not exist.
+    pub(super) fn in_sample(&mut self) {
+        self.stylesheet = widget_style_address(self.look.colour.as_deref());
     }
 
     pub(super) fn words(&self) -> &'static Words {
@@ -80,27 +92,31 @@ pub(super) fn html(status: StatusCode, language: &str, page: Markup) -> Response
 
 /// The end: thanks right after the last page, otherwise the news that all is there already.
 pub(super) fn done_page(place: &Place, done: Done, just_now: bool) -> Response {
-    let Done { look, token, thanks, at, may_change, may_repeat } = done;
+    let Done { look, token, thanks, onward, at, may_change, may_repeat } = done;
     let setting = Setting::new(look, place);
     let words = setting.words();
-    let answer = place.answer(&token);
-    let mut next = Vec::new();
+    let (answer, door) = (place.answer(&token), place.door);
+    let mut next = closing(door, words);
     if may_change {
-        next.push((format!("{answer}?page=1"), words.correct));
+        next.push((format!("{answer}?page=1{}", door.kept(false)), words.correct));
     }
     if may_repeat && !just_now {
-        next.push((place.link(), words.again));
+        next.push((format!("{}{}", place.link(), door.kept(true)), words.again));
     }
     let small = words.answered_on(at);
+    let said = onward.as_ref().map(|onward| words.onward(onward)).unwrap_or_default();
+    let way = onward.as_ref().map(|onward| (onward.address.as_str(), said.as_str()));
     let note = if just_now {
         let text = if thanks.is_empty() { words.thanks_text } else { &thanks };
-        Note { title: words.thanks, text, heard: true, next, ..Note::default() }
+        Note { title: words.thanks, text, heard: true, next, onward: way, ..Note::default() }
     } else {
-        Note { title: words.already, text: words.already_text, small: &small, heard: true, next, press: None }
+        let (title, text) = (words.already, words.already_text);
+        Note { title, text, small: &small, heard: true, next, onward: way, press: None }
     };
     let stay = if just_now { "&done" } else { "" };
-    let in_language = |language: &str| format!("{answer}?lang={language}{stay}");
-    let frame = setting.frame(Some(&in_language));
+    let in_language = |language: &str| format!("{answer}?lang={language}{stay}{}", door.kept(false));
+    let mut frame = setting.frame(Some(&in_language)).saying("done");
+    frame.leads_to = onward.as_ref().filter(|onward| onward.at_once && just_now).map(|onward| onward.address.as_str());
     html(StatusCode::OK, setting.language(), note_page(&frame, &note))
 }
 
@@ -114,15 +130,24 @@ pub(super) fn shut_page(place: &Place, shut: Shut, look: Look, address: &dyn Fn(
         Shut::Closed => (StatusCode::GONE, words.closed, words.closed_text),
         Shut::Expired => (StatusCode::GONE, words.expired, words.expired_text),
         Shut::Forged => (StatusCode::FORBIDDEN, words.forged, words.forged_text),
-        Shut::TooFast => (StatusCode::TOO_MANY_REQUESTS, words.too_fast, words.too_fast_text),
+        Shut::Uninvited => (StatusCode::FORBIDDEN, words.uninvited, words.uninvited_text),
+        Shut::TooFast { .. } => (StatusCode::TOO_MANY_REQUESTS, words.too_fast, words.too_fast_text),
     };
-    let frame = setting.frame(known.then_some(address));
-    html(status, setting.language(), note_page(&frame, &Note { title, text, ..Note::default() }))
+    let frame = setting.frame(known.then_some(address)).saying("closed");
+    let note = Note { title, text, next: closing(place.door, words), ..Note::default() };
+    html(status, setting.language(), note_page(&frame, &note))
 }
 
 /// Something failed that the respondent cannot help.
 pub(super) fn plain_page(door: Door, status: StatusCode, language: &str, title: &str, text: &str) -> Response {
     let look = Look { language: language.to_owned(), ..Look::default() };
     let setting = Setting::new(look, &Place { door, ..Place::default() });
-    html(status, language, note_page(&setting.frame(None), &Note { title, text, ..Note::default() }))
+    let frame = setting.frame(None).saying("closed");
+    let next = closing(door, Words::of(language));
+    html(status, language, note_page(&frame, &Note { title, text, next, ..Note::default() }))
+}
+
+/// A way back into the app, where one shows the page.
+fn closing(door: Door, words: &Words) -> Vec<(String, &'static str)> {
+    if door == Door::App { vec![(CLOSE.to_owned(), words.close)] } else { Vec::new() }
 }

@@ -4,9 +4,11 @@
 use super::entered::POT;
 use super::question::scale::is_tapped;
 use super::question::{Around, Asked, render};
-use super::shapes;
-use super::words::{Words, direction, own_name};
+use super::words::{Words, own_name};
+use super::{sample, shapes};
+use domain::survey::direction;
 use domain::survey::kind::Kind;
+use domain::widget::Placement;
 use maud::{DOCTYPE, Markup, html};
 
 /// What every page of one survey (or of none) has around it.
@@ -26,6 +28,38 @@ pub(super) struct Frame<'a> {
     pub(super) preview: bool,
     /// Stands in a page of a website, which has a frame of its own.
     pub(super) inside: bool,
+    /// The page of a website it is shown in, when nobody else's is there.
+    pub(super) sample: Option<Placement>,
+    /// The address the page leads to by itself, as soon as it is there.
+    pub(super) leads_to: Option<&'a str>,
+    /// Stands in the web view of an app, which has a frame of its own too.
+    pub(super) app: Option<InApp<'a>>,
+}
+
+/// What a page in the web view of an app tells the app.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct InApp<'a> {
+    /// Address of the optional script that tells it.
+    pub(super) script: &'a str,
+    /// `opened`, `done` or `closed`.
+    pub(super) event: &'static str,
+}
+
+impl Frame<'_> {
+    /// The same, with another thing to tell an app.
+    pub(super) fn saying(mut self, event: &'static str) -> Self {
+        self.app = self.app.map(|app| InApp { event, ..app });
+        self
+    }
+
+    /// Fills the screen up to its corners in an app; text may be made larger everywhere.
+    fn viewport(&self) -> &'static str {
+        if self.app.is_some() {
+            "width=device-width,initial-scale=1,viewport-fit=cover,interactive-widget=resizes-content"
+        } else {
+            "width=device-width,initial-scale=1"
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +111,8 @@ pub(super) struct Note<'a> {
     pub(super) next: Vec<(String, &'a str)>,
     /// A button that changes something, and where it is sent.
     pub(super) press: Option<(&'a str, &'a str)>,
+    /// Address and words of a page elsewhere to go on to.
+    pub(super) onward: Option<(&'a str, &'a str)>,
 }
 
 pub(super) fn question_page(frame: &Frame<'_>, page: &QuestionPage<'_>) -> Markup {
@@ -189,6 +225,8 @@ fn way(progress: Progress, step: &str) -> Markup {
 }
 
 pub(super) fn note_page(frame: &Frame<'_>, note: &Note<'_>) -> Markup {
+    // Beside a button, or once all is done, what can be done next is not what matters most; in an app it is the way out.
+    let leads = (!note.heard && note.press.is_none()) || frame.app.is_some();
     let body = html! {
         div.note {
             (shapes::ring(note.heard))
@@ -198,10 +236,17 @@ pub(super) fn note_page(frame: &Frame<'_>, note: &Note<'_>) -> Markup {
             @if let Some((address, words)) = note.press {
                 form.go method="post" action=(address) { button.main type="submit" { (words) } }
             }
+            @if let Some((address, words)) = note.onward {
+                // The page elsewhere gets neither the address of this one, which is a secret, nor a handle to it.
+                div.go {
+                    a.main href=(address) target=[(frame.preview || frame.inside).then_some("_blank")]
+                        rel="noopener noreferrer" { (words) }
+                }
+            }
             @if !note.next.is_empty() {
                 div.go {
                     @for (place, (address, words)) in note.next.iter().enumerate() {
-                        a.main[place == 0 && !note.heard].side[place > 0 || note.heard] href=(address) { (words) }
+                        a.main[place == 0 && leads].side[place > 0 || !leads] href=(address) { (words) }
                     }
                 }
             }
@@ -213,35 +258,51 @@ pub(super) fn note_page(frame: &Frame<'_>, note: &Note<'_>) -> Markup {
 pub(super) fn document(frame: &Frame<'_>, title: &str, body: &Markup) -> Markup {
     let words = Words::of(frame.language);
     if frame.inside {
-        return fragment(frame, words, title, body);
+        let inside = fragment(frame, words, title, body);
+        return match frame.sample {
+            Some(placement) => sample::page(frame, title, placement, &inside),
+            None => inside,
+        };
     }
+    let (in_app, event) = (frame.app.is_some(), frame.app.map(|app| app.event));
     html! {
         (DOCTYPE)
-        html lang=(frame.language) dir=(direction(frame.language)) {
+        html lang=(frame.language) dir=(direction(frame.language)) class=[in_app.then_some("app")] {
             head {
                 meta charset="utf-8";
-                meta name="viewport" content="width=device-width,initial-scale=1";
+                meta name="viewport" content=(frame.viewport());
                 meta name="color-scheme" content="light dark";
                 meta name="robots" content="noindex,nofollow";
                 meta name="format-detection" content="telephone=no";
                 title { (title) @if !frame.name.is_empty() { " – " (frame.name) } }
                 link rel="stylesheet" href=(frame.stylesheet);
                 link rel="icon" href="data:,";
+                // Not a redirect of what was sent: browsers hold the policy for forms against every step of one.
+                @if let Some(address) = frame.leads_to { meta http-equiv="refresh" content={ "0; url=" (address) }; }
                 @if let Some(script) = frame.script { script src=(script) defer {} }
+                @if let Some(app) = frame.app { script src=(app.script) defer {} }
             }
-            body {
+            body data-app=[event] {
                 a.skip href="#main" { (words.to_content) }
                 @if frame.preview { p.test { (words.preview) } }
-                header.top {
-                    div.who {
-                        @match frame.logo {
-                            Some(logo) => img src=(logo.address) alt=(logo.text);,
-                            None => (frame.name),
-                        }
+                @if !in_app || frame.languages.len() > 1 {
+                    header.top {
+                        @if !in_app { (who(frame)) }
+                        @if frame.languages.len() > 1 { (tongues(frame, words)) }
                     }
-                    @if frame.languages.len() > 1 { (tongues(frame, words)) }
                 }
                 main id="main" tabindex="-1" { (body) }
+            }
+        }
+    }
+}
+
+fn who(frame: &Frame<'_>) -> Markup {
+    html! {
+        div.who {
+            @match frame.logo {
+                Some(logo) => img src=(logo.address) alt=(logo.text);,
+                None => (frame.name),
             }
         }
     }

@@ -8,6 +8,7 @@ use super::question::Around;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::survey::{Interview, Kind, Problem, Survey};
+use domain::widget::Placement;
 use listen::answering::PageView;
 
 /// Where a page leads, and what is to be put right on it.
@@ -26,10 +27,15 @@ pub(super) struct Sheet<'a> {
     pub(super) in_language: &'a dyn Fn(&str) -> String,
     /// Nothing is stored.
     pub(super) preview: bool,
+    /// Shown in a page of a website that does not exist.
+    pub(super) sample: Option<Placement>,
 }
 
 pub(super) fn sheet(view: &PageView, sheet: &Sheet<'_>) -> Response {
-    let setting = Setting::new(view.look.clone(), sheet.place);
+    let mut setting = Setting::new(view.look.clone(), sheet.place);
+    if sheet.sample.is_some() {
+        setting.in_sample();
+    }
     let survey = &view.definition.survey;
     let interview = view.interview();
     let shown = interview.page(view.page);
@@ -71,6 +77,7 @@ pub(super) fn sheet(view: &PageView, sheet: &Sheet<'_>) -> Response {
     };
     let mut frame = setting.frame(Some(sheet.in_language));
     frame.preview = sheet.preview;
+    frame.sample = sheet.sample;
     if sheet.preview {
         // It only keeps answers, and here none is kept.
         frame.script = None;

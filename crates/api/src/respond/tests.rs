@@ -68,6 +68,7 @@ fn render_through(door: Door, view: &PageView, entered: Option<&Entered>, proble
             back: None,
             in_language: &|language| format!("{}?lang={language}", place.link()),
             preview: false,
+            sample: None,
         },
     )
 }

@@ -4,9 +4,10 @@
 //! therefore be read from everywhere, and nothing of it depends on who asks: no cookie is looked at.
 
 use super::address::{Place, Said};
+use super::assets::widget_style;
 use super::colour::{Colour, TEAL, stylesheet};
 use super::handlers::{self, refuse, visit};
-use super::words::{Words, direction};
+use super::words::Words;
 use crate::state::App;
 use crate::web;
 use axum::extract::{Query, State};
@@ -15,6 +16,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use domain::survey::direction;
 use domain::widget::{Placement, Side, Trigger, Widget};
 use listen::answering::OpenWidget;
 use serde::Serialize;
@@ -31,6 +33,7 @@ pub(super) fn router() -> Router<App> {
     };
     Router::new()
         .route("/widget.js", get(script))
+        .route("/widget.css", get(widget_style))
         .route("/w/{code}", get(settings))
         .route("/w/{code}/page", get(handlers::open).post(handlers::send))
         .route("/w/{code}/{token}", get(handlers::open).post(handlers::send))

@@ -24,6 +24,12 @@ pub(super) fn languages(headers: &HeaderMap) -> Vec<String> {
     wishes.into_iter().map(|(_, tag)| tag.to_owned()).collect()
 }
 
+/// The language of pages that belong to nobody: the first of the product's that the browser asks for.
+pub(super) fn spoken(headers: &HeaderMap) -> String {
+    let known = languages(headers).iter().find_map(|wish| access::Language::from_tag(wish));
+    known.unwrap_or_default().tag().to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,6 @@
 //! What the pages themselves say, in German and English. Other languages of a survey get English.
 
+use domain::survey::Destination;
 use domain::time::Timestamp;
 
 /// All fixed texts of one language.
@@ -40,6 +41,8 @@ pub(super) struct Words {
     pub(super) expired_text: &'static str,
     pub(super) forged: &'static str,
     pub(super) forged_text: &'static str,
+    pub(super) uninvited: &'static str,
+    pub(super) uninvited_text: &'static str,
     pub(super) too_fast: &'static str,
     pub(super) too_fast_text: &'static str,
     pub(super) too_large: &'static str,
@@ -48,7 +51,11 @@ pub(super) struct Words {
     pub(super) trouble_text: &'static str,
     pub(super) preview: &'static str,
     pub(super) preview_end: &'static str,
+    pub(super) preview_onward: &'static str,
     pub(super) from_start: &'static str,
+    pub(super) sample_shop: &'static str,
+    pub(super) sample_title: &'static str,
+    pub(super) sample_text: &'static str,
     pub(super) feedback: &'static str,
     pub(super) close: &'static str,
     pub(super) widget_trouble: &'static str,
@@ -90,6 +97,8 @@ const GERMAN: Words = Words {
     expired_text: "Er galt nur eine Zeit lang. Wenn Sie uns noch etwas sagen möchten, fragen Sie dort nach einem neuen Link, woher dieser kam.",
     forged: "Dieser Link ist beschädigt",
     forged_text: "Ein Teil der Adresse fehlt oder wurde verändert. Bitte öffnen Sie den Link noch einmal aus der ursprünglichen Nachricht.",
+    uninvited: "Hier antwortet, wer eingeladen ist",
+    uninvited_text: "Bitte öffnen Sie die Umfrage über den Link in Ihrer Einladung; diese Adresse allein genügt nicht.",
     too_fast: "Einen Moment bitte",
     too_fast_text: "Von hier kamen gerade sehr viele Antworten. Bitte warten Sie eine Minute und laden Sie die Seite dann neu; was Sie schon abgesendet haben, ist gespeichert.",
     too_large: "Das war zu viel auf einmal",
@@ -98,7 +107,11 @@ const GERMAN: Words = Words {
     trouble_text: "Ihre Antwort konnte gerade nicht gespeichert werden. Bitte gehen Sie zurück und versuchen Sie es gleich noch einmal.",
     preview: "Vorschau: Es wird nichts gespeichert.",
     preview_end: "Ende der Vorschau",
+    preview_onward: "Ende der Vorschau. Nach dem Absenden geht es von hier sofort weiter.",
     from_start: "Von vorn beginnen",
+    sample_shop: "Beispielladen",
+    sample_title: "Eine Seite Ihrer Website",
+    sample_text: "So steht die Umfrage in einer Seite. Schrift und Farben der Seite ändern nichts an ihr, und sie nichts an der Seite.",
     feedback: "Feedback",
     close: "Schließen",
     widget_trouble: "Das hat nicht geklappt. Was Sie eingegeben haben, ist noch da: Bitte versuchen Sie es gleich noch einmal.",
@@ -140,6 +153,8 @@ const ENGLISH: Words = Words {
     expired_text: "It was valid for a limited time. If you would still like to tell us something, ask for a new link where this one came from.",
     forged: "This link is damaged",
     forged_text: "A part of the address is missing or was changed. Please open the link again from the original message.",
+    uninvited: "This survey is by invitation",
+    uninvited_text: "Please open it with the link in your invitation; this address alone is not enough.",
     too_fast: "One moment, please",
     too_fast_text: "A great many answers have just come from here. Please wait a minute, then reload the page; what you have sent is kept.",
     too_large: "That was too much at once",
@@ -148,7 +163,11 @@ const ENGLISH: Words = Words {
     trouble_text: "Your answer could not be kept just now. Please go back and try again in a moment.",
     preview: "Preview: nothing is stored.",
     preview_end: "End of the preview",
+    preview_onward: "End of the preview. Once sent, it goes on from here at once.",
     from_start: "Start again",
+    sample_shop: "Example shop",
+    sample_title: "A page of your website",
+    sample_text: "This is how the survey stands in a page. Type and colours of the page change nothing about it, nor it about the page.",
     feedback: "Feedback",
     close: "Close",
     widget_trouble: "That did not work. What you entered is still there: please try again in a moment.",
@@ -170,6 +189,15 @@ impl Words {
     pub(super) fn share(&self, share: f64) -> String {
         let percent = (share * 100.0).round();
         if self.tag == "de" { format!("Etwa zu {percent} % geschafft") } else { format!("About {percent} % done") }
+    }
+
+    /// "Weiter zu moewe.example", unless the survey says it in its own words.
+    pub(super) fn onward(&self, onward: &Destination) -> String {
+        if !onward.label.is_empty() {
+            return onward.label.clone();
+        }
+        let host = &onward.host;
+        if self.tag == "de" { format!("Weiter zu {host}") } else { format!("Go on to {host}") }
     }
 
     /// "Geben Sie 2 bis 3 Antworten", for a choice with bounds.
@@ -230,14 +258,6 @@ pub(super) fn own_name(tag: &str) -> &str {
     }
 }
 
-/// `rtl` for languages written from right to left.
-pub(super) fn direction(tag: &str) -> &'static str {
-    match tag.split('-').next().unwrap_or(tag) {
-        "ar" | "he" | "fa" | "ur" | "yi" | "ps" | "dv" => "rtl",
-        _ => "ltr",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -248,7 +268,6 @@ mod tests {
         assert_eq!(Words::of("fr").next, "Next");
         assert_eq!(own_name("pt-BR"), "Português");
         assert_eq!(own_name("xx"), "xx");
-        assert_eq!(direction("ar-EG"), "rtl");
     }
 
     #[test]

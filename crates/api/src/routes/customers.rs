@@ -7,12 +7,14 @@ use crate::state::App;
 use axum::Json;
 use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, HeaderValue};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::identity::Identification;
 use domain::ids::CustomerId;
 use listen::customers::{
     Customer, CustomerPage, CustomerPatch, CustomerQuery, Erasure, MergeRequest, PersonalData, UnmergeRequest,
 };
+use listen::preferences::{ErasureRequests, PreferencePage};
 use listen::timeline::{Timeline, TimelineQuery};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -24,6 +26,9 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(merge))
         .routes(routes!(unmerge))
         .routes(routes!(timeline))
+        .routes(routes!(preference_page))
+        .routes(routes!(erasure_requests))
+        .routes(routes!(dismiss_erasure_request))
 }
 
 /// What may take long: it reads or rewrites everything about one customer.
@@ -161,4 +166,44 @@ async fn export(
     let data = app.listen.personal_data(&who, id).await?;
     let attachment = HeaderValue::from_static("attachment; filename=\"customer.json\"");
     Ok(([(CONTENT_DISPOSITION, attachment)], Json(data)).into_response())
+}
+
+/// Where the customer decides for himself what he is asked, and reads what is kept about him. Hand the address to
+/// nobody else.
+#[utoipa::path(
+    get, path = "/projects/{project}/customers/{id}/preference-page", tag = "Customers",
+    params(("id" = CustomerId, Path)),
+    responses((status = 200, body = PreferencePage))
+)]
+async fn preference_page(
+    State(app): State<App>,
+    InProject(who): InProject,
+    Id(id): Id<CustomerId>,
+    headers: HeaderMap,
+) -> Result<Json<PreferencePage>, Problem> {
+    Ok(Json(app.listen.preference_page(&who, id, &app.base_url(&headers)).await?))
+}
+
+/// Customers who ask to be forgotten, the earliest first. A request erases nothing.
+#[utoipa::path(
+    get, path = "/projects/{project}/erasure-requests", tag = "Customers",
+    responses((status = 200, body = ErasureRequests))
+)]
+async fn erasure_requests(State(app): State<App>, InProject(who): InProject) -> Result<Json<ErasureRequests>, Problem> {
+    Ok(Json(app.listen.erasure_requests(&who).await?))
+}
+
+/// Takes a request away that nobody meant. The customer stays.
+#[utoipa::path(
+    delete, path = "/projects/{project}/customers/{id}/erasure-request", tag = "Customers",
+    params(("id" = CustomerId, Path)),
+    responses((status = 204))
+)]
+async fn dismiss_erasure_request(
+    State(app): State<App>,
+    InProject(who): InProject,
+    Id(id): Id<CustomerId>,
+) -> Result<StatusCode, Problem> {
+    app.listen.dismiss_erasure_request(&who, id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

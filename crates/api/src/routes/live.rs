@@ -92,8 +92,15 @@ fn changes(mut notices: Receiver<Notice>, project: ProjectId) -> impl Stream<Ite
     }
 }
 
-const ALL: [Topic; 6] =
-    [Topic::Feedback, Topic::Interactions, Topic::Customers, Topic::Voices, Topic::Imports, Topic::Catalogue];
+const ALL: [Topic; 7] = [
+    Topic::Feedback,
+    Topic::Interactions,
+    Topic::Customers,
+    Topic::Voices,
+    Topic::Imports,
+    Topic::Catalogue,
+    Topic::Kiosks,
+];
 
 fn collect(waiting: &mut Option<Changed>, topics: impl IntoIterator<Item = Topic>, at: Timestamp) {
     let changed = waiting.get_or_insert_with(|| Changed { kinds: BTreeSet::new(), at });

@@ -17,8 +17,10 @@ mod imports;
 mod installation;
 mod interactions;
 mod keys;
+mod kiosks;
 mod links;
 mod live;
+mod mail;
 mod organisation;
 mod overview;
 mod posters;
@@ -28,6 +30,7 @@ mod readable;
 mod segments;
 mod session;
 mod setup;
+mod standards;
 mod surveys;
 mod templates;
 mod tills;
@@ -79,7 +82,9 @@ fn resources() -> OpenApiRouter<App> {
         .merge(installation::router())
         .merge(interactions::router())
         .merge(keys::router())
+        .merge(kiosks::router())
         .merge(links::router())
+        .merge(mail::router())
         .merge(organisation::router())
         .merge(overview::router())
         .merge(posters::router())
@@ -88,6 +93,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(segments::router())
         .merge(session::router())
         .merge(setup::router())
+        .merge(standards::router())
         .merge(surveys::router())
         .merge(templates::router())
         .merge(tills::router())
@@ -102,6 +108,8 @@ fn long_lasting() -> OpenApiRouter<App> {
         .merge(customers::long_lasting())
         .merge(exports::long_lasting())
         .merge(imports::long_lasting())
+        .merge(programmes::long_lasting())
+        .merge(surveys::long_lasting())
         .merge(live::router())
         .merge(posters::long_lasting())
 }
@@ -113,9 +121,10 @@ pub fn router(app: App) -> Router {
     let (api, document) =
         OpenApiRouter::new().nest("/api/v1", limited.merge(long_lasting()).layer(never_stored)).split_for_parts();
     let document = document::complete(&document);
+    let guarded = middleware::from_fn_with_state(app.clone(), respond::guard);
     let routes = api
         .merge(readable::router(&document))
-        .merge(respond::router().layer(middleware::from_fn(in_time)))
+        .merge(respond::router().layer(guarded).layer(middleware::from_fn(in_time)))
         .merge(health::router())
         .fallback(web::serve)
         .method_not_allowed_fallback(method_not_allowed);
@@ -148,9 +157,9 @@ fn span(request: &Request) -> tracing::Span {
     tracing::info_span!("request", method = %request.method(), path = %path_without_secrets(request.uri().path()))
 }
 
-/// Addresses of surveys and invitations are themselves secrets.
+/// Addresses of surveys, invitations and somebody's own page are themselves secrets.
 fn path_without_secrets(path: &str) -> &str {
-    let secrets = ["/s/", "/i/", "/r/", "/w/", "/api/v1/invitations/", "/invitation/"];
+    let secrets = ["/s/", "/i/", "/r/", "/w/", "/k/", "/c/", "/api/v1/invitations/", "/invitation/"];
     secrets.into_iter().find(|secret| path.starts_with(secret)).unwrap_or(path)
 }
 
@@ -196,6 +205,8 @@ mod tests {
         assert_eq!(path_without_secrets("/s/k7m2p9"), "/s/");
         assert_eq!(path_without_secrets("/w/k7m2p9/page"), "/w/");
         assert_eq!(path_without_secrets("/i/k7m2p9/unsubscribe"), "/i/");
+        assert_eq!(path_without_secrets("/k/k7m2p9/answers"), "/k/");
+        assert_eq!(path_without_secrets("/c/k7m2p9/data"), "/c/");
         assert_eq!(path_without_secrets("/r/000TJ-EW3N-YM60J"), "/r/");
         assert_eq!(path_without_secrets("/api/v1/invitations/abc"), "/api/v1/invitations/");
         assert_eq!(path_without_secrets("/api/v1/projects"), "/api/v1/projects");

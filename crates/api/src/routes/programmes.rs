@@ -10,8 +10,9 @@ use axum::http::StatusCode;
 use domain::ids::ProgrammeId;
 use domain::programme::{Budget, Definition};
 use listen::programmes::{
-    BudgetShape, Coverage, DecisionPage, DecisionQuery, ProgrammeChange, ProgrammeDraft, ProgrammeFindingShape,
-    ProgrammePreview, ProgrammeQuestion, ProgrammeResults, ProgrammeShape, ProgrammeSummary, ProgrammeVersionShape,
+    BudgetShape, ContactReport, Coverage, DecisionPage, DecisionQuery, ProgrammeChange, ProgrammeDraft,
+    ProgrammeFindingShape, ProgrammePreview, ProgrammeQuestion, ProgrammeResults, ProgrammeShape, ProgrammeSummary,
+    ProgrammeVersionShape,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -22,7 +23,6 @@ pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list, create))
         .routes(routes!(check))
-        .routes(routes!(preview))
         .routes(routes!(coverage))
         .routes(routes!(read, save, delete))
         .routes(routes!(versions))
@@ -33,8 +33,12 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(end))
         .routes(routes!(duplicate))
         .routes(routes!(decisions))
-        .routes(routes!(results))
         .routes(routes!(budget, set_budget))
+}
+
+/// What may take long: a preview looks at every customer, results at every answer and message.
+pub(super) fn long_lasting() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(preview)).routes(routes!(results)).routes(routes!(contact_report))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -302,4 +306,14 @@ async fn set_budget(
     Sent(budget): Sent<Budget>,
 ) -> Result<Json<BudgetShape>, Problem> {
     Ok(Json(app.listen.set_contact_budget(&caller, budget).await?))
+}
+
+/// What contacts do: answers by the contacts customers already had, from where on fewer answer, and what was sent for
+/// nothing.
+#[utoipa::path(
+    get, path = "/projects/{project}/contact-budget/report", tag = "Programmes",
+    responses((status = 200, body = ContactReport))
+)]
+async fn contact_report(State(app): State<App>, InProject(caller): InProject) -> Result<Json<ContactReport>, Problem> {
+    Ok(Json(app.listen.contact_report(&caller).await?))
 }

@@ -3,16 +3,19 @@
 use crate::caller::{Id, InProject};
 use crate::problem::Problem;
 use crate::respond;
-use crate::sent::Sent;
+use crate::sent::{Asked, Sent};
 use crate::state::App;
 use axum::Json;
 use axum::extract::{OriginalUri, Query, State};
-use axum::http::{StatusCode, Uri};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use domain::ids::SurveyId;
 use domain::survey::Survey;
+use domain::time::Day;
+use listen::programmes::{MailDraft, MailPreview};
 use listen::surveys::{DraftChange, Findings, SurveyDraft, SurveyShape, SurveySummary, VersionShape};
 use serde::{Deserialize, Serialize};
+use understand::SurveyReport;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -21,6 +24,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list, create))
         .routes(routes!(check))
+        .routes(routes!(preview_mail))
         .routes(routes!(read, delete))
         .routes(routes!(save_draft))
         .routes(routes!(publish))
@@ -28,6 +32,11 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(reopen))
         .routes(routes!(versions))
         .routes(routes!(preview))
+}
+
+/// A report reads every answer of its days.
+pub(super) fn long_lasting() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(report))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -86,6 +95,20 @@ async fn check(
     Sent(body): Sent<DefinitionToCheck>,
 ) -> Result<Json<Findings>, Problem> {
     Ok(Json(app.listen.check_survey(&who, &body.definition)?))
+}
+
+/// The mail that would ask for a definition, as it would be sent to somebody of whom nothing is known. Stores nothing.
+#[utoipa::path(
+    post, path = "/projects/{project}/surveys/mail-preview", tag = "Surveys", request_body = MailDraft,
+    responses((status = 200, body = MailPreview))
+)]
+async fn preview_mail(
+    State(app): State<App>,
+    InProject(who): InProject,
+    headers: HeaderMap,
+    Sent(draft): Sent<MailDraft>,
+) -> Result<Json<MailPreview>, Problem> {
+    Ok(Json(app.listen.preview_mail(&who, draft, &app.base_url(&headers)).await?))
 }
 
 /// One survey with its draft, what is published of it, and what is wrong with the draft.
@@ -198,6 +221,9 @@ struct PreviewPage {
     language: Option<String>,
     /// From 1.
     page: Option<usize>,
+    /// Show it in a page of a website: `bottom_right`, `bottom_left`, `centre` or `inline`.
+    #[param(rename = "-widget")]
+    widget: Option<String>,
 }
 
 /// The draft as respondents would see it, HTML. Nothing is stored.
@@ -214,7 +240,34 @@ async fn preview(
     OriginalUri(address): OriginalUri,
 ) -> Result<Response, Problem> {
     let Query(query) = Query::<Vec<(String, String)>>::try_from_uri(&uri).unwrap_or_default();
-    let (wanted, fields) = respond::preview::wanted(query);
-    let opened = app.listen.preview_survey(&who, id, wanted).await?;
-    Ok(respond::preview::page(address.path(), opened, &fields))
+    let wanted = respond::preview::wanted(query);
+    let opened = app.listen.preview_survey(&who, id, wanted.preview.clone()).await?;
+    Ok(respond::preview::page(address.path(), opened, &wanted))
+}
+
+/// The days of a report.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes parameters that are read as pairs")]
+struct ReportParameters {
+    /// First day; without one, thirty days before `to`.
+    from: Option<Day>,
+    /// Last day; without one, today.
+    to: Option<Day>,
+}
+
+/// How a survey was answered: who comes to the end, where others stop, how fast and with how much care.
+#[utoipa::path(
+    get, path = "/projects/{project}/surveys/{id}/report", tag = "Understanding",
+    params(("id" = SurveyId, Path), ReportParameters),
+    responses((status = 200, body = SurveyReport))
+)]
+async fn report(
+    State(app): State<App>,
+    InProject(who): InProject,
+    Id(id): Id<SurveyId>,
+    Asked(parameters): Asked<Vec<(String, String)>>,
+) -> Result<Json<SurveyReport>, Problem> {
+    let question = app.understand.report_question(&who, &parameters)?;
+    Ok(Json(app.understand.survey_report(&who, id, question).await?))
 }

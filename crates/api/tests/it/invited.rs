@@ -77,13 +77,23 @@ store::store_tests! {
         }
         let asked = nobody.get(&format!("/i/{token}/unsubscribe")).await;
         assert!(asked.text.contains("method=\"post\""), "{}", asked.text);
+        let landing = nobody.get(&format!("/i/{token}")).await;
+        let (bare, _) = landing.header("location").split_once('?').expect("a ticket");
+        let shut = nobody.get(bare).await;
+        assert_eq!(shut.status, StatusCode::FORBIDDEN, "by invitation only");
         assert_eq!(answers(&administrator, &survey).await, 0);
         assert_eq!(decisions(&administrator, &programme).await["items"][0]["status"], "sent");
 
         let address = format!("/i/{token}/unsubscribe");
-        let request = nobody.request(&Method::POST, &address).header("content-type", "application/x-www-form-urlencoded");
-        let done = nobody.send_request(request.body(Body::from("List-Unsubscribe=One-Click")).expect("a request")).await;
-        assert_eq!(done.status, StatusCode::OK, "{done:?}");
+        for _ in 0..2 {
+            let request = nobody.request(&Method::POST, &address).header("content-type", "application/x-www-form-urlencoded");
+            let request = request.body(Body::from("List-Unsubscribe=One-Click")).expect("a request");
+            let done = nobody.send_request(request).await;
+            assert_eq!(done.status, StatusCode::OK, "{done:?}");
+        }
+        let audit = administrator.get("/api/v1/audit?limit=100").await.expect(StatusCode::OK);
+        let said = audit["items"].as_array().expect("a list").iter();
+        assert_eq!(said.filter(|one| one["action"] == "customer.unsubscribed").count(), 1, "done once, said once");
         let id = made.json()["id"].as_str().expect("an id").to_owned();
         let person = administrator.get(&project(&format!("/customers/{id}"))).await.expect(StatusCode::OK);
         assert_eq!((&person["consents"][0]["purpose"], &person["consents"][0]["given"]), (&json!("surveys"), &json!(false)));

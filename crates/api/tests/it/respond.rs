@@ -115,6 +115,43 @@ store::store_tests! {
         }
     }
 
+    async fn the_end_leads_on_by_the_page_itself(db: Db) {
+        let server = Server::start(db).await;
+        let administrator = server.set_up().await;
+        let (survey, address) = live(&server, &administrator, "thumbs").await;
+        let base = format!("/api/v1/projects/{PROJECT}/surveys/{survey}");
+        let read = administrator.get(&base).await.expect(StatusCode::OK);
+        let mut definition = read["draft"].clone();
+        definition["thank_you"]["onward"] = json!({
+            "positive": { "address": "https://moewe.example/danke?s={score}&l={language}", "at_once": true },
+            "negative": { "address": "https://moewe.example/hilfe", "label": { "de": "Wir <helfen>", "en": "We help" } }
+        });
+        let change = json!({
+            "definition": definition, "touchpoint": read["touchpoint"]["id"], "revision": read["revision"]
+        });
+        administrator.put(&format!("{base}/draft"), change).await.expect(StatusCode::OK);
+        administrator.post(&format!("{base}/publish"), json!({})).await.expect(StatusCode::OK);
+        let refresh = "<meta http-equiv=\"refresh\" content=\"0; url=https://moewe.example/danke?s=1&amp;l=de\">";
+        let ways = [("1", true, "Weiter zu moewe.example</a>"), ("0", false, "Wir &lt;helfen&gt;</a>")];
+        for (tap, at_once, words) in ways {
+            let mut browser = Browser::open(&server, &address, "de").await;
+            browser.send(&[("score", tap)]).await;
+            while browser.page.text.contains("<form") {
+                browser.send(&[]).await;
+            }
+            let page = &browser.page;
+            assert_eq!(page.text.contains(refresh), at_once, "{}", page.text);
+            assert!(page.text.contains(words) && page.text.contains("rel=\"noopener noreferrer\""), "{}", page.text);
+            assert!(page.header("content-security-policy").contains("form-action 'self'"));
+            let answer = browser.place.split('?').next().expect("a path").to_owned();
+            browser.go(&answer).await;
+            assert!(browser.page.text.contains(words) && !browser.page.text.contains("http-equiv=\"refresh\""));
+        }
+        let preview = administrator.get(&format!("{base}/preview?language=de&-page=99&score=1")).await;
+        assert!(preview.text.contains("geht es von hier sofort weiter"), "{}", preview.text);
+        assert!(!preview.text.contains("http-equiv=\"refresh\""));
+    }
+
     async fn back_reload_and_another_language_keep_what_was_said(db: Db) {
         let server = Server::start(db).await;
         let administrator = server.set_up().await;
@@ -253,6 +290,30 @@ store::store_tests! {
         assert!(page.text.contains("c=e2001a") && page.text.contains("alt=\"Märkte\""));
     }
 
+    async fn a_mail_is_looked_at_before_anybody_gets_it(db: Db) {
+        let server = Server::start(db).await;
+        let administrator = server.set_up().await;
+        let (survey, _) = live(&server, &administrator, "nps").await;
+        let project = format!("/api/v1/projects/{PROJECT}");
+        let read = administrator.get(&format!("{project}/surveys/{survey}")).await.expect(StatusCode::OK);
+        let mut definition = read["draft"].clone();
+        definition["questions"][0]["text"]["de"] = "<script>alert(1)</script>".into();
+        let draft = json!({
+            "definition": definition, "language": "de-AT", "reminder": true,
+            "words": { "subject": { "de": "Wie war es?" }, "greeting": { "de": "Guten Tag {{customer.name|zusammen}}" } }
+        });
+        let address = format!("{project}/surveys/mail-preview");
+        let mail = administrator.post(&address, draft).await.expect(StatusCode::OK);
+        assert_eq!((&mail["language"], &mail["subject"]), (&json!("de"), &json!("Zur Erinnerung: Wie war es?")));
+        let (html, text) = (mail["html"].as_str().expect("html"), mail["text"].as_str().expect("a text"));
+        assert!(html.contains("Guten Tag zusammen") && html.contains("&lt;script&gt;") && !html.contains("<script"));
+        assert!(text.contains("http://resonanz.test/i/0?s=10"), "{text}");
+        let too_many: Vec<Value> = (0..201).map(|_| definition["questions"][0].clone()).collect();
+        definition["questions"] = too_many.into();
+        let refused = administrator.post(&address, json!({ "definition": definition })).await;
+        assert_eq!((refused.status, refused.code().as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "invalid"));
+    }
+
     async fn a_draft_is_previewed_and_nothing_is_kept(db: Db) {
         let server = Server::start(db).await;
         let administrator = server.set_up().await;
@@ -266,6 +327,12 @@ store::store_tests! {
         assert!(unhappy.text.contains("What bothered you most?"), "{}", unhappy.text);
         let end = administrator.get(&format!("{preview}?language=de&-page=99&score=2")).await;
         assert!(end.text.contains("Ende der Vorschau"));
+        let inside = administrator.get(&format!("{preview}?language=de&-widget=bottom_left&score=2")).await;
+        assert!(inside.text.contains("<template shadowrootmode=\"open\">"), "{}", inside.text);
+        assert!(inside.text.contains("class=\"panel left\""));
+        assert!(inside.text.contains("name=\"-widget\" value=\"bottom_left\"") && !inside.text.contains("<script"));
+        let nowhere = administrator.get(&format!("{preview}?language=de&-widget=%22%3E%3Cscript%3E")).await;
+        assert!(nowhere.text.contains("<main") && !nowhere.text.contains("<script>") && !nowhere.text.contains("panel"));
         assert_eq!(answers(&administrator, &survey).await, 0);
         assert_eq!(server.anonymous().get(&preview).await.status, StatusCode::UNAUTHORIZED);
     }

@@ -22,6 +22,7 @@ pub(crate) fn rows() -> Vec<Row> {
     let mut rows = organisation();
     rows.extend(places_and_people());
     rows.extend(surveys());
+    rows.extend(kiosks());
     rows.extend(programmes());
     rows.extend(signals());
     rows.extend(customers());
@@ -59,6 +60,8 @@ fn organisation() -> Vec<Row> {
 
 fn places_and_people() -> Vec<Row> {
     let unit = json!({ "hierarchy": NOBODYS_ID, "parent": null, "code": "X", "name": "X" });
+    let standard = json!({ "dimension": "tone", "name": "" });
+    let check = json!({ "standard": NOBODYS_ID, "verdict": "met" });
     let user = json!({ "name": "X", "email": "not an address", "grants": [] });
     vec![
         row("get", "/hierarchies", Known),
@@ -81,6 +84,13 @@ fn places_and_people() -> Vec<Row> {
         row("get", "P/touchpoints/{id}", Any(CATALOGUE_READERS)),
         row("patch", "P/touchpoints/{id}", Any(&[Right::ManageCatalogue])).sending(json!({})),
         row("delete", "P/touchpoints/{id}", Any(&[Right::ManageCatalogue])),
+        row("get", "P/standards", Any(&[Right::ReadScores, Right::ManageCatalogue])),
+        row("post", "P/standards", Everywhere(Right::ManageCatalogue)).sending(standard),
+        row("get", "P/standards/consistency", Any(&[Right::ReadScores, Right::ManageCatalogue])),
+        row("patch", "P/standards/{id}", Everywhere(Right::ManageCatalogue)).sending(json!({})),
+        row("get", "P/touchpoints/{id}/standards", Any(&[Right::ReadScores, Right::ManageCatalogue])),
+        // So may the owner of the touchpoint, which this one does not have.
+        row("post", "P/touchpoints/{id}/standards", Any(&[Right::ReadScores, Right::ManageCatalogue])).sending(check),
         row("get", "P/facets", Any(&[Right::ReadScores, Right::ManageCatalogue, Right::WriteSignals])),
         row("put", "P/facets", Everywhere(Right::ManageCatalogue)).sending(json!({ "items": [] })),
     ]
@@ -116,7 +126,12 @@ fn programmes() -> Vec<Row> {
         row("get", "P/programmes/{id}/decisions", seers()),
         row("get", "P/programmes/{id}/results", makers()),
         row("get", "P/contact-budget", readers()),
+        row("get", "P/contact-budget/report", makers()),
         row("put", "P/contact-budget", Everywhere(Right::Administer)).sending(json!({ "rules": [] })),
+        row("get", "P/mail", Everywhere(Right::Administer)),
+        row("put", "P/mail", Everywhere(Right::Administer)).sending(json!({ "settings": {} })),
+        row("post", "P/mail/trial", Everywhere(Right::Administer)),
+        row("post", "P/mail/reports", Any(&[Right::WriteSignals])).sending(json!([])),
     ]
 }
 
@@ -131,7 +146,9 @@ fn surveys() -> Vec<Row> {
         row("get", "P/surveys", readers()),
         row("post", "P/surveys", makers()).sending(json!({ "template": "none of them" })),
         row("post", "P/surveys/check", readers()).sending(json!({ "definition": empty })),
+        row("post", "P/surveys/mail-preview", makers()).sending(json!({ "definition": empty })),
         row("get", "P/surveys/{id}", readers()),
+        row("get", "P/surveys/{id}/report", Everywhere(Right::ReadScores)),
         row("delete", "P/surveys/{id}", makers()),
         row("put", "P/surveys/{id}/draft", makers()).sending(draft),
         row("post", "P/surveys/{id}/publish", makers()).sending(json!({})),
@@ -157,6 +174,17 @@ fn surveys() -> Vec<Row> {
         row("get", "P/links/{id}/qr.svg", readers()),
         row("get", "P/links/{id}/poster.svg", readers()),
         row("get", "P/links/{id}/poster.pdf", readers()),
+    ]
+}
+
+fn kiosks() -> Vec<Row> {
+    let makers = || Any(&[Right::ManageSurveys]);
+    vec![
+        row("get", "P/kiosks", Any(SURVEY_READERS)),
+        row("post", "P/kiosks", makers()).sending(json!({ "name": "" })),
+        row("patch", "P/kiosks/{id}", makers()).sending(json!({})),
+        row("delete", "P/kiosks/{id}", makers()),
+        row("post", "P/kiosks/{id}/address", makers()),
     ]
 }
 
@@ -186,6 +214,9 @@ fn customers() -> Vec<Row> {
         row("post", "P/customers/{id}/unmerge", managers()).sending(json!({ "profile": NOBODYS_ID })),
         row("get", "P/customers/{id}/timeline", Any(&[Right::ReadVoices])),
         row("get", "P/customers/{id}/export", EachEverywhere(&[Right::ExportData, Right::ReadVoices])),
+        row("get", "P/customers/{id}/preference-page", EachEverywhere(&[Right::ExportData, Right::ManageCustomers])),
+        row("get", "P/erasure-requests", managers()),
+        row("delete", "P/customers/{id}/erasure-request", Everywhere(Right::Administer)),
         row("get", "P/accounts", readers()),
         row("post", "P/accounts", Everywhere(Right::ManageCustomers)).sending(json!({ "key": "" })),
         row("get", "P/accounts/{id}", readers()),

@@ -6,6 +6,9 @@
 
 mod automatic;
 mod parts;
+mod personal;
+
+pub use personal::Personal;
 
 use super::status::{Status, blames_recipient};
 use super::verp;

@@ -64,7 +64,7 @@ enum Pair {
 }
 
 /// Signs mails for one domain.
-pub(super) struct Signer {
+pub struct Signer {
     selector: String,
     domain: String,
     pair: Pair,
@@ -77,7 +77,9 @@ impl fmt::Debug for Signer {
 }
 
 impl Signer {
-    pub(super) fn new(key: &DkimKey) -> Result<Self, DkimError> {
+    /// # Errors
+    /// Says what is wrong with the key or the names.
+    pub fn new(key: &DkimKey) -> Result<Self, DkimError> {
         Ok(Self { selector: name(&key.selector)?, domain: name(&key.domain)?, pair: pair(key.private_key.reveal())? })
     }
 

@@ -1,7 +1,7 @@
 //! The ways mails leave.
 
 use super::smtp::Smtp;
-use super::{DkimError, Folder, Mail, SmtpSettings};
+use super::{DkimError, Folder, Mail, Signer, SmtpSettings};
 use crate::WireError;
 use std::io;
 use std::path::PathBuf;
@@ -101,6 +101,12 @@ impl Post {
 
     /// Sends one mail once. Dropped before it ends, it leaves what became of the mail unclear.
     pub async fn send(&self, mail: &Mail) -> Outcome {
+        self.send_signed(mail, None).await
+    }
+
+    /// Like [`Post::send`], signed by `signer` instead of with the key of the settings. Mails that become files are not
+    /// signed.
+    pub async fn send_signed(&self, mail: &Mail, signer: Option<&Signer>) -> Outcome {
         let written = match mail.write() {
             Ok(written) => written,
             Err(error) => {
@@ -110,7 +116,7 @@ impl Post {
         };
         match self {
             Self::Folder(folder) => folder.send(&written).await,
-            Self::Smtp(smtp) => smtp.send(&written).await,
+            Self::Smtp(smtp) => smtp.send(&written, signer).await,
         }
     }
 

@@ -102,8 +102,9 @@ impl Smtp {
         })
     }
 
-    pub(super) async fn send(&self, mail: &Written) -> Outcome {
-        let message = match self.signed(mail) {
+    /// Signed by `signer`, else as the settings say.
+    pub(super) async fn send(&self, mail: &Written, signer: Option<&Signer>) -> Outcome {
+        let message = match signed(mail, signer.or(self.signer.as_ref())) {
             Ok(message) => message,
             Err(error) => return Outcome::Refused { code: None, reply: error.to_string(), fault: Fault::Other },
         };
@@ -131,15 +132,6 @@ impl Smtp {
         Ok(())
     }
 
-    fn signed(&self, mail: &Written) -> Result<Vec<u8>, PostError> {
-        let mut message = match &self.signer {
-            Some(signer) => signer.header(mail)?.into_bytes(),
-            None => Vec::new(),
-        };
-        message.extend_from_slice(mail.bytes());
-        Ok(message)
-    }
-
     /// One that is open already and still answers, else a new one.
     async fn connection(&self) -> Result<Dialogue, PostError> {
         while let Some(mut kept) = self.kept() {
@@ -153,6 +145,15 @@ impl Smtp {
     fn kept(&self) -> Option<Dialogue> {
         self.idle.lock().pop()
     }
+}
+
+fn signed(mail: &Written, signer: Option<&Signer>) -> Result<Vec<u8>, PostError> {
+    let mut message = match signer {
+        Some(signer) => signer.header(mail)?.into_bytes(),
+        None => Vec::new(),
+    };
+    message.extend_from_slice(mail.bytes());
+    Ok(message)
 }
 
 #[cfg(test)]

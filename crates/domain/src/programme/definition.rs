@@ -4,7 +4,7 @@ use super::quiet::Quiet;
 use super::route::Route;
 use super::trigger::Trigger;
 use crate::facets::FacetValues;
-use crate::ids::{SegmentId, SurveyId};
+use crate::ids::{SegmentId, SurveyId, TouchpointId};
 use crate::survey::LocalText;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -235,6 +235,12 @@ impl Definition {
         let mut times: Vec<Timestamp> = times.filter(|time| *time < self.expires_after(sent)).collect();
         times.sort_unstable();
         times
+    }
+
+    /// The same where touchpoints have other ids.
+    #[must_use]
+    pub fn at_touchpoints(self, of: &dyn Fn(TouchpointId) -> TouchpointId) -> Self {
+        Self { trigger: self.trigger.at_touchpoints(of), ..self }
     }
 
     /// The weights of the variants, in order.

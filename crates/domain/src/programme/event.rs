@@ -25,6 +25,12 @@ impl EventIs {
         Self { r#type: r#type.to_owned(), touchpoint: None, attributes: BTreeMap::new() }
     }
 
+    /// The same where touchpoints have other ids.
+    #[must_use]
+    pub fn at_touchpoints(self, of: &dyn Fn(TouchpointId) -> TouchpointId) -> Self {
+        Self { touchpoint: self.touchpoint.map(of), ..self }
+    }
+
     pub fn matches(&self, r#type: &str, touchpoint: Option<TouchpointId>, attributes: &Attributes) -> bool {
         self.r#type == r#type
             && (self.touchpoint.is_none() || self.touchpoint == touchpoint)

@@ -14,6 +14,9 @@ pub mod check;
 pub mod choice;
 pub mod definition;
 pub mod event;
+pub mod history;
+pub mod leaving;
+pub mod own_limit;
 pub mod plan;
 pub mod quiet;
 pub mod reason;
@@ -25,12 +28,15 @@ pub use budget::{Budget, Rule};
 pub use check::{Finding, FindingCode};
 pub use definition::{Audience, Definition, Per, Quota, Reminder, Sample, Sender, Variant, limits};
 pub use event::EventIs;
+pub use history::History;
+pub use leaving::{Leaving, Look, look_again};
+pub use own_limit::OwnLimit;
 pub use plan::{Case, Drawn, Made, Outcome, Verdict, decide};
 pub use quiet::Quiet;
 pub use reason::{Held, Waiting};
 pub use route::{Address, Reach, Route};
 pub use schedule::{Every, Schedule};
-pub use trigger::{Trigger, completions};
+pub use trigger::{Trigger, completed_by};
 
 #[cfg(test)]
 mod tests;

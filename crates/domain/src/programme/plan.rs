@@ -3,6 +3,7 @@
 use super::budget::Budget;
 use super::choice::variant_of;
 use super::definition::Definition;
+use super::own_limit::OwnLimit;
 use super::reason::{Held, Waiting};
 use super::route::{Reach, Route, choose};
 use crate::facets::FacetValues;
@@ -34,6 +35,8 @@ pub struct Case<'a> {
     pub reach: Reach,
     /// What [`preferred_channel`](super::route::preferred_channel) says.
     pub preferred: Option<Channel>,
+    /// How often this person wants to be asked at most.
+    pub own_limit: Option<OwnLimit>,
     /// For quotas.
     pub facets: &'a FacetValues,
     /// When this programme invited this customer, in any order; this occasion is not among them.
@@ -98,8 +101,8 @@ pub enum Outcome {
 }
 
 /// Decides one occasion. The rules are looked at in this order, and the first that speaks decides: customer gone,
-/// programme paused, occasion too old, delay, audience, asked before, channels, draw, quotas, contact budget, quiet
-/// hours.
+/// programme paused, occasion too old, delay, audience, a wish for no messages, asked before, channels, draw, quotas,
+/// the person's own limit, contact budget, quiet hours.
 pub fn decide(case: &Case<'_>) -> Verdict {
     if let Some(outcome) = before_channels(case) {
         return Verdict { outcome, route_notes: Vec::new() };
@@ -127,6 +130,8 @@ fn before_channels(case: &Case<'_>) -> Option<Outcome> {
         return Some(Outcome::Wait { until: due, why: Waiting::Delay });
     } else if !case.in_audience {
         Held::OutsideAudience
+    } else if case.own_limit == Some(OwnLimit::Never) {
+        Held::WantsNone
     } else if asked_before(case) {
         Held::AskedBefore
     } else {
@@ -159,6 +164,13 @@ fn not_now(case: &Case<'_>) -> Option<Outcome> {
         let outcome = if late { Outcome::Hold(too_late) } else { Outcome::Wait { until, why } };
         (until > case.now).then_some(outcome)
     };
+    // Whoever may exceed the budget of the project still may not exceed what the person said.
+    if let Some(limit) = case.own_limit {
+        let outcome = wait(limit.free_from(case.contacts, case.now), Waiting::OwnLimit, Held::OwnLimit);
+        if outcome.is_some() {
+            return outcome;
+        }
+    }
     if !case.definition.exceeds_budget {
         let free = case.budget.free_from(case.contacts, case.now);
         let outcome = wait(free, Waiting::Budget, Held::OverBudget);

@@ -19,6 +19,13 @@ worded_codes! {
         OverBudget "over_budget"
             "Das Kontaktbudget lässt keine weitere Nachricht zu, bevor der Anlass veraltet ist."
             "The contact budget leaves no room for another message before the occasion is out of date.";
+        /// What the person said about how often is enough, see [`OwnLimit`](super::OwnLimit).
+        OwnLimit "over_own_limit"
+            "Diese Person möchte seltener gefragt werden, und bis dahin ist der Anlass veraltet."
+            "This person wants to be asked less often, and by then the occasion is out of date.";
+        WantsNone "wants_none"
+            "Diese Person möchte gar nicht gefragt werden."
+            "This person does not want to be asked at all.";
         NoConsent "no_consent"
             "Die nötige Einwilligung liegt nicht vor."
             "The consent that is needed has not been given.";
@@ -48,10 +55,18 @@ worded_codes! {
         Expired "expired"
             "Die Einladung verlor ihre Gültigkeit, bevor sie verschickt werden durfte."
             "The invitation lost its validity before it could be sent.";
+        /// The survey somebody was invited to takes no answers any more, and the programme asks with another one.
+        SurveyClosed "survey_closed"
+            "Die Umfrage, zu der eingeladen wurde, nimmt keine Antworten mehr an."
+            "The survey of this invitation takes no more answers.";
         /// Nobody knows whether the message left; asking twice is worse than not asking.
         Interrupted "interrupted"
             "Das Versenden brach mittendrin ab. Damit niemand zweimal Post bekommt, wird es nicht wiederholt."
             "Sending broke off midway. It is not repeated, so that nobody is written to twice.";
+        /// What was still to be sent when the whole project was exported stays there.
+        Restored "restored"
+            "Die Nachricht stand noch aus, als das Projekt exportiert wurde. Eine Kopie schreibt niemandem von selbst."
+            "The message was still to be sent when the project was exported. A copy writes to nobody by itself.";
         /// Somebody who may approve said no.
         Refused "refused"
             "Die Freigabe wurde verweigert."
@@ -71,6 +86,9 @@ worded_codes! {
         Budget "budget"
             "Wartet, bis das Kontaktbudget wieder eine Nachricht zulässt."
             "Waits until the contact budget leaves room for another message.";
+        OwnLimit "own_limit"
+            "Wartet, weil diese Person selbst gesagt hat, wie oft sie höchstens gefragt werden möchte."
+            "Waits because this person has said how often to be asked at most.";
         Approval "approval"
             "Wartet, bis jemand die Überschreitung des Kontaktbudgets freigibt."
             "Waits until somebody approves exceeding the contact budget.";

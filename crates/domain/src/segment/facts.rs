@@ -26,24 +26,3 @@ impl std::fmt::Debug for Facts<'_> {
         f.debug_struct("Facts").field("attributes", &self.attributes.len()).finish_non_exhaustive()
     }
 }
-
-/// What has to be known beyond the attributes of the customer; behaviour is named by
-/// [`Predicate::did`](super::Predicate::did) and [`Predicate::answered`](super::Predicate::answered).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Needs {
-    pub accounts: bool,
-    pub consents: bool,
-    pub addresses: bool,
-}
-
-impl Needs {
-    /// Of both together.
-    #[must_use]
-    pub const fn and(self, other: Self) -> Self {
-        Self {
-            accounts: self.accounts || other.accounts,
-            consents: self.consents || other.consents,
-            addresses: self.addresses || other.addresses,
-        }
-    }
-}

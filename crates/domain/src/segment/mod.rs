@@ -11,7 +11,7 @@ mod sentence;
 mod tests;
 
 pub use check::{Fault, limits};
-pub use facts::{Facts, Needs};
+pub use facts::Facts;
 pub use sentence::Names;
 
 use crate::ids::{SurveyId, TouchpointId};
@@ -145,16 +145,11 @@ impl Predicate {
         found
     }
 
-    /// What has to be known to reckon it.
-    pub fn needs(&self) -> Needs {
-        let mut needs = Needs::default();
-        self.walk(&mut |part| match part {
-            Self::Account(_) => needs.accounts = true,
-            Self::Consent(_) => needs.consents = true,
-            Self::Reachable(_) => needs.addresses = true,
-            _ => {}
-        });
-        needs
+    /// Does it ask for attributes of accounts? Then they have to be read.
+    pub fn asks_accounts(&self) -> bool {
+        let mut asks = false;
+        self.walk(&mut |part| asks |= matches!(part, Self::Account(_)));
+        asks
     }
 
     /// The same rule where touchpoints have other ids.

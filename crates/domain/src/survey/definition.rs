@@ -1,6 +1,7 @@
 //! The definition of a survey.
 
 use super::local_text::LocalText;
+use super::onward::Onwards;
 use super::question::Question;
 use crate::signal::Group;
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,8 @@ pub mod limits {
     pub const TEXT: usize = 2_000;
     /// Characters of an option, aspect or scale label, per language.
     pub const LABEL: usize = 300;
+    /// Characters of an address to go on to.
+    pub const ADDRESS: usize = 2_000;
     /// Characters of a key.
     pub const KEY: usize = 64;
     /// Characters of a short answer in words, at most.
@@ -85,6 +88,9 @@ pub struct ThankYou {
     pub neutral: LocalText,
     #[serde(default, skip_serializing_if = "LocalText::is_empty")]
     pub positive: LocalText,
+    /// Where to go on to from there.
+    #[serde(default, skip_serializing_if = "Onwards::is_empty")]
+    pub onward: Onwards,
 }
 
 impl ThankYou {

@@ -11,6 +11,7 @@ use super::definition::{Pages, Survey};
 use super::items::Headline;
 use super::kind::{Kind, Spoken};
 use super::local_text::LocalText;
+use super::onward::Destination;
 use super::order::question_order;
 use super::piping::{Piece, pieces};
 use super::problem::{Problem, ProblemCode};
@@ -129,6 +130,19 @@ impl<'a> Interview<'a> {
         self.text(self.survey.thank_you.for_group(group), language)
     }
 
+    /// Where to go on to from there; never to an address that `check` refuses.
+    pub fn onward(&self, language: &str) -> Option<Destination> {
+        let headline = self.headline();
+        let (score, group) = headline.map(|headline| (headline.value, headline.group)).unzip();
+        let onward = self.survey.thank_you.onward.for_group(group)?;
+        Some(Destination {
+            address: onward.address_for(score, group, language)?,
+            host: onward.host()?.to_owned(),
+            label: self.text(&onward.label, language),
+            at_once: onward.at_once,
+        })
+    }
+
     /// A text in `language` with answers and attributes put in. Plain text: escape it when rendering.
     pub fn text(&self, text: &LocalText, language: &str) -> String {
         let put_in = |piece| match piece {
@@ -149,6 +163,11 @@ impl<'a> Interview<'a> {
         let at = self.survey.position(question).filter(|at| self.visible[*at])?;
         let spoken = Spoken { language, fallback: &self.survey.default_language };
         Some(self.survey.questions[at].kind.say(self.given(at)?, aspect, &spoken))
+    }
+
+    /// What was said to a question, unless blank.
+    pub(super) fn answer_to(&self, key: &str) -> Option<&'a AnswerValue> {
+        self.answers.get(key).filter(|value| !value.is_blank())
     }
 
     fn given(&self, at: usize) -> Option<&'a AnswerValue> {

@@ -19,7 +19,7 @@ pub struct Part {
     pub text: Option<String>,
 }
 
-/// The score an answer as a whole stands for: the first score question answered.
+/// The score an answer as a whole stands for: the first score question answered that asks for an experience.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Headline {
     pub question: String,
@@ -38,7 +38,7 @@ impl Part {
 ///
 /// | question | items |
 /// |---|---|
-/// | score | one with `series`, `value`, `group` |
+/// | score | one with `series`, `value`, `group`; an expectation has only `value`, so that no score counts it |
 /// | matrix | the same per aspect, `question.aspect`, at the aspect's own touchpoint |
 /// | choice | one per chosen option in `choice`; the words beside "other" in `text` |
 /// | ranking | one per option: `choice`, and its place from 1 in `value` |
@@ -76,7 +76,8 @@ pub fn to_items(
 impl Survey {
     /// Every series an answer can bring, each once.
     pub fn series(&self) -> Vec<&Series> {
-        let mut found: Vec<&Series> = self.questions.iter().filter_map(|question| question.kind.series()).collect();
+        let counted = self.questions.iter().filter(|question| question.kind.expectation_of().is_none());
+        let mut found: Vec<&Series> = counted.filter_map(|question| question.kind.series()).collect();
         found.sort_unstable();
         found.dedup();
         found
@@ -94,9 +95,10 @@ impl Survey {
         found
     }
 
-    /// The first score answered. Give it completed answers.
+    /// The first score answered that is no expectation. Give it completed answers.
     pub fn headline(&self, answers: &Answers) -> Option<Headline> {
-        self.questions.iter().find_map(|question| {
+        let mut counted = self.questions.iter().filter(|question| question.kind.expectation_of().is_none());
+        counted.find_map(|question| {
             let super::Kind::Score(score) = &question.kind else { return None };
             let value = answers.get(&question.key)?.number()?;
             let group = score.series.group(value).ok()?;

@@ -50,6 +50,14 @@ impl LocalText {
     }
 }
 
+/// `rtl` for languages written from right to left.
+pub fn direction(tag: &str) -> &'static str {
+    match tag.split('-').next().unwrap_or(tag) {
+        "ar" | "he" | "fa" | "ur" | "yi" | "ps" | "dv" => "rtl",
+        _ => "ltr",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,5 +71,9 @@ mod tests {
         assert_eq!(LocalText::default().get("de", "en"), "");
         assert_eq!(text.missing(&["de".into(), "fr".into()]), ["fr"]);
         assert!(LocalText::default().missing(&["de".into()]).is_empty());
+        assert_eq!(
+            (direction("ar-EG"), direction("he"), direction("ur"), direction("fr")),
+            ("rtl", "rtl", "rtl", "ltr")
+        );
     }
 }

@@ -16,10 +16,12 @@ pub mod interview;
 pub mod items;
 pub mod kind;
 pub mod local_text;
+pub mod onward;
 pub mod order;
 pub mod piping;
 pub mod problem;
 pub mod question;
+pub mod reached;
 pub mod templates;
 
 pub use answer::{AnswerValue, Answers};
@@ -30,10 +32,12 @@ pub use definition::{Brand, Pages, Survey, ThankYou, limits};
 pub use interview::Interview;
 pub use items::{Headline, to_items};
 pub use kind::Kind;
-pub use local_text::LocalText;
+pub use local_text::{LocalText, direction};
+pub use onward::{Destination, Onward, Onwards};
 pub use order::seed_of;
 pub use problem::{Problem, ProblemCode};
 pub use question::{END, Question, Skip};
+pub use reached::Reached;
 
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@ use crate::circumstances::{LONGEST_ATTRIBUTE, MOST_ATTRIBUTES, is_attribute_name
 use crate::links::signed::{ReceiptKey, Ticket, keyed};
 use crate::{Listen, Result, Secret};
 use domain::identity::{Identification, attribute_text};
-use domain::ids::{InvitationId, SignalId, SurveyId, TouchpointId, UnitId};
+use domain::ids::{InvitationId, KioskId, SignalId, SurveyId, TouchpointId, UnitId};
 use domain::signal::Channel;
 use domain::survey::Attributes;
 use hmac::Mac;
@@ -119,6 +119,16 @@ impl Token {
     pub(super) fn of_invitation(secret: &Secret, invitation: InvitationId) -> Self {
         let code = keyed(secret, b"resonanz answer of an invitation 1\0")
             .chain_update(invitation.0.as_bytes())
+            .finalize()
+            .into_bytes();
+        Self(code.iter().take(TOKEN_LENGTH).map(|b| char::from(ALPHABET[usize::from(b & 31)])).collect())
+    }
+
+    /// The one token of an answer given at a kiosk, however often it is sent.
+    pub(super) fn of_kiosk(secret: &Secret, kiosk: KioskId, answer: SignalId) -> Self {
+        let code = keyed(secret, b"resonanz answer at a kiosk 1\0")
+            .chain_update(kiosk.0.as_bytes())
+            .chain_update(answer.0.as_bytes())
             .finalize()
             .into_bytes();
         Self(code.iter().take(TOKEN_LENGTH).map(|b| char::from(ALPHABET[usize::from(b & 31)])).collect())

@@ -6,6 +6,7 @@
 mod context;
 mod definitions;
 mod feedback;
+mod kiosks;
 mod opening;
 mod pace;
 mod preview;
@@ -15,6 +16,7 @@ mod view;
 mod visits;
 mod websites;
 
+pub use kiosks::{KioskAnswer, KioskBatch, KioskOutcome, KioskPackage, KioskReceipt};
 pub use opening::Visit;
 pub use preview::Preview;
 pub use sending::{PageSent, Sent};
@@ -46,6 +48,7 @@ pub(crate) struct Desk {
     pace: Pace,
     turns: Box<[Arc<Mutex<()>>]>,
     visits: Counted,
+    kiosks: crate::kiosks::pace::Pace,
     pub(crate) guesses: Guesses,
 }
 
@@ -58,13 +61,14 @@ impl Default for Desk {
             pace: Pace::default(),
             turns,
             visits: Counted::default(),
+            kiosks: crate::kiosks::pace::Pace::default(),
             guesses: Guesses::default(),
         }
     }
 }
 
 impl Desk {
-    /// Pages per second through one link from one address; 0: as many as come.
+    /// New answers per second through one link from one address; 0: as many as come.
     pub(crate) fn set_pace(&self, per_second: u32) {
         self.pace.set(per_second);
     }

@@ -7,6 +7,7 @@ use super::websites::Way;
 use crate::links::{Ticket, TicketError};
 use crate::{Error, Listen, Result};
 use access::Project;
+use domain::signal::Channel;
 use domain::survey::{Answers, Attributes, Interview, seed_of};
 use domain::time::{MICROS_PER_SECOND, Timestamp};
 use std::collections::BTreeMap;
@@ -61,12 +62,12 @@ impl Listen {
             return Err(Refused::Shut(Shut::NotFound, Box::new(visited.look)));
         }
         if page.is_none()
-            && let Some(done) = self.done(&visited)
+            && let Some(done) = self.done(&visited).await?
         {
             return Ok(Opened::Done(Box::new(done)));
         }
         // Beyond the time for changes every page of a finished answer is its end.
-        if let Some(done) = self.done(&visited).filter(|done| !done.may_change) {
+        if let Some(done) = self.done(&visited).await?.filter(|done| !done.may_change) {
             return Ok(Opened::Done(Box::new(done)));
         }
         let opened = visited.page(page, &visited.answers()).map_or_else(
@@ -92,7 +93,7 @@ impl Listen {
     /// Understands an address. `grace`: seconds a signature may be over, for pages opened in time.
     pub(super) async fn visit(&self, visit: &Visit, grace: i64) -> Result<Visited, Refused> {
         let open = store::links::by_code(&self.db, &visit.code).await?.ok_or_else(Refused::nowhere)?;
-        let (link, standing) = (open.link, open.standing);
+        let (link, standing, by_invitation) = (open.link, open.standing, open.programmes > 0);
         let project = self.access.project_by_no(standing.project).await?.ok_or_else(Refused::nowhere)?;
         let newest = self.definition(link.survey, standing.no, standing.version).await?.ok_or_else(Refused::nowhere)?;
         let look = look(&project, &newest, visit, None);
@@ -127,6 +128,10 @@ impl Listen {
         if !standing.is_live() {
             return Err(shut(Shut::Closed));
         }
+        // What was begun with an invitation may be gone on with; nothing is begun without one.
+        if by_invitation && invitation.is_none() && state.is_none() {
+            return Err(shut(Shut::Uninvited));
+        }
         let definition = match &state {
             Some(state) if state.version != standing.version => {
                 self.definition(link.survey, standing.no, state.version).await?.ok_or_else(Refused::nowhere)?
@@ -155,19 +160,29 @@ impl Listen {
     }
 
     /// The end of the answer, if it has come to it.
-    pub(super) fn done(&self, visited: &Visited) -> Option<Done> {
-        let state = visited.state.as_ref()?;
-        let at = state.completed_at?;
+    pub(super) async fn done(&self, visited: &Visited) -> Result<Option<Done>> {
+        let Some(state) = &visited.state else { return Ok(None) };
+        let Some(at) = state.completed_at else { return Ok(None) };
         let known = visited.context.known();
+        let interview = visited.interview(&state.answers.0, &known);
+        let (thanks, onward) = (interview.thank_you(&visited.language), interview.onward(&visited.language));
         let age = self.world.now().micros() - at.micros();
-        Some(Done {
+        Ok(Some(Done {
             look: visited.look.clone(),
             token: visited.token.as_str().to_owned(),
-            thanks: visited.interview(&state.answers.0, &known).thank_you(&visited.language),
+            thanks,
+            // Whoever comes next to a device for everybody shall find the survey there, not another page.
+            onward: if onward.is_some() && self.is_kiosk(visited).await? { None } else { onward },
             at,
             may_change: age < CHANGE_SECONDS * MICROS_PER_SECOND,
             may_repeat: !visited.personal && state.customer.is_none(),
-        })
+        }))
+    }
+
+    async fn is_kiosk(&self, visited: &Visited) -> Result<bool> {
+        let touchpoints = self.access.touchpoints(visited.project.no).await?;
+        let at = visited.context.touchpoint.or(visited.definition.touchpoint).and_then(|id| touchpoints.by_id(id));
+        Ok(visited.context.channel.or(at.map(|touchpoint| touchpoint.channel)) == Some(Channel::Kiosk))
     }
 }
 
@@ -211,6 +226,7 @@ impl Visited {
             look: self.look.clone(),
             token: self.token.as_str().to_owned(),
             thanks: self.interview(&answers, &known).thank_you(&self.language),
+            onward: None,
             at: now,
             may_change: false,
             may_repeat: false,

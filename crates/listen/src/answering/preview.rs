@@ -43,13 +43,14 @@ impl Listen {
             Some(page) if interview.page(page).is_empty() => interview.next_page(page),
             Some(page) => Some(page),
         };
-        let thanks = interview.thank_you(&look.language);
+        let (thanks, onward) = (interview.thank_you(&look.language), interview.onward(&look.language));
         Ok(match page {
             Some(page) => Opened::Page(Box::new(view.at(page))),
             None => Opened::Done(Box::new(Done {
                 look,
                 token: String::new(),
                 thanks,
+                onward,
                 at: self.world.now(),
                 may_change: false,
                 may_repeat: false,

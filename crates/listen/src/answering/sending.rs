@@ -47,14 +47,16 @@ impl Listen {
     pub async fn send_page(&self, sent: PageSent<'_>) -> Result<Sent, Refused> {
         let first = self.visit(&sent.visit, GRACE_SECONDS).await?;
         let now = self.world.now();
-        if !self.desk.pace.allows(first.link.id, sent.address, &first.token.hash(), now) {
-            return Err(Refused::Shut(Shut::TooFast, Box::new(first.look)));
+        // Who was invited, or has begun, is known by that, however many others come from the same address.
+        let newcomer = sent.address.filter(|_| !first.personal && first.state.is_none());
+        if let Err(retry_after) = self.desk.pace.allows(first.link.id, newcomer, &first.token.hash(), now) {
+            return Err(Refused::Shut(Shut::TooFast { retry_after }, Box::new(first.look)));
         }
         let _turn = self.desk.turn(&first.token).await;
         // Read again now that nobody else is changing it.
         let state = store::answers::by_token(&self.db, &first.token.hash()).await?;
         let visited = Visited { state: state.filter(|state| state.survey == first.link.survey), ..first };
-        if let Some(done) = self.done(&visited).filter(|done| !done.may_change) {
+        if let Some(done) = self.done(&visited).await?.filter(|done| !done.may_change) {
             return Ok(Sent::Over(Box::new(done)));
         }
         let before = visited.answers();
@@ -85,7 +87,7 @@ impl Listen {
     }
 
     /// Makes the state durable, and the signal with it, in one transaction.
-    async fn keep(&self, visited: &Visited, state: AnswerState, before: &Answers) -> Result<(), Refused> {
+    pub(super) async fn keep(&self, visited: &Visited, state: AnswerState, before: &Answers) -> Result<(), Refused> {
         let known = visited.context.known();
         let completed = visited.interview(&state.answers.0, &known).completed();
         let was_completed = visited.interview(before, &known).completed();

@@ -2,7 +2,7 @@
 
 use super::definitions::Definition;
 use crate::Error;
-use domain::survey::{Answers, Attributes, Interview};
+use domain::survey::{Answers, Attributes, Destination, Interview};
 use domain::time::Timestamp;
 use std::sync::Arc;
 
@@ -91,6 +91,8 @@ pub struct Done {
     pub token: String,
     /// What is said, by the group of the headline score; empty when the survey says nothing.
     pub thanks: String,
+    /// Where to go on to from here.
+    pub onward: Option<Destination>,
     pub at: Timestamp,
     /// A slip of the thumb can still be put right.
     pub may_change: bool,
@@ -116,8 +118,10 @@ pub enum Shut {
     Expired,
     /// The signature is none of ours.
     Forged,
-    /// Too many pages in a short time.
-    TooFast,
+    /// Only who was invited is asked here.
+    Uninvited,
+    /// Too many pages in a short time; in so many seconds there is room again.
+    TooFast { retry_after: u32 },
 }
 
 /// Nothing can be answered here; the page that says so looks like the survey, where there is one.

@@ -66,7 +66,12 @@ const PAUSE: Duration = Duration::from_secs(1);
 impl Listen {
     /// The first page was shown.
     pub(super) async fn count_opened(&self, visited: &Visited) {
-        self.count(visited, self.world.now(), Visits { opened: 1, answered: 0 }).await;
+        self.count_opened_at(visited, self.world.now()).await;
+    }
+
+    /// The first page was shown then.
+    pub(super) async fn count_opened_at(&self, visited: &Visited, at: Timestamp) {
+        self.count(visited, at, Visits { opened: 1, answered: 0 }).await;
     }
 
     /// Something was said for the first time (1), or all of it was taken back (-1). Counts on the day the

@@ -18,6 +18,8 @@ pub enum Way {
     Asked,
     /// Through a button in a page of a website: nobody asked.
     Unasked,
+    /// In an app, which shows it by its address.
+    App,
 }
 
 /// What the script in a page needs to know.
@@ -35,7 +37,7 @@ impl Listen {
         let visited = match self.visit(visit, 0).await {
             Ok(visited) => visited,
             // It may be opened again. Until then its pages show nothing, and complain of nothing.
-            Err(Refused::Shut(Shut::Closed, _)) => return Ok(None),
+            Err(Refused::Shut(Shut::Closed | Shut::Uninvited, _)) => return Ok(None),
             Err(refused) => return Err(refused),
         };
         let Some(Json(widget)) = visited.link.widget else { return Ok(None) };
@@ -48,9 +50,11 @@ impl Listen {
 impl Context {
     /// What is said on a website comes from there, unless the link knows better.
     pub(super) fn come_by(self, way: Way) -> Self {
-        if way == Way::Address {
-            return self;
-        }
-        Self { channel: self.channel.or(Some(Channel::Web)), unasked: way == Way::Unasked, ..self }
+        let channel = match way {
+            Way::Address => return self,
+            Way::Asked | Way::Unasked => Channel::Web,
+            Way::App => Channel::App,
+        };
+        Self { channel: self.channel.or(Some(channel)), unasked: way == Way::Unasked, ..self }
     }
 }

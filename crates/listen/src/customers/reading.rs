@@ -142,6 +142,8 @@ impl Listen {
         let identities = customers::identities(&self.db, &profiles).await?;
         let pairs = customers::pairs(&self.db, &profiles).await?;
         let mut customer = Customer::of(person, &identities, &pairs);
+        let asked = store::erasure_requests::of(&self.db, &profiles).await?;
+        customer.erasure_asked_at = asked.first().map(|request| request.asked_at);
         customer.last_scores = Some(self.last_scores(who, profiles.into_iter().collect()).await?);
         Ok(customer)
     }

@@ -85,6 +85,9 @@ pub struct Customer {
     /// The last score of each series.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_scores: Option<Vec<CustomerScore>>,
+    /// When the customer first asked to be forgotten.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub erasure_asked_at: Option<Timestamp>,
 }
 
 /// A page of customers.
@@ -117,6 +120,7 @@ impl Customer {
             created_at: person.created_at,
             updated_at: person.updated_at,
             last_scores: None,
+            erasure_asked_at: None,
         }
     }
 }
@@ -136,6 +140,7 @@ impl Customer {
             merged: Vec::new(),
             unlinked: Vec::new(),
             last_scores: None,
+            erasure_asked_at: None,
         }
     }
 }

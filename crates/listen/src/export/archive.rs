@@ -4,12 +4,16 @@
 //! |---|---|
 //! | `project.json` | time zone, minimums, looks |
 //! | `hierarchies.jsonl`, `units.jsonl`, `touchpoints.jsonl`, `facets.jsonl` | where and by what |
+//! | `standards.jsonl` | what touchpoints keep, and what was found there |
 //! | `accounts.jsonl`, `customers.jsonl`, `pairs.jsonl`, `segments.jsonl` | who |
 //! | `users.jsonl` | the people who work with it and what they are granted; no passwords |
+//! | `kiosks.jsonl` | tablets that ask; of the secrets in their addresses only hashes |
 //! | `surveys.jsonl` | every published version, the draft, the links with their tills |
 //! | `answers.jsonl`, `interactions.jsonl` | the signals |
 //! | `voices.jsonl`, `pages.jsonl` | what became of voices; answers on respondents' pages, to be gone on with |
 //! | `visits.jsonl` | how often surveys were opened and answered, by day and place |
+//! | `programmes.jsonl`, `budget.json`, `undeliverable.jsonl` | who is asked what and when, and how often at most |
+//! | `occasions.jsonl`, `messages.jsonl` | what became of everybody who could have been asked |
 //! | `manifest.json` | format, version and counts; the last part, so that half an archive is none |
 
 use super::names::Names;
@@ -235,6 +239,10 @@ impl Listen {
         self.archive_states(&who.project, &mut archive).await?;
         self.archive_visits(&who.project, &mut archive).await?;
         self.archive_segments(&who.project, &mut archive).await?;
+        self.archive_standards(&who.project, &mut archive).await?;
+        self.archive_programmes(&who.project, &mut archive).await?;
+        self.archive_occasions(&who.project, &mut archive).await?;
+        self.archive_kiosks(&who.project, &mut archive).await?;
         archive.finish(self.world.now()).await
     }
 

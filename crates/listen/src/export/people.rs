@@ -8,6 +8,7 @@ use access::Caller;
 use domain::identity::{Attributes, Identity, IdentityKind, attribute_text};
 use domain::ids::{AccountId, CustomerId, ProjectNo};
 use domain::survey::columns::Cell;
+use domain::time::Timestamp;
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
 use store::accounts;
@@ -24,6 +25,8 @@ pub(super) struct Profiles {
     pub(super) rows: Vec<CustomerRow>,
     identities: HashMap<CustomerId, Vec<IdentityRow>>,
     consents: HashMap<CustomerId, Vec<ConsentRow>>,
+    /// When they asked to be forgotten.
+    requests: HashMap<CustomerId, Timestamp>,
 }
 
 impl Profiles {
@@ -51,6 +54,7 @@ impl Profiles {
             identities: self.identities(row.id).iter().filter_map(identity).collect(),
             attributes: row.attributes.0.clone(),
             consents: self.consents(row.id).iter().map(consent).collect(),
+            erasure_asked_at: self.requests.get(&row.id).copied(),
             account: row.account_key.clone(),
             created_at: row.created_at,
             updated_at: row.updated_at,
@@ -70,6 +74,8 @@ impl Listen {
         for row in customers::consents(&self.db, &ids).await? {
             profiles.consents.entry(row.customer).or_default().push(row);
         }
+        let requests = store::erasure_requests::of(&self.db, &ids).await?;
+        profiles.requests = requests.into_iter().map(|row| (row.customer, row.asked_at)).collect();
         Ok(profiles)
     }
 

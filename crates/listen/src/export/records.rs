@@ -99,6 +99,8 @@ pub(super) struct ProfileRecord {
     pub(super) attributes: Attributes,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) consents: Vec<ConsentRecord>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) erasure_asked_at: Option<Timestamp>,
     /// Key of the account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) account: Option<String>,

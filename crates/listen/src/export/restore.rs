@@ -5,11 +5,15 @@
 
 mod catalogue;
 mod here;
+mod kiosks;
+mod occasions;
 mod parts;
 mod people;
+mod programmes;
 mod segments;
 mod signals;
 mod staff;
+mod standards;
 mod states;
 mod visits;
 
@@ -43,6 +47,15 @@ pub struct Restored {
     /// Days and places with counts of opened surveys.
     pub visits: u64,
     pub segments: u64,
+    pub standards: u64,
+    pub programmes: u64,
+    /// Customers at triggers of programmes.
+    pub occasions: u64,
+    /// Invitations and reminders.
+    pub messages: u64,
+    /// Addresses nothing is written to.
+    pub undeliverable: u64,
+    pub kiosks: u64,
 }
 
 impl Listen {
@@ -80,6 +93,10 @@ impl Listen {
         self.restore_states(who, &parts, &found, &mut restored).await?;
         self.restore_visits(who, &parts, &found, &mut restored).await?;
         self.restore_segments(who, &parts, &found, &mut restored).await?;
+        self.restore_standards(who, &parts, &found, &mut restored).await?;
+        self.restore_programmes(who, &parts, &found, &mut restored).await?;
+        self.restore_occasions(who, &parts, &found, &mut restored).await?;
+        self.restore_kiosks(who, &parts, &mut restored).await?;
         Self::check(&manifest, &restored)?;
 
         let mut tx = self.db.begin().await?;
@@ -106,7 +123,13 @@ impl Listen {
             && counted("voices.jsonl") == restored.voices
             && counted("pages.jsonl") == restored.pages
             && counted("visits.jsonl") == restored.visits
-            && counted(super::segments::PART) == restored.segments;
+            && counted(super::segments::PART) == restored.segments
+            && counted(super::standards::PART) == restored.standards
+            && counted(super::programmes::PROGRAMMES) == restored.programmes
+            && counted(super::programmes::UNDELIVERABLE) == restored.undeliverable
+            && counted(super::occasions::OCCASIONS) == restored.occasions
+            && counted(super::occasions::MESSAGES) == restored.messages
+            && counted(super::kiosks::PART) == restored.kiosks;
         if whole { Ok(()) } else { Err(no_archive("it holds fewer lines than it says")) }
     }
 }

@@ -1,9 +1,12 @@
 //! Out and in again, on both databases.
 
+mod programmes;
+
 use super::{ExportFormat, ExportKind, ExportQuery};
 use crate::answering::{Opened, PageSent, Visit};
 use crate::house::House;
 use crate::import::{ImportKind, ImportOptions};
+use crate::kiosks::KioskDraft;
 use crate::links::{LinkBatch, LinkDraft};
 use crate::segments::{ListChange, SegmentQuestion};
 use crate::tills::{TillShape, TillsDraft};
@@ -163,6 +166,14 @@ async fn visits_in_kiel(house: &House) -> Vec<(i64, i64)> {
     found.into_values().map(|visits| (visits.opened, visits.answered)).collect()
 }
 
+/// A tablet at the link of the survey; the token of its address.
+async fn kiosk(house: &House) -> String {
+    let survey = house.listen.list_surveys(&house.who).await.expect("surveys")[0].id;
+    let link = house.listen.list_links(&house.who, survey, "https://cx.example").await.expect("links")[0].id;
+    let draft = KioskDraft { name: "Eingang".into(), link: Some(link), pin: "2468".into(), ..KioskDraft::default() };
+    house.listen.create_kiosk(&house.who, draft).await.expect("a kiosk").1
+}
+
 /// One by a rule, one by a list.
 async fn segments(house: &House) {
     let rule = serde_json::json!({"answered": {"touchpoint": house.touchpoint}});
@@ -175,6 +186,25 @@ async fn segments(house: &House) {
             assert_eq!(changed.added, 1);
         }
     }
+}
+
+/// One, found partly met.
+async fn standards(house: &House) {
+    let draft = serde_json::json!({"dimension": "tone", "name": "Anrede"});
+    let draft = serde_json::from_value(draft).expect("a draft");
+    let made = house.listen.create_standard(&house.who, draft).await.expect("a standard");
+    let check = serde_json::json!({"standard": made.id, "verdict": "partly", "evidence": "Aushang duzt"});
+    let check = serde_json::from_value(check).expect("a check");
+    house.listen.check_standard(&house.who, house.touchpoint, check).await.expect("checked");
+}
+
+/// What was found at the touchpoint both houses have.
+async fn checklist(house: &House) -> serde_json::Value {
+    let touchpoints = house.access.touchpoints(house.who.project.no).await.expect("touchpoints");
+    let branch = touchpoints.all().iter().find(|one| one.name == "Filiale").expect("the branch").id;
+    let mut list = serde_json::json!(house.listen.touchpoint_checklist(&house.who, branch).await.expect("a checklist"));
+    assert!(list["items"][0]["check"]["by"].take().is_object(), "somebody looked");
+    list
 }
 
 /// The name of each segment, its rule in words, and how many belong to it.
@@ -270,6 +300,8 @@ store::store_tests! {
         let begun = begun(&house).await;
         worked_on(&house, colleague).await;
         segments(&house).await;
+        standards(&house).await;
+        let tablet = kiosk(&house).await;
         let survey = house.listen.list_surveys(&house.who).await.expect("surveys")[0].id;
         let places = LinkBatch { units: vec!["F002".to_owned()], tills: vec!["1".to_owned()], ..LinkBatch::default() };
         let draft = TillsDraft { places, valid_days: 7 };
@@ -281,7 +313,8 @@ store::store_tests! {
         let restored = other.listen.restore(&other.who, &path).await.expect("restored");
         assert_eq!((restored.answers, restored.interactions, restored.customers, restored.surveys), (4, 2, 2, 1));
         assert_eq!((restored.users, restored.voices, restored.pages, restored.visits), (2, 2, 1, 1));
-        assert_eq!(restored.segments, 2);
+        assert_eq!((restored.segments, restored.standards, restored.kiosks), (2, 1, 1));
+        assert!(other.listen.kiosk_package(&tablet).await.is_ok(), "the tablet goes on with the address it knows");
         assert_eq!(visits_in_kiel(&house).await, [(1, 1)]);
         for round in 0..2 {
             for kind in [ExportKind::Answers, ExportKind::Interactions, ExportKind::Customers, ExportKind::Accounts] {
@@ -293,6 +326,7 @@ store::store_tests! {
             assert_eq!(done_about_voices(&house).await, done_about_voices(&other).await, "round {round}");
             assert_eq!(visits_in_kiel(&house).await, visits_in_kiel(&other).await, "round {round}");
             assert_eq!(sizes(&house).await, sizes(&other).await, "round {round}");
+            assert_eq!(checklist(&house).await, checklist(&other).await, "round {round}");
             // Twice is once.
             other.listen.restore(&other.who, &path).await.expect("restored again");
         }

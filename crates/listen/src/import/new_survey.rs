@@ -48,9 +48,12 @@ fn kind(new: &NewQuestion, column: &Used, scan: &Scan, language: &str) -> Kind {
     let (values, left_over) = scan.options(column.at);
     let other = left_over.then(|| LocalText::new([(language, if language == "de" { "Anderes" } else { "Other" })]));
     match new {
-        NewQuestion::Score(series) => {
-            Kind::Score(ScoreQuestion { series: series.clone(), low: LocalText::default(), high: LocalText::default() })
-        }
+        NewQuestion::Score(series) => Kind::Score(ScoreQuestion {
+            series: series.clone(),
+            low: LocalText::default(),
+            high: LocalText::default(),
+            expectation_of: None,
+        }),
         NewQuestion::SingleChoice => {
             Kind::SingleChoice(SingleChoice { options: options(&values, language), other, random_order: false })
         }

@@ -7,7 +7,7 @@ use access::{Access, FacetSource, Facets, Project, Touchpoints};
 use domain::facets::FacetValues;
 use domain::identity::normal_form::CallingCode;
 use domain::identity::{Identification, attribute_text};
-use domain::ids::{CustomerId, EventTypeNo, FacetSetNo, ProjectNo, SignalId, TouchpointNo, UnitSetNo};
+use domain::ids::{CustomerId, EventTypeNo, FacetSetNo, InvitationId, ProjectNo, SignalId, TouchpointNo, UnitSetNo};
 use domain::signal::{Change, Dataset, Envelope, Feedback, Interaction, Item};
 use domain::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
@@ -204,10 +204,16 @@ impl Prepared {
             if let Some(old) = &circumstances.replaces {
                 batch.delete(Dataset::Interactions, old.clone());
             }
-            if let (Some(listening), Some(customer)) = (&self.listening, envelope.customer) {
+            if let Some(listening) = &self.listening {
                 let touchpoint = self.touchpoints.by_no(circumstances.touchpoint).map(|touchpoint| touchpoint.id);
-                let occasions = listening.occasions(&one.given, touchpoint, customer, envelope.recorded);
-                batch.occasions.entry(self.project.no).or_default().extend(occasions);
+                let occasions = batch.occasions.entry(self.project.no).or_default();
+                if circumstances.replaces.is_some() {
+                    occasions.extend(listening.ids_of(circumstances.id).map(|id| (id, None)));
+                }
+                if let Some(customer) = envelope.customer {
+                    let now = listening.occasions(&one.given, touchpoint, customer, envelope.recorded);
+                    occasions.extend(now.into_iter().map(|occasion| (occasion.id, Some(occasion))));
+                }
             }
             let interaction = Interaction { envelope, event: one.event, value: one.given.value };
             batch.interactions.push(Change::Put(interaction));
@@ -224,8 +230,8 @@ pub(crate) struct Batch {
     pub(crate) voices: Vec<VoiceRow>,
     /// Signals that are, in this version, no voices.
     pub(crate) silent: Vec<(ProjectNo, SignalId)>,
-    /// What live programmes have waited for.
-    pub(crate) occasions: BTreeMap<ProjectNo, Vec<NewOccasion>>,
+    /// What live programmes have waited for; `None`: the event was corrected and is no occasion now.
+    pub(crate) occasions: BTreeMap<ProjectNo, BTreeMap<InvitationId, Option<NewOccasion>>>,
 }
 
 impl Batch {

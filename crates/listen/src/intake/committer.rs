@@ -247,7 +247,7 @@ async fn write_batch(tx: &mut Tx, batch: &Batch) -> Result<Vec<(Seq, Dataset, by
         store::voices::put_many(tx, &batch.voices).await?;
     }
     for (project, occasions) in &batch.occasions {
-        store::occasions::add(tx, *project, occasions).await?;
+        store::occasions::take(tx, *project, occasions).await?;
     }
     let mut entries = Vec::new();
     if !batch.feedback.is_empty() {

@@ -39,7 +39,7 @@ pub struct LinkBatch {
 }
 
 /// A level of a hierarchy.
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UnitLevel {
     pub hierarchy: HierarchyId,

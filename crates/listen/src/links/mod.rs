@@ -136,6 +136,14 @@ impl Listen {
                 "Invitations of a programme are answered through this link: it stays as long as they are good.",
             ));
         }
+        if store::kiosks::has_link(&mut tx, link.id).await? {
+            return Err(Error::refused(
+                Kind::Conflict,
+                "link_of_kiosk",
+                "Über diesen Link fragt ein Kiosk: Nehmen Sie zuerst ihn außer Betrieb, oder geben Sie ihm einen anderen.",
+                "A kiosk asks through this link: take the kiosk out of use first, or give it another link.",
+            ));
+        }
         store::links::delete(&mut tx, link.id, self.world.now()).await?;
         let detail = serde_json::json!({"survey": link.survey, "code": link.code, "name": link.name});
         self.access.record(&mut tx, &who.actor, Some(who.project.id), "link_deleted", id, &detail).await?;
@@ -169,12 +177,21 @@ impl Listen {
         if !faults.is_empty() {
             return Err(Error::invalid(faults));
         }
+        let by_invitation = store::programmes::links_of_survey(&self.db, survey.id).await?;
         let link = match draft.link {
             Some(id) => self.link_row(who, id).await?,
-            None => self.first_link(who, survey.id).await?,
+            None => self.first_link(who, survey.id, &by_invitation).await?,
         };
         if link.survey != survey.id {
             return Err(no_link());
+        }
+        if by_invitation.contains(&link.id) {
+            return Err(Error::refused(
+                Kind::Conflict,
+                "link_of_programme",
+                "Über diesen Link antwortet nur, wen ein Programm eingeladen hat: Wählen Sie einen anderen.",
+                "Only who was invited by a programme answers through this link: choose another one.",
+            ));
         }
         let units = self.unit_ids(who, &draft.units).await?;
         let ticket = Ticket::new(draft.customer, draft.attributes, units, draft.expires_at, now);
@@ -182,9 +199,10 @@ impl Listen {
         Ok(SignedLink { url: format!("{}?t={sealed}", address(base, &link.code)) })
     }
 
-    async fn first_link(&self, who: &Caller, survey: SurveyId) -> Result<LinkRow> {
-        if let Some(first) = store::links::all(&self.db, survey).await?.into_iter().next() {
-            return Ok(first.link);
+    async fn first_link(&self, who: &Caller, survey: SurveyId, but: &[LinkId]) -> Result<LinkRow> {
+        let links = store::links::all(&self.db, survey).await?.into_iter();
+        if let Some(first) = links.map(|counted| counted.link).find(|link| !but.contains(&link.id)) {
+            return Ok(first);
         }
         let row = LinkRow {
             id: self.world.id(),
@@ -220,7 +238,7 @@ impl Listen {
         }
     }
 
-    async fn link_row(&self, who: &Caller, id: LinkId) -> Result<LinkRow> {
+    pub(crate) async fn link_row(&self, who: &Caller, id: LinkId) -> Result<LinkRow> {
         let link = store::links::find(&self.db, who.project.no, id).await?.ok_or_else(no_link)?;
         if self.sees_link(who, &link).await? { Ok(link) } else { Err(no_link()) }
     }

@@ -1,26 +1,25 @@
 //! What becomes of occasions: decided many at a time, written in one transaction with the messages that follow.
 
-use super::people::{Known, People};
+use super::people::{Groups, Known, People, those_there};
 use super::rules::{Rules, Standing};
+use super::together::Together;
 use super::{naming, watch};
 use crate::answering::answer_of_invitation;
 use crate::{Listen, Result};
 use access::Project;
 use domain::ids::{CustomerId, InvitationId};
 use domain::programme::route::preferred_channel;
-use domain::programme::{Case, Drawn, Held, Made, Outcome, Verdict as Decision, choice, decide};
+use domain::programme::{Case, Drawn, Held, Made, Outcome, OwnLimit, Verdict as Decision, choice, decide};
 use domain::signal::Channel;
 use domain::time::Timestamp;
 use std::collections::BTreeSet;
 use store::budgets::Turn;
 use store::messages::NewMessage;
-use store::occasions::{Invited, OccasionRow, Verdict};
+use store::occasions::{Invited, NewOccasion, OccasionRow, Verdict};
 use store::{budgets, messages, occasions};
 
 /// Occasions decided together.
-const BATCH: u32 = 500;
-/// How long a turn lasts from one write to the next.
-pub(super) const TURN_SECONDS: i64 = 120;
+const BATCH: u32 = if cfg!(test) { 3 } else { 500 };
 
 /// One occasion, as far as deciding needs it.
 #[derive(Clone, Copy, Debug)]
@@ -50,8 +49,8 @@ pub(super) fn judge(
     let programme = standing.published.id;
     let (programme_name, person) = (programme.0.as_bytes(), known.somebody.person.id);
     let chance = [b"asked".as_slice(), programme_name, occasion.customer.0.as_bytes(), occasion.id.0.as_bytes()];
-    let invited = known.invited_by(programme);
-    let contacts = known.contacts_without(None);
+    let invited = known.history.invited_by(programme);
+    let contacts = known.history.contacts_without(None);
     decide(&Case {
         definition,
         budget: &rules.budget,
@@ -65,6 +64,7 @@ pub(super) fn judge(
         consents: &known.somebody.consents,
         reach: known.reach,
         preferred: preferred_channel(&known.somebody.person.attributes),
+        own_limit: OwnLimit::of(&known.somebody.person.attributes),
         facets: &known.facets,
         invited: &invited,
         contacts: &contacts,
@@ -75,47 +75,88 @@ pub(super) fn judge(
     })
 }
 
+/// What many decisions are made by.
+#[derive(Debug)]
+pub(super) struct Ground {
+    rules: Rules,
+    groups: Groups,
+}
+
 /// The verdicts of a batch and what is to be sent.
 #[derive(Debug, Default)]
-struct Decided {
+pub(super) struct Decided {
     verdicts: Vec<Verdict>,
     messages: Vec<NewMessage>,
     /// Events that others had to come together with, and did not.
     none: Vec<InvitationId>,
+    /// Events that came in before those they came together with.
+    late: Vec<NewOccasion>,
 }
 
 impl Listen {
     /// Decides about all occasions that are due. `None`: the turn is over; else how many there were.
     pub(super) async fn decide_due(&self, project: &Project, turn: Turn) -> Result<Option<u64>> {
         let mut decided = 0;
+        let mut known: Option<Ground> = None;
         loop {
-            let due = occasions::due(&self.db, project.no, self.world.now(), BATCH).await?;
+            let now = self.world.now();
+            let due = occasions::due(&self.db, project.no, now, BATCH).await?;
             if due.is_empty() {
                 return Ok(Some(decided));
             }
-            let batch = self.decide_batch(project, &due).await?;
-            let now = self.world.now();
-            let mut tx = self.db.begin().await?;
-            if !budgets::renew(&mut tx, turn, now.plus_seconds(TURN_SECONDS)).await? {
+            let fresh = known.filter(|ground| ground.rules.are_fresh(now, &project.zone));
+            let mut ground = match fresh {
+                Some(ground) => ground,
+                None => self.ground(project, now).await?,
+            };
+            ground.rules.now = now;
+            let batch = self.decide_batch(project, &mut ground, &due).await?;
+            known = Some(ground);
+            if !self.write_decided(project, turn, batch).await? {
                 return Ok(None);
             }
-            occasions::settle(&mut tx, now, &batch.verdicts).await?;
-            occasions::remove(&mut tx, &batch.none).await?;
-            messages::plan(&mut tx, project.no, &batch.messages).await?;
-            tx.commit().await?;
             decided += due.len() as u64;
         }
     }
 
-    async fn decide_batch(&self, project: &Project, due: &[OccasionRow]) -> Result<Decided> {
+    /// Writes down what was decided; nothing about customers who were erased meanwhile. `false`: the turn is over.
+    pub(super) async fn write_decided(&self, project: &Project, turn: Turn, mut batch: Decided) -> Result<bool> {
+        let mut tx = self.db.begin().await?;
+        if !budgets::renew(&mut tx, turn, self.until()).await? {
+            return Ok(false);
+        }
+        let of_messages = batch.messages.iter().map(|message| message.customer);
+        let about: BTreeSet<CustomerId> = of_messages.chain(batch.late.iter().map(|one| one.customer)).collect();
+        let there = those_there(&mut tx, project, about).await?;
+        batch.messages.retain(|message| there.contains(&message.customer));
+        batch.late.retain(|occasion| there.contains(&occasion.customer));
+        occasions::settle(&mut tx, self.world.now(), &batch.verdicts).await?;
+        occasions::remove(&mut tx, &batch.none).await?;
+        occasions::add(&mut tx, project.no, &batch.late).await?;
+        messages::plan(&mut tx, project.no, &batch.messages).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    pub(super) async fn ground(&self, project: &Project, now: Timestamp) -> Result<Ground> {
+        let rules = self.rules(project, now).await?;
+        let groups = self.groups(project, &rules.segments()).await?;
+        Ok(Ground { rules, groups })
+    }
+
+    pub(super) async fn decide_batch(
+        &self,
+        project: &Project,
+        Ground { rules, groups }: &mut Ground,
+        due: &[OccasionRow],
+    ) -> Result<Decided> {
         // What the occasions came with may not be in the lake yet, least of all when another process took it in.
         self.intake.replay().level().await?;
-        let mut rules = self.rules(project).await?;
         let customers: BTreeSet<CustomerId> = due.iter().map(|row| row.customer).collect();
         let customers: Vec<CustomerId> = customers.into_iter().collect();
-        let mut people = self.known_people(project, &rules.segments(), &customers).await?;
-        let complete = self.completed(project, &rules, &people, due).await?;
-        let mut decided = Decided::default();
+        let mut people = self.known_people(project, groups, &customers).await?;
+        let Together { complete, late } = self.together(project, rules, &people, due).await?;
+        let mut decided = Decided { late, ..Decided::default() };
         for row in due {
             let composite = rules
                 .programmes
@@ -124,7 +165,7 @@ impl Listen {
             if composite && !complete.contains(&row.id) {
                 decided.none.push(row.id);
             } else {
-                self.decide_one(project, &mut rules, &mut people, row, &mut decided);
+                self.decide_one(project, rules, &mut people, row, &mut decided);
             }
         }
         Ok(decided)
@@ -187,8 +228,8 @@ impl Listen {
         let facets = known.facets.clone();
         // What comes later in this batch has to know.
         if let Some(known) = people.get_mut(row.customer) {
-            known.contacts.push((message, send_at));
-            known.invited.push((row.programme, rules.now));
+            known.history.contacts.push((message, send_at));
+            known.history.invited.push((row.programme, rules.now));
         }
         if let Some(standing) = rules.programmes.get_mut(&row.programme) {
             let Standing { published, tally, .. } = standing;

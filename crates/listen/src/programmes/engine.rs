@@ -1,9 +1,9 @@
 //! The work programmes make by themselves: runs, decisions, and messages.
 
-use super::deciding::TURN_SECONDS;
 use crate::{Listen, Notice, Result, Topic};
 use access::Project;
 use domain::ids::ProjectNo;
+use domain::time::Timestamp;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use store::budgets::{self, Turn};
@@ -11,6 +11,9 @@ use tokio::sync::Notify;
 
 /// Between two looks whether there is anything to do.
 const PAUSE: Duration = Duration::from_secs(1);
+
+/// How long a turn lasts from one write to the next.
+const TURN_SECONDS: i64 = 120;
 
 /// Whether the work is to end.
 #[derive(Debug, Default)]
@@ -70,9 +73,7 @@ impl Listen {
 
     async fn work_off_project(&self, no: ProjectNo) -> Result<u64> {
         let Some(project) = self.access.project_by_no(no).await? else { return Ok(0) };
-        let now = self.world.now();
-        let until = now.plus_seconds(TURN_SECONDS);
-        let turn = budgets::take_turn(&self.db, no, self.world.id(), now, until).await?;
+        let turn = budgets::take_turn(&self.db, no, self.world.id(), self.world.now(), self.until()).await?;
         let Some(turn) = turn else { return Ok(0) };
         let done = self.take_turn(&project, turn).await;
         budgets::end_turn(&self.db, turn).await?;
@@ -81,6 +82,19 @@ impl Listen {
             self.live.publish(Notice { project: project.id, topic: Topic::Catalogue, at: self.world.now() });
         }
         Ok(done)
+    }
+
+    /// Until when a turn lasts that is renewed now.
+    pub(super) fn until(&self) -> Timestamp {
+        self.world.now().plus_seconds(TURN_SECONDS)
+    }
+
+    /// Renews a turn while there is nothing to write. `false`: it is over.
+    pub(super) async fn hold(&self, turn: Turn) -> Result<bool> {
+        let mut tx = self.db.begin().await?;
+        let held = budgets::renew(&mut tx, turn, self.until()).await?;
+        tx.commit().await?;
+        Ok(held)
     }
 
     async fn take_turn(&self, project: &Project, turn: Turn) -> Result<u64> {

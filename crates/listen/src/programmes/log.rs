@@ -8,6 +8,7 @@ use domain::role::Right;
 use domain::signal::Channel;
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use store::messages::MessageRow;
 use store::occasions::{LogFilter, OccasionRow, Position};
 use store::{customers, messages, occasions};
@@ -89,6 +90,12 @@ pub struct MessageShape {
     pub reason: Option<String>,
     /// What the next server said.
     pub reply: Option<String>,
+    /// It left and came back: `bounced` (for good), `deferred` (given up for now) or `complained` (its reader called it
+    /// unwanted).
+    pub came_back: Option<String>,
+    pub came_back_at: Option<Timestamp>,
+    /// What came back says.
+    pub came_back_words: Option<String>,
 }
 
 impl Listen {
@@ -114,13 +121,17 @@ impl Listen {
         let next = rows.last().filter(|_| more).map(|row| format!("{}_{}", row.happened_at.micros(), row.id));
         let ids: Vec<CustomerId> = rows.iter().map(|row| row.customer).collect();
         let names = customers::names(&self.db, who.project.no, &ids).await?;
-        let mut items = Vec::with_capacity(rows.len());
-        for row in rows {
-            let sent = if row.variant.is_some() { messages::of_occasion(&self.db, row.id).await? } else { Vec::new() };
-            let name = names.get(&row.customer).and_then(|(_, name)| name.clone());
-            items.push(decision(row, name, sent));
+        let invited: Vec<InvitationId> = rows.iter().filter(|row| row.variant.is_some()).map(|row| row.id).collect();
+        let mut sent: HashMap<InvitationId, Vec<MessageRow>> = HashMap::new();
+        for message in messages::of_occasions(&self.db, &invited).await? {
+            sent.entry(message.occasion).or_default().push(message);
         }
-        Ok(DecisionPage { items, next })
+        let item = |row: OccasionRow| {
+            let name = names.get(&row.customer).and_then(|(_, name)| name.clone());
+            let messages = sent.remove(&row.id).unwrap_or_default();
+            decision(row, name, messages)
+        };
+        Ok(DecisionPage { items: rows.into_iter().map(item).collect(), next })
     }
 }
 
@@ -168,5 +179,14 @@ fn decision(row: OccasionRow, customer_name: Option<String>, messages: Vec<Messa
 }
 
 fn message(row: MessageRow) -> MessageShape {
-    MessageShape { number: row.number, send_at: row.send_at, status: row.status, reason: row.reason, reply: row.reply }
+    MessageShape {
+        number: row.number,
+        send_at: row.send_at,
+        status: row.status,
+        reason: row.reason,
+        reply: row.reply,
+        came_back: row.came_back,
+        came_back_at: row.came_back_at,
+        came_back_words: row.came_back_words,
+    }
 }

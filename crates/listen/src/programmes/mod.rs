@@ -6,7 +6,11 @@
 //!
 //! The rules are [`domain::programme`]'s; here is what they need to know, and what follows from them.
 
+mod asking;
 mod budget;
+mod coming_back;
+mod comparing;
+mod contacts;
 mod deciding;
 mod drafts;
 mod engine;
@@ -14,9 +18,12 @@ mod log;
 mod mail;
 mod naming;
 mod opening;
+mod outside;
+mod past;
 mod people;
 mod postman;
 mod preview;
+mod proof;
 mod publishing;
 mod results;
 mod rules;
@@ -24,20 +31,30 @@ mod runs;
 mod sending;
 mod shapes;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod together;
 mod watch;
 
+pub(crate) use asking::Asking;
 pub use budget::BudgetShape;
+pub(crate) use coming_back::{News, message_named};
+pub use comparing::{ComparedFigure, VariantDifference};
+pub(crate) use contacts::share_difference;
+pub use contacts::{
+    ContactClass, ContactFigures, ContactReport, ContactShare, Saturation, ShareDifference, Waste, WasteFigures,
+};
 pub use drafts::{ProgrammeChange, ProgrammeDraft};
 pub(crate) use engine::Stopping;
 pub use log::{Decision, DecisionPage, DecisionQuery, MessageShape, PassedOver};
 pub use opening::{Landing, Unsubscribing};
+pub use past::{PastAnswer, PastInvitation, PastOccasion, PastReminder, PastVerdict};
+pub(crate) use people::LANGUAGE;
 pub use postman::Postman;
 pub use preview::{HeldBack, ProgrammePreview, ProgrammeQuestion};
+pub use proof::{MailDraft, MailPreview, MailWords};
 pub use results::{Coverage, ProgrammeResults, Rate, ReasonCount, Uncovered, VariantResults};
 pub use shapes::{Approval, ProgrammeFindingShape, ProgrammeShape, ProgrammeSummary, ProgrammeVersionShape};
-pub(crate) use watch::{Listening, Watch};
+pub(crate) use watch::{Happened, Listening, Watch};
 
 use crate::{Error, Listen, Notice, Result, Topic};
 use access::Caller;

@@ -1,16 +1,19 @@
 //! What is behind the address of an invitation: the survey, and a way to get no more of them.
 
 use super::naming;
+use super::people::Groups;
 use super::sending::quotable;
 use super::watch::Happened;
-use crate::answering::{Context, Look};
+use crate::answering::{Context, Look, answer_of_invitation};
 use crate::links::Ticket;
+use crate::preferences::Source;
 use crate::{Listen, Result};
-use access::{Actor, Project};
+use access::Project;
 use domain::identity::{Identification, Identity, IdentityKind};
 use domain::ids::{InvitationId, UnitId};
+use domain::programme::Route;
 use domain::programme::route::SURVEYS;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use store::customers::{self, Edit};
 use store::occasions::OccasionRow;
 use store::{messages, occasions};
@@ -29,6 +32,8 @@ pub struct Landing {
 #[derive(Clone, Debug)]
 pub struct Unsubscribing {
     pub look: Look,
+    /// The path of the page where they decide about everything else.
+    pub preferences: String,
 }
 
 impl Listen {
@@ -37,6 +42,11 @@ impl Listen {
         let Some(row) = self.invitation(token).await? else { return Ok(None) };
         let Some(survey) = row.survey else { return Ok(None) };
         let Some((_, code)) = store::programmes::link(&self.db, row.programme, survey).await? else { return Ok(None) };
+        let answer = answer_of_invitation(&self.secret, row.id);
+        if row.answer != Some(answer) {
+            // The secret of the installation was changed after the invitation was made.
+            occasions::answer_becomes(&self.db, row.id, answer).await?;
+        }
         if somebody {
             occasions::opened(&self.db, row.id, self.world.now()).await?;
         }
@@ -49,33 +59,40 @@ impl Listen {
     pub async fn before_unsubscribing(&self, token: &str) -> Result<Option<Unsubscribing>> {
         let Some(row) = self.invitation(token).await? else { return Ok(None) };
         let Some(project) = self.access.project_by_no(row.project).await? else { return Ok(None) };
-        Ok(Some(Unsubscribing { look: plain_look(&project, &row) }))
+        Ok(Some(self.unsubscribing(&project, &row)))
     }
 
-    /// Takes the consent back that the invitation was sent with, and cancels what is still planned of it. Done twice it
-    /// is done once.
+    /// Takes back the consent to every purpose the programme has ever asked with on this channel, so that no other
+    /// version of it asks again, and cancels what is still planned of the invitation. Done twice it is done once.
     pub async fn unsubscribe(&self, token: &str) -> Result<Option<Unsubscribing>> {
         let Some(row) = self.invitation(token).await? else { return Ok(None) };
         let Some(project) = self.access.project_by_no(row.project).await? else { return Ok(None) };
-        let version = store::programmes::version(&self.db, row.programme, row.version).await?;
-        let channel = crate::links::channel(row.channel);
-        let purpose = version.and_then(|version| {
-            let route = version.definition.0.channels.into_iter().find(|route| Some(route.channel) == channel);
-            route.and_then(|route| route.consent)
-        });
-        let purpose = purpose.unwrap_or_else(|| SURVEYS.to_owned());
+        let purposes = self.purposes_of(&row).await?;
+        let consent = purposes.into_iter().map(|purpose| (purpose, false)).collect();
         let now = self.world.now();
-        let edit = Edit { consent: BTreeMap::from([(purpose.clone(), false)]), ..Edit::default() };
+        let edit = Edit { consent, ..Edit::default() };
         let mut tx = self.db.begin().await?;
-        customers::edit(&mut tx, row.project, now, row.customer, &edit, || self.world.id()).await?;
+        // Customers before messages, as everybody does: two who hold one and want the other would wait for ever.
+        customers::those_there(&mut tx, row.project, &[row.customer]).await?;
         messages::cancel(&mut tx, row.id, domain::programme::Held::NoConsent.code(), now).await?;
-        let detail = serde_json::json!({ "purpose": purpose, "invitation": row.id });
-        let (project_id, customer) = (project.id, row.customer);
-        self.access
-            .record(&mut tx, &Actor::System, Some(project_id), "customer.unsubscribed", customer, &detail)
-            .await?;
+        self.said_by_customer(&mut tx, &project, row.customer, edit, Source::Mail(row.id)).await?;
         tx.commit().await?;
-        Ok(Some(Unsubscribing { look: plain_look(&project, &row) }))
+        Ok(Some(self.unsubscribing(&project, &row)))
+    }
+
+    /// What somebody takes back who wants no more invitations like this one.
+    pub(super) async fn purposes_of(&self, row: &OccasionRow) -> Result<BTreeSet<String>> {
+        let channel = crate::links::channel(row.channel);
+        let versions = store::programmes::versions(&self.db, row.programme).await?;
+        let routes = versions.into_iter().flat_map(|version| version.definition.0.channels);
+        let routes = routes.filter(|route| Some(route.channel) == channel);
+        let purpose = |route: Route| route.consent.unwrap_or_else(|| SURVEYS.to_owned());
+        let purposes: BTreeSet<String> = routes.map(purpose).collect();
+        Ok(if purposes.is_empty() { BTreeSet::from([SURVEYS.to_owned()]) } else { purposes })
+    }
+
+    fn unsubscribing(&self, project: &Project, row: &OccasionRow) -> Unsubscribing {
+        Unsubscribing { look: plain_look(project, row), preferences: self.preference_path(row.customer) }
     }
 
     /// What an answer to an invitation begins with: who was asked, about what, and where it counts.
@@ -86,7 +103,7 @@ impl Listen {
         said: Context,
     ) -> Result<Context> {
         let Some(row) = occasions::many(&self.db, &[invitation]).await?.into_iter().next() else { return Ok(said) };
-        let people = self.known_people(project, &BTreeSet::new(), &[row.customer]).await?;
+        let people = self.known_people(project, &Groups::default(), &[row.customer]).await?;
         // The address may be that of another profile of the same person.
         let known = people.get(row.customer);
         let profiles = known.map_or_else(|| vec![row.customer], |known| known.somebody.profiles.clone());

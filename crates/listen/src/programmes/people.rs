@@ -1,21 +1,20 @@
 //! What decisions need to know of customers, read for many of them at once.
 
-use crate::segments::{Group, Somebody};
+use crate::segments::{Behaviour, Group, Somebody};
 use crate::{Listen, Result};
 use access::{FacetSource, Project};
 use domain::facets::FacetValues;
-use domain::ids::{CustomerId, MessageId, ProgrammeId, SegmentId};
-use domain::programme::{Address, Reach};
+use domain::ids::{CustomerId, SegmentId};
+use domain::programme::{Address, History, Reach};
 use domain::segment::Predicate;
-use domain::time::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeSet, HashMap, HashSet};
-use store::{messages, occasions, segments, undeliverable};
+use store::{Tx, customers, messages, occasions, segments, undeliverable};
 
 /// The name of the attribute that says where a customer's clocks hang, such as `America/Sao_Paulo`.
 const TIME_ZONE: &str = "time_zone";
 /// The name of the attribute that says in which language a customer is written to, such as `de`.
-const LANGUAGE: &str = "language";
+pub(crate) const LANGUAGE: &str = "language";
 
 /// One person with all linked profiles.
 #[derive(Debug)]
@@ -28,10 +27,7 @@ pub(super) struct Known {
     pub(super) email: Option<String>,
     /// Clocks where the customer lives, if known.
     pub(super) zone: Option<TimeZone>,
-    /// Everything that counts in the budget, also what is planned.
-    pub(super) contacts: Vec<(MessageId, Timestamp)>,
-    /// What any programme has invited this person to.
-    pub(super) invited: Vec<(ProgrammeId, Timestamp)>,
+    pub(super) history: History,
 }
 
 /// Persons by their profiles.
@@ -55,38 +51,50 @@ impl People {
     }
 }
 
+/// Segments that decisions go by, read once for many customers.
+#[derive(Debug, Default)]
+pub(super) struct Groups {
+    rules: Vec<Predicate>,
+    all: Vec<(SegmentId, Group)>,
+    /// What everybody did and said; `None`: it is read of those who are looked at.
+    behaviour: Option<Behaviour>,
+}
+
 impl Known {
     pub(super) fn language(&self) -> Option<&str> {
         self.somebody.attributes.get(LANGUAGE).map(|tag| tag.trim())
     }
-
-    /// When this programme invited this person.
-    pub(super) fn invited_by(&self, programme: ProgrammeId) -> Vec<Timestamp> {
-        self.invited.iter().filter(|(by, _)| *by == programme).map(|(_, at)| *at).collect()
-    }
-
-    /// All contacts but one.
-    pub(super) fn contacts_without(&self, message: Option<MessageId>) -> Vec<Timestamp> {
-        self.contacts.iter().filter(|(id, _)| Some(*id) != message).map(|(_, at)| *at).collect()
-    }
 }
 
 impl Listen {
-    /// The persons behind these profiles. Of segments, those named are looked at.
-    pub(super) async fn known_people(
-        &self,
-        project: &Project,
-        wanted: &BTreeSet<SegmentId>,
-        ids: &[CustomerId],
-    ) -> Result<People> {
+    /// These segments as they are now, for some customers.
+    pub(super) async fn groups(&self, project: &Project, wanted: &BTreeSet<SegmentId>) -> Result<Groups> {
+        if wanted.is_empty() {
+            return Ok(Groups::default());
+        }
         let mut rows = segments::all(&self.db, project.no).await?;
         rows.retain(|row| wanted.contains(&row.id));
         let mut rules: Vec<&Predicate> = Vec::new();
-        let mut groups: Vec<(SegmentId, Group)> = Vec::with_capacity(rows.len());
+        let mut all = Vec::with_capacity(rows.len());
         for row in &rows {
-            groups.push((row.id, self.group_of(row, &mut rules).await?));
+            all.push((row.id, self.group_of(row, &mut rules).await?));
         }
-        let found = self.reckon_these(project, &rules, ids).await?;
+        let rules = rules.into_iter().cloned().collect();
+        Ok(Groups { rules, all, behaviour: None })
+    }
+
+    /// These segments as they are now, for everybody.
+    pub(super) async fn groups_of_all(&self, project: &Project, wanted: &BTreeSet<SegmentId>) -> Result<Groups> {
+        let mut groups = self.groups(project, wanted).await?;
+        let rules: Vec<&Predicate> = groups.rules.iter().collect();
+        groups.behaviour = Some(self.behaviour(project, &rules, self.world.now(), None).await?);
+        Ok(groups)
+    }
+
+    /// The persons behind these profiles, and to which of the groups they belong.
+    pub(super) async fn known_people(&self, project: &Project, groups: &Groups, ids: &[CustomerId]) -> Result<People> {
+        let rules: Vec<&Predicate> = groups.rules.iter().collect();
+        let found = self.reckon_these(project, &rules, groups.behaviour.as_ref(), ids).await?;
         let facets = self.access.facets(project.no).await?;
         let of_customers = facets.0.iter().filter(|facet| facet.source == FacetSource::Customer);
         let keys: Vec<&str> = of_customers.map(|facet| facet.key.as_str()).collect();
@@ -100,28 +108,41 @@ impl Listen {
             let at = people.all.len();
             people.by_profile.extend(somebody.profiles.iter().map(|profile| (*profile, at)));
             people.all.push(Known {
-                segments: groups.iter().filter_map(is_in).collect(),
+                segments: groups.all.iter().filter_map(is_in).collect(),
                 facets: FacetValues::of_customer(&keys, &somebody.person.attributes),
                 zone: somebody.attributes.get(TIME_ZONE).and_then(|name| domain::time::zone(name.trim()).ok()),
                 reach,
                 email,
-                contacts: Vec::new(),
-                invited: Vec::new(),
+                history: History::default(),
                 somebody,
             });
         }
+        let mut histories: HashMap<CustomerId, History> = HashMap::new();
         for contact in messages::contacts(&self.db, &profiles).await? {
-            if let Some(known) = people.get_mut(contact.customer) {
-                known.contacts.push((contact.id, contact.send_at));
-            }
+            histories.entry(contact.customer).or_default().contacts.push((contact.id, contact.send_at));
         }
         for earlier in occasions::invited(&self.db, &profiles).await? {
-            if let Some(known) = people.get_mut(earlier.customer) {
-                known.invited.push((earlier.programme, earlier.decided_at));
-            }
+            histories.entry(earlier.customer).or_default().invited.push((earlier.programme, earlier.decided_at));
+        }
+        for known in &mut people.all {
+            let of_profiles = known.somebody.profiles.iter().filter_map(|profile| histories.remove(profile));
+            known.history = of_profiles.reduce(History::and).unwrap_or_default();
         }
         Ok(people)
     }
+}
+
+/// Those of these profiles that have not been erased, and are not until `tx` ends.
+pub(super) async fn those_there(
+    tx: &mut Tx,
+    project: &Project,
+    profiles: BTreeSet<CustomerId>,
+) -> Result<HashSet<CustomerId>> {
+    if profiles.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let profiles: Vec<CustomerId> = profiles.into_iter().collect();
+    Ok(customers::those_there(tx, project.no, &profiles).await?.into_iter().collect())
 }
 
 /// The first address that takes mails, else the first. Nothing is written to phones yet.

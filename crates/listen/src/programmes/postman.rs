@@ -1,7 +1,7 @@
 //! How mails leave: where they are handed over, from which address, and how many a second.
 
 use channels::mail::throttle::Throttle;
-use channels::mail::{Mail, Outcome, Post, PostError};
+use channels::mail::{Mail, Outcome, Post, PostError, Signer};
 use domain::world::World;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -12,10 +12,14 @@ use std::time::Duration;
 #[derive(Debug)]
 pub struct Postman {
     way: Way,
-    /// The address mails come from.
-    pub(super) from: String,
+    /// The address mails come from, where a project names none.
+    pub(crate) from: String,
+    /// Each mail gets an address of its own, made of this one, for what comes back; `None`: it comes back to the sender.
+    pub(crate) bounces_to: Option<String>,
+    /// Domains of addresses that projects may write from; empty: any.
+    pub(crate) domains: Vec<String>,
     /// Where addresses in mails begin, without a slash at the end.
-    pub(super) base: String,
+    pub(crate) base: String,
     throttle: Mutex<Throttle>,
 }
 
@@ -32,9 +36,29 @@ impl Postman {
         Self {
             way: Way::Post(post),
             from: from.into(),
+            bounces_to: None,
+            domains: Vec::new(),
             base: base.into().trim_end_matches('/').to_owned(),
             throttle: Mutex::new(Throttle::new(per_second, None)),
         }
+    }
+
+    /// Bounces come back to addresses made of this one.
+    #[must_use]
+    pub fn with_bounces_to(self, address: impl Into<String>) -> Self {
+        Self { bounces_to: Some(address.into()), ..self }
+    }
+
+    /// Projects may write from addresses of these domains only; none: of any.
+    #[must_use]
+    pub fn with_domains(self, domains: Vec<String>) -> Self {
+        Self { domains, ..self }
+    }
+
+    /// May a project write from this address?
+    pub(crate) fn allows(&self, address: &str) -> bool {
+        let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
+        self.domains.is_empty() || self.domains.iter().any(|allowed| allowed.eq_ignore_ascii_case(domain))
     }
 
     /// One that makes every mail a file in this folder.
@@ -44,10 +68,12 @@ impl Postman {
 
     /// One that answers with these outcomes, the last one first.
     #[cfg(test)]
-    pub(super) fn told(outcomes: Vec<Outcome>) -> Self {
+    pub(crate) fn told(outcomes: Vec<Outcome>) -> Self {
         Self {
             way: Way::Told(Mutex::new(outcomes), Mutex::default()),
             from: "cx@moewe.example".to_owned(),
+            bounces_to: None,
+            domains: Vec::new(),
             base: "https://cx.example".to_owned(),
             throttle: Mutex::new(Throttle::new(None, None)),
         }
@@ -55,7 +81,7 @@ impl Postman {
 
     /// What it was given so far.
     #[cfg(test)]
-    pub(super) fn given(&self) -> Vec<Mail> {
+    pub(crate) fn given(&self) -> Vec<Mail> {
         match &self.way {
             Way::Post(_) => Vec::new(),
             Way::Told(_, given) => given.lock().unwrap_or_else(PoisonError::into_inner).clone(),
@@ -75,7 +101,7 @@ impl Postman {
     }
 
     /// Waits until another mail may leave.
-    pub(super) async fn wait(&self, world: &World) {
+    pub(crate) async fn wait(&self, world: &World) {
         let wait = {
             let mut throttle = self.throttle.lock().unwrap_or_else(PoisonError::into_inner);
             let at = throttle.next_at(world.now());
@@ -87,9 +113,10 @@ impl Postman {
         }
     }
 
-    pub(super) async fn send(&self, mail: &Mail) -> Outcome {
+    /// Sends one mail, signed by the project's key if it has one.
+    pub(crate) async fn send(&self, mail: &Mail, signer: Option<&Signer>) -> Outcome {
         match &self.way {
-            Way::Post(post) => post.send(mail).await,
+            Way::Post(post) => post.send_signed(mail, signer).await,
             #[cfg(test)]
             Way::Told(outcomes, given) => {
                 given.lock().unwrap_or_else(PoisonError::into_inner).push(mail.clone());

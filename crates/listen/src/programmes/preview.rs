@@ -89,15 +89,16 @@ impl Listen {
             tally: self.tally(project, id, definition, now).await?,
         };
         let budget = budgets::find(&self.db, project.no).await?;
-        let rules = Rules { budget, programmes: HashMap::new(), now };
+        let rules = Rules { budget, programmes: HashMap::new(), now, read_at: now };
         let wanted: BTreeSet<SegmentId> = definition.audience.segments().collect();
+        let groups = self.groups_of_all(project, &wanted).await?;
         let happened_at = now.plus_seconds(-i64::from(definition.delay_minutes) * 60);
         let (mut preview, mut tallied) = (ProgrammePreview::default(), Tallied::default());
         let mut before = None;
         loop {
             let ids = customers::newest(&self.db, project.no, before, PAGE).await?;
             before = ids.last().copied();
-            let people = self.known_people(project, &wanted, &ids).await?;
+            let people = self.known_people(project, &groups, &ids).await?;
             for known in people.all() {
                 preview.of += 1;
                 if !definition.audience.holds(|segment| known.segments.contains(&segment)) {

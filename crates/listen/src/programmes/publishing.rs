@@ -14,7 +14,7 @@ use domain::survey::Level;
 use domain::time::Timestamp;
 use std::collections::BTreeSet;
 use store::links::LinkRow;
-use store::programmes::{ProgrammeRow, Status};
+use store::programmes::{Asks, ProgrammeRow, Status};
 use store::versions::{self, Topic};
 
 impl Listen {
@@ -31,11 +31,14 @@ impl Listen {
         let touchpoint = self.touchpoint_to_ask_at(who, &row).await?;
         let links = self.links_of(who, &row).await?;
         let now = self.world.now();
-        let next_run = next_run(&row.draft.0, who, now);
+        let asks = match &row.draft.0.trigger {
+            Trigger::Schedule(_) => Asks::From(next_run(&row.draft.0, who, now)),
+            _ => Asks::AfterEvents,
+        };
         let mut tx = self.db.begin().await?;
         versions::bump(&mut tx, Topic::Programmes).await?;
         let by = who.actor.name();
-        let version = store::programmes::publish(&mut tx, id, row.revision, touchpoint.id, by, next_run, now).await?;
+        let version = store::programmes::publish(&mut tx, id, row.revision, touchpoint.id, by, asks, now).await?;
         let Some(version) = version else { return Err(changed_meanwhile()) };
         for (survey, link) in links {
             store::programmes::put_link(&mut tx, id, survey, link).await?;

@@ -1,5 +1,7 @@
 //! What came of a programme, and where none asks.
 
+use super::comparing::{VariantDifference, differences, with_care};
+use crate::quality;
 use crate::{Listen, Result};
 use access::{Caller, Words};
 use domain::ids::{ProgrammeId, TouchpointId};
@@ -8,7 +10,7 @@ use domain::role::Right;
 use serde::Serialize;
 use statistics::Confidence;
 use std::collections::BTreeSet;
-use store::occasions::{Counted, VariantCount};
+use store::occasions::Counted;
 use store::{occasions, programmes};
 use utoipa::ToSchema;
 
@@ -17,9 +19,15 @@ use utoipa::ToSchema;
 pub struct ProgrammeResults {
     pub occasions: u64,
     pub sent: u64,
+    /// Of those sent, came back for good, or were given up for now.
+    pub bounced: u64,
+    /// Of those sent, called unwanted by whoever got them.
+    pub complained: u64,
     /// Where occasions stand, and why; those with the most first.
     pub reasons: Vec<ReasonCount>,
     pub variants: Vec<VariantResults>,
+    /// How each of the other variants differs from the first one.
+    pub differences: Vec<VariantDifference>,
 }
 
 /// How many occasions stand at one place for one reason.
@@ -45,6 +53,16 @@ pub struct VariantResults {
     pub completed: Rate,
     /// Of those answered, with words.
     pub commented: Rate,
+    /// Words of a comment: half of the comments have as many or fewer. Null without comments.
+    pub words: Option<u64>,
+    /// Seconds from the first page sent to the last: half of those who went through took that long or less. Null when
+    /// nobody went through on more than one page.
+    pub seconds: Option<f64>,
+    /// Of those whose time is known: faster than a third of the median time of all who answered the same survey in this
+    /// programme. Nothing is counted of surveys with fewer than 30 known times.
+    pub speeders: Rate,
+    /// Of those who gave at least four scores in a matrix: the same score in all rows of every such matrix.
+    pub straight: Rate,
 }
 
 /// A share with its 95 % interval; null where there is nothing to count.
@@ -79,11 +97,21 @@ impl Listen {
         self.programme_row(who, id).await?;
         let counts = occasions::counts(&self.db, id).await?;
         let variants = occasions::variants(&self.db, id).await?;
+        let care = quality::of_programme(&self.db, id).await?;
+        let variants = with_care(variants, &care);
+        let came_back = occasions::came_back(&self.db, who.project.no, id).await?;
+        let back = |codes: &[&str]| -> u64 {
+            let these = came_back.iter().filter(|one| codes.contains(&one.came_back.as_str()));
+            these.map(|one| one.n.unsigned_abs()).sum()
+        };
         Ok(ProgrammeResults {
             occasions: counts.iter().map(|one| one.n.unsigned_abs()).sum(),
-            sent: variants.iter().map(|one| one.sent.unsigned_abs()).sum(),
+            sent: variants.iter().map(|one| one.sent).sum(),
+            bounced: back(&["bounced", "deferred"]),
+            complained: back(&["complained"]),
             reasons: counts.into_iter().map(reason).collect(),
-            variants: variants.into_iter().map(results).collect(),
+            differences: differences(&variants),
+            variants,
         })
     }
 
@@ -116,21 +144,11 @@ fn reason(counted: Counted) -> ReasonCount {
     }
 }
 
-fn results(counted: VariantCount) -> VariantResults {
-    let (sent, answered) = (counted.sent.unsigned_abs(), counted.answered.unsigned_abs());
-    VariantResults {
-        variant: counted.variant,
-        sent,
-        opened: rate(counted.opened, sent),
-        answered: rate(counted.answered, sent),
-        completed: rate(counted.completed, answered),
-        commented: rate(counted.commented, answered),
+impl Rate {
+    /// The share of `count` in `n`.
+    pub fn of(count: u64, n: u64) -> Self {
+        let share = statistics::proportion(count, n, Confidence::USUAL).ok();
+        let interval = share.as_ref().map(|share| [share.interval.low, share.interval.high]);
+        Self { count, n, value: share.map(|share| share.value), interval }
     }
-}
-
-fn rate(count: i64, n: u64) -> Rate {
-    let count = count.unsigned_abs();
-    let share = statistics::proportion(count, n, Confidence::USUAL).ok();
-    let interval = share.as_ref().map(|share| [share.interval.low, share.interval.high]);
-    Rate { count, n, value: share.map(|share| share.value), interval }
 }

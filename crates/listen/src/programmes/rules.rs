@@ -7,10 +7,14 @@ use domain::facets::FacetValues;
 use domain::ids::{ProgrammeId, SegmentId, SurveyId};
 use domain::programme::{Budget, Definition, Per, Trigger};
 use domain::time::Timestamp;
+use jiff::tz::TimeZone;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use store::programmes::Published;
 use store::{budgets, occasions};
+
+/// How long they are used before they are read anew: pausing a programme takes no longer.
+const FRESH_SECONDS: i64 = 5;
 
 /// Everything decisions of one project have in common.
 #[derive(Debug)]
@@ -18,6 +22,8 @@ pub(super) struct Rules {
     pub(super) budget: Budget,
     pub(super) programmes: HashMap<ProgrammeId, Standing>,
     pub(super) now: Timestamp,
+    /// As of when they were read.
+    pub(super) read_at: Timestamp,
 }
 
 /// One programme as it asks now.
@@ -63,6 +69,11 @@ impl Standing {
 }
 
 impl Rules {
+    /// Were they read a moment ago, and on the same day of the project?
+    pub(super) fn are_fresh(&self, now: Timestamp, zone: &TimeZone) -> bool {
+        now < self.read_at.plus_seconds(FRESH_SECONDS) && now.day_in(zone) == self.read_at.day_in(zone)
+    }
+
     /// Every segment its programmes name.
     pub(super) fn segments(&self) -> BTreeSet<SegmentId> {
         self.programmes.values().flat_map(|standing| standing.definition().audience.segments()).collect()
@@ -70,16 +81,24 @@ impl Rules {
 }
 
 impl Listen {
-    pub(super) async fn rules(&self, project: &Project) -> Result<Rules> {
-        let now = self.world.now();
+    /// What is decided by at this moment.
+    pub(super) async fn rules(&self, project: &Project, now: Timestamp) -> Result<Rules> {
+        let mut rules = self.rules_to_send(project, now).await?;
+        for (id, standing) in &mut rules.programmes {
+            let tally = self.tally(project, *id, standing.definition(), now).await?;
+            standing.tally = tally;
+        }
+        Ok(rules)
+    }
+
+    /// What is sent by at this moment: how many were invited was looked at before.
+    pub(super) async fn rules_to_send(&self, project: &Project, now: Timestamp) -> Result<Rules> {
         let mut programmes = HashMap::new();
         for published in store::programmes::published(&self.db, project.no).await? {
-            let definition = &published.definition.0;
-            let tally = self.tally(project, published.id, definition, now).await?;
-            let surveys = self.open_surveys(project, definition).await?;
-            programmes.insert(published.id, Standing { published, surveys, tally });
+            let surveys = self.open_surveys(project, &published.definition.0).await?;
+            programmes.insert(published.id, Standing { published, surveys, tally: Tally::default() });
         }
-        Ok(Rules { budget: budgets::find(&self.db, project.no).await?, programmes, now })
+        Ok(Rules { budget: budgets::find(&self.db, project.no).await?, programmes, now, read_at: now })
     }
 
     /// The surveys of a programme that take answers, as they are asked now.
@@ -89,8 +108,17 @@ impl Listen {
         definition: &Definition,
     ) -> Result<HashMap<SurveyId, Arc<SurveyDefinition>>> {
         let wanted: BTreeSet<SurveyId> = definition.variants.iter().map(|variant| variant.survey).collect();
+        self.open_among(project, &wanted).await
+    }
+
+    /// Those of these surveys that take answers.
+    pub(super) async fn open_among(
+        &self,
+        project: &Project,
+        wanted: &BTreeSet<SurveyId>,
+    ) -> Result<HashMap<SurveyId, Arc<SurveyDefinition>>> {
         let mut open = HashMap::new();
-        for (id, standing) in self.desk.standings.of(&self.db, project.no, &wanted).await? {
+        for (id, standing) in self.desk.standings.of(&self.db, project.no, wanted).await? {
             if !standing.is_live() {
                 continue;
             }

@@ -2,22 +2,25 @@
 //!
 //! A message that was begun and not settled may have left. It is never sent again.
 
-use super::deciding::TURN_SECONDS;
 use super::mail::Letter;
 use super::naming;
-use super::people::{Known, People};
+use super::people::{Groups, Known, People, those_there};
 use super::postman::Postman;
-use super::rules::{Rules, Standing};
+use super::rules::Rules;
+use crate::answering::Definition as SurveyDefinition;
+use crate::mailing::Letterhead;
 use crate::{Listen, Result};
 use access::Project;
 use channels::mail::{Fault, Mail, Outcome};
 use domain::identity::Identity;
 use domain::ids::InvitationId;
-use domain::programme::Held;
+use domain::programme::leaving::{self, Leaving};
+use domain::programme::{Held, OwnLimit, Sender, Variant};
 use domain::signal::Channel;
-use domain::survey::Attributes;
+use domain::survey::{Attributes, Survey};
 use domain::time::Timestamp;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 use store::budgets::Turn;
 use store::messages::{MessageRow, NewMessage, Settled};
 use store::occasions::OccasionRow;
@@ -25,7 +28,7 @@ use store::{Tx, budgets, messages, occasions, undeliverable};
 
 /// Messages looked at together.
 const BATCH: u32 = 20;
-/// How long a message waits that cannot be sent for a reason outside of it.
+/// How long a message waits while there is no way to send it.
 const PUT_OFF_SECONDS: i64 = 900;
 const FIRST_DELAY_SECONDS: i64 = 60;
 const LONGEST_DELAY_SECONDS: i64 = 4 * 3_600;
@@ -37,14 +40,24 @@ enum Look {
     Cancel(Held),
 }
 
+/// What an invitation was made with.
+struct Made {
+    variant: Variant,
+    survey: Arc<SurveyDefinition>,
+}
+
 /// What is known when a message is dealt with.
-struct Batch<'a> {
+pub(super) struct Batch<'a> {
     project: &'a Project,
     postman: Option<&'a Postman>,
+    /// Of the project, as long as there is a postman.
+    head: Option<&'a Letterhead>,
     rules: &'a Rules,
     people: People,
-    occasions: HashMap<InvitationId, OccasionRow>,
+    occasions: &'a HashMap<InvitationId, OccasionRow>,
     answered: HashSet<InvitationId>,
+    /// `None`: its survey takes no answers any more.
+    made: Option<Made>,
 }
 
 impl Listen {
@@ -67,39 +80,77 @@ impl Listen {
             tx.commit().await?;
             settled += 1;
         }
+        let mut known: Option<Rules> = None;
         loop {
             let due = messages::due(&self.db, project.no, self.world.now(), BATCH).await?;
             if due.is_empty() {
                 return Ok(settled);
             }
-            let rules = self.rules(project).await?;
+            let ids: Vec<InvitationId> = due.iter().map(|message| message.occasion).collect();
+            let rows = occasions::many(&self.db, &ids).await?;
+            let occasions: HashMap<InvitationId, OccasionRow> = rows.into_iter().map(|row| (row.id, row)).collect();
+            let head = match self.postman.get() {
+                Some(postman) => Some(self.letterhead(project, postman).await?),
+                None => None,
+            };
             for message in due {
                 if self.stopping.is_asked() {
                     return Ok(settled);
                 }
+                let now = self.world.now();
+                let fresh = known.filter(|rules| rules.are_fresh(now, &project.zone));
+                let rules = match fresh {
+                    Some(rules) => rules,
+                    None => self.rules_to_send(project, now).await?,
+                };
                 // Who it is for is read anew each time: the message before may have been to the same person.
-                let batch = self.batch(project, &rules, &message).await?;
+                let batch = self.batch(project, head.as_ref(), &rules, &occasions, &message).await?;
                 let Some(done) = self.deal_with(&batch, &message, turn).await? else { return Ok(settled) };
                 settled += u64::from(done);
+                known = Some(rules);
             }
         }
     }
 
-    fn until(&self) -> Timestamp {
-        self.world.now().plus_seconds(TURN_SECONDS)
-    }
-
-    async fn batch<'a>(&'a self, project: &'a Project, rules: &'a Rules, message: &MessageRow) -> Result<Batch<'a>> {
-        let rows = occasions::many(&self.db, &[message.occasion]).await?;
-        let ids: Vec<InvitationId> = rows.iter().map(|row| row.id).collect();
+    pub(super) async fn batch<'a>(
+        &'a self,
+        project: &'a Project,
+        head: Option<&'a Letterhead>,
+        rules: &'a Rules,
+        occasions: &'a HashMap<InvitationId, OccasionRow>,
+        message: &MessageRow,
+    ) -> Result<Batch<'a>> {
+        let made = match occasions.get(&message.occasion) {
+            Some(occasion) => self.made_with(project, rules, occasion).await?,
+            None => None,
+        };
         Ok(Batch {
             project,
             postman: self.postman.get(),
+            head,
             rules,
-            people: self.known_people(project, &BTreeSet::new(), &[message.customer]).await?,
-            answered: occasions::answered(&self.db, &ids).await?.into_iter().collect(),
-            occasions: rows.into_iter().map(|row| (row.id, row)).collect(),
+            people: self.known_people(project, &Groups::default(), &[message.customer]).await?,
+            answered: occasions::answered(&self.db, &[message.occasion]).await?.into_iter().collect(),
+            occasions,
+            made,
         })
+    }
+
+    /// As it is worded now; where another survey has taken its place, as it was when the customer was invited.
+    async fn made_with(&self, project: &Project, rules: &Rules, occasion: &OccasionRow) -> Result<Option<Made>> {
+        let Some(standing) = rules.programmes.get(&occasion.programme) else { return Ok(None) };
+        let is_it = |variant: &&Variant| {
+            Some(&variant.key) == occasion.variant.as_ref() && Some(variant.survey) == occasion.survey
+        };
+        if let Some(variant) = standing.definition().variants.iter().find(is_it) {
+            let survey = standing.surveys.get(&variant.survey).cloned();
+            return Ok(survey.map(|survey| Made { variant: variant.clone(), survey }));
+        }
+        let version = store::programmes::version(&self.db, occasion.programme, occasion.version).await?;
+        let Some(version) = version else { return Ok(None) };
+        let Some(variant) = version.definition.0.variants.iter().find(is_it).cloned() else { return Ok(None) };
+        let survey = self.open_among(project, &BTreeSet::from([variant.survey])).await?.remove(&variant.survey);
+        Ok(survey.map(|survey| Made { variant, survey }))
     }
 
     /// Whether the message is settled, and not only put off. `None`: the turn is over.
@@ -131,12 +182,14 @@ impl Listen {
             Look::Send(mail) => mail,
         };
         let Some(postman) = batch.postman else { return Ok(Some(false)) };
+        let token = naming::token_hash(&naming::token(&self.secret, message.occasion)).unwrap_or_default();
+        occasions::also_by_token(&mut tx, message.occasion, &token).await?;
         let begun = messages::begin(&mut tx, message.id, now).await?;
         tx.commit().await?;
         if !begun {
             return Ok(Some(true));
         }
-        let outcome = postman.send(&mail).await;
+        let outcome = postman.send(&mail, batch.head.and_then(|head| head.signer.as_ref())).await;
         self.write_outcome(batch, message, &outcome).await?;
         Ok(Some(true))
     }
@@ -146,42 +199,34 @@ impl Listen {
         let Some(occasion) = batch.occasions.get(&message.occasion) else { return Look::Cancel(Held::CustomerGone) };
         let Some(known) = batch.people.get(message.customer) else { return Look::Cancel(Held::CustomerGone) };
         let Some(standing) = batch.rules.programmes.get(&occasion.programme) else { return Look::Cancel(Held::Paused) };
-        let expires_at = occasion.expires_at.unwrap_or(now);
-        let put_off = |until: Timestamp, too_late: Held| {
-            if until >= expires_at { Look::Cancel(too_late) } else { Look::PutOff(until) }
+        let (definition, expires_at) = (standing.definition(), occasion.expires_at.unwrap_or(now));
+        let look = leaving::look_again(&Leaving {
+            definition,
+            budget: &batch.rules.budget,
+            now,
+            zone: &batch.project.zone,
+            customer_zone: known.zone.as_ref(),
+            paused: !standing.asks(),
+            channel: Channel::Email,
+            expires_at,
+            answered: batch.answered.contains(&occasion.id),
+            consents: &known.somebody.consents,
+            reach: known.reach,
+            own_limit: OwnLimit::of(&known.somebody.person.attributes),
+            contacts: &known.history.contacts_without(Some(message.id)),
+        });
+        match look {
+            leaving::Look::Send => {}
+            leaving::Look::PutOff(until) => return Look::PutOff(until),
+            leaving::Look::Cancel(why) => return Look::Cancel(why),
+        }
+        let (Some(postman), Some(head)) = (batch.postman, batch.head) else {
+            let until = now.plus_seconds(PUT_OFF_SECONDS);
+            return if until >= expires_at { Look::Cancel(Held::Expired) } else { Look::PutOff(until) };
         };
-        if batch.answered.contains(&occasion.id) {
-            return Look::Cancel(Held::Answered);
-        }
-        if now >= expires_at {
-            return Look::Cancel(Held::Expired);
-        }
-        if !standing.asks() {
-            return put_off(now.plus_seconds(PUT_OFF_SECONDS), Held::Paused);
-        }
-        let definition = standing.definition();
-        let route = definition.channels.iter().find(|route| route.channel == Channel::Email);
-        let closed = match route {
-            Some(route) => route.closed(known.reach, &known.somebody.consents),
-            None => Some(Held::NoAddress),
-        };
-        if let Some(why) = closed {
-            return Look::Cancel(why);
-        }
-        if !definition.exceeds_budget {
-            let free = batch.rules.budget.free_from(&known.contacts_without(Some(message.id)), now);
-            if free > now {
-                return put_off(free, Held::OverBudget);
-            }
-        }
-        if let Some(quiet) = &definition.quiet {
-            let open = quiet.allowed_from(now, known.zone.as_ref().unwrap_or(&batch.project.zone));
-            if open > now {
-                return put_off(open, Held::Expired);
-            }
-        }
-        let Some(postman) = batch.postman else { return put_off(now.plus_seconds(PUT_OFF_SECONDS), Held::Expired) };
-        match self.letter(batch.project, postman, standing, known, occasion, message) {
+        let Some(Made { variant, survey }) = &batch.made else { return Look::Cancel(Held::SurveyClosed) };
+        let words = (&definition.sender, variant, &survey.survey);
+        match self.letter(head, postman, words, known, occasion, message) {
             Some(mail) => Look::Send(Box::new(mail)),
             None => Look::Cancel(Held::NoAddress),
         }
@@ -189,41 +234,41 @@ impl Listen {
 
     fn letter(
         &self,
-        project: &Project,
+        head: &Letterhead,
         postman: &Postman,
-        standing: &Standing,
+        (sender, variant, survey): (&Sender, &Variant, &Survey),
         known: &Known,
         occasion: &OccasionRow,
         message: &MessageRow,
     ) -> Option<Mail> {
-        let definition = standing.definition();
-        let named = definition.variants.iter().find(|variant| Some(&variant.key) == occasion.variant.as_ref());
-        let variant = named.or_else(|| definition.variants.first())?;
-        let survey = standing.surveys.get(&occasion.survey.unwrap_or(variant.survey))?;
         let to = Identity::from_key(known.email.as_deref()?)?.value;
         let address = format!("{}/i/{}", postman.base, naming::token(&self.secret, occasion.id));
         let letter = Letter {
             id: message.id,
             number: message.number,
             now: self.world.now(),
-            company: &project.name,
-            sender: &definition.sender,
-            from: &postman.from,
+            head,
+            sender,
             to: &to,
             to_name: known.somebody.person.name.as_deref(),
             variant,
-            survey: &survey.survey,
-            language: occasion.language.as_deref().unwrap_or(&survey.survey.default_language),
+            survey,
+            language: occasion.language.as_deref().unwrap_or(&survey.default_language),
             known: &quotable(known),
             address: &address,
+            preferences: &format!("{}{}", postman.base, self.preference_path(known.somebody.person.id)),
         };
         Some(letter.write())
     }
 
-    async fn write_outcome(&self, batch: &Batch<'_>, message: &MessageRow, outcome: &Outcome) -> Result<()> {
+    pub(super) async fn write_outcome(&self, batch: &Batch<'_>, message: &MessageRow, outcome: &Outcome) -> Result<()> {
         let now = self.world.now();
         let occasion = batch.occasions.get(&message.occasion);
         let mut tx = self.db.begin().await?;
+        if those_there(&mut tx, batch.project, BTreeSet::from([message.customer])).await?.is_empty() {
+            // Erased while it was sent: nothing is to be known of it any more.
+            return Ok(());
+        }
         match outcome {
             Outcome::Accepted { reply } => {
                 messages::settle(&mut tx, message.id, now, &Settled::Accepted { reply }).await?;

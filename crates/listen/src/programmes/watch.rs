@@ -3,7 +3,7 @@
 use super::naming;
 use crate::{IncomingInteraction, Result};
 use access::Access;
-use domain::ids::{CustomerId, ProgrammeId, ProjectNo, TouchpointId, UnitNo};
+use domain::ids::{CustomerId, InvitationId, ProgrammeId, ProjectNo, SignalId, TouchpointId, UnitNo};
 use domain::programme::{Definition, Trigger};
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -83,7 +83,7 @@ impl Watch {
 fn read(live: Vec<Published>) -> HashMap<ProjectNo, Arc<Listening>> {
     let mut projects: HashMap<ProjectNo, Listening> = HashMap::new();
     for one in live {
-        let listener = Listener { programme: one.id, since: one.live_since, definition: one.definition.0 };
+        let listener = Listener { programme: one.id, since: one.listens_since(), definition: one.definition.0 };
         let listener = Arc::new(listener);
         let mut types: Vec<&str> = listener.definition.trigger.events().iter().map(|is| is.r#type.as_str()).collect();
         types.sort_unstable();
@@ -109,6 +109,11 @@ impl Listening {
         let wanted = |listener: &&Arc<Listener>| listener.waits_for(event, touchpoint, now);
         listeners.iter().filter(wanted).map(|listener| listener.occasion(event, customer)).collect()
     }
+
+    /// The occasions an event may have been before it was corrected, of whatever type it was.
+    pub(crate) fn ids_of(&self, event: SignalId) -> impl Iterator<Item = InvitationId> + '_ {
+        self.by_type.values().flatten().map(move |listener| naming::of_event(listener.programme, event))
+    }
 }
 
 impl Listener {
@@ -121,17 +126,28 @@ impl Listener {
     fn occasion(&self, event: &IncomingInteraction, customer: CustomerId) -> NewOccasion {
         let happened = &event.circumstances;
         let kept = Happened { units: happened.units.clone(), attributes: happened.attributes.clone() };
-        NewOccasion {
-            id: naming::of_event(self.programme, happened.id),
-            programme: self.programme,
-            customer,
-            signal: Some(happened.id),
-            happened_at: happened.time.micros(),
-            due_at: happened.time.plus_seconds(i64::from(self.definition.delay_minutes) * 60).micros(),
-            circumstances: serde_json::to_string(&kept).expect("numbers and texts are always JSON"),
-            draw: None,
-            drawn: None,
-        }
+        occasion_of(self.programme, &self.definition, customer, (happened.id, happened.time), &kept)
+    }
+}
+
+/// What an event of a customer is for a programme that waits for it.
+pub(super) fn occasion_of(
+    programme: ProgrammeId,
+    definition: &Definition,
+    customer: CustomerId,
+    (event, time): (SignalId, Timestamp),
+    happened: &Happened,
+) -> NewOccasion {
+    NewOccasion {
+        id: naming::of_event(programme, event),
+        programme,
+        customer,
+        signal: Some(event),
+        happened_at: time.micros(),
+        due_at: time.plus_seconds(i64::from(definition.delay_minutes) * 60).micros(),
+        circumstances: serde_json::to_string(happened).expect("numbers and texts are always JSON"),
+        draw: None,
+        drawn: None,
     }
 }
 

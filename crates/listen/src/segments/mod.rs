@@ -4,6 +4,7 @@
 //! last week. What customers did and said comes from the lake, everything else from the store; linked
 //! profiles are one person.
 
+mod lift;
 mod lists;
 mod reckoning;
 mod shapes;
@@ -11,8 +12,9 @@ mod size;
 #[cfg(test)]
 mod tests;
 
+pub use lift::AnswerLift;
 pub use lists::{ListChange, ListChanged};
-pub(crate) use reckoning::Somebody;
+pub(crate) use reckoning::{Behaviour, Somebody};
 pub use shapes::{Segment, SegmentDraft, SegmentPatch};
 pub(crate) use size::Group;
 pub use size::{Overlap, SegmentQuestion, SegmentSize};

@@ -33,7 +33,7 @@ pub(crate) struct Somebody {
 
 /// What customers did and said, as far as rules ask for it.
 #[derive(Debug, Default)]
-struct Behaviour {
+pub(crate) struct Behaviour {
     did: Vec<(Did, Tracks)>,
     answered: Vec<(Answered, Tracks)>,
 }
@@ -84,17 +84,24 @@ impl Listen {
         }
     }
 
-    /// The persons behind these profiles, with whether they belong to each of the rules.
+    /// The persons behind these profiles, with whether they belong to each of the rules. What they did and said is
+    /// read unless it is known of everybody.
     pub(crate) async fn reckon_these(
         &self,
         project: &Project,
         rules: &[&Predicate],
+        known: Option<&Behaviour>,
         ids: &[CustomerId],
     ) -> Result<Vec<(Somebody, Vec<bool>)>> {
         let people = self.somebodies(project.no, ids).await?;
-        let profiles: BTreeSet<CustomerId> = people.iter().flat_map(|one| one.profiles.iter().copied()).collect();
-        let behaviour = self.behaviour(project, rules, self.world.now(), Some(&profiles)).await?;
-        let belongs = self.belonging(project.no, rules, &behaviour, &people).await?;
+        let belongs = match known {
+            Some(behaviour) => self.belonging(project.no, rules, behaviour, &people).await?,
+            None => {
+                let profiles = people.iter().flat_map(|one| one.profiles.iter().copied()).collect();
+                let behaviour = self.behaviour(project, rules, self.world.now(), Some(&profiles)).await?;
+                self.belonging(project.no, rules, &behaviour, &people).await?
+            }
+        };
         Ok(people.into_iter().zip(belongs).collect())
     }
 
@@ -106,7 +113,7 @@ impl Listen {
         behaviour: &Behaviour,
         people: &[Somebody],
     ) -> Result<Vec<Vec<bool>>> {
-        let asks_accounts = rules.iter().any(|rule| rule.needs().accounts);
+        let asks_accounts = rules.iter().any(|rule| rule.asks_accounts());
         let accounts = if asks_accounts { self.account_facts(project, people).await? } else { HashMap::new() };
         let nothing = Attributes::new();
         let belongs = |one: &Somebody| -> Vec<bool> {
@@ -125,7 +132,7 @@ impl Listen {
     }
 
     /// What everybody, or these profiles, did and said.
-    async fn behaviour(
+    pub(crate) async fn behaviour(
         &self,
         project: &Project,
         rules: &[&Predicate],

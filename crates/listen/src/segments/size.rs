@@ -1,5 +1,6 @@
 //! How many belong to a rule, and to which segments they belong already.
 
+use super::lift::{AnswerLift, Answering, Invited};
 use super::reckoning::Somebody;
 use super::{no_segment, rule_faults};
 use crate::{Error, Listen, Result};
@@ -21,7 +22,7 @@ pub struct SegmentQuestion {
 }
 
 /// How large a segment is now.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
 pub struct SegmentSize {
     /// Customers who belong to it; linked profiles are one customer.
     pub customers: u64,
@@ -35,6 +36,8 @@ pub struct SegmentSize {
     pub examples: Vec<SegmentExample>,
     /// Other segments that have customers in common with it, those with the most first.
     pub overlaps: Vec<Overlap>,
+    /// Whether those who belong to it answer invitations more readily than others.
+    pub lift: AnswerLift,
 }
 
 /// A customer who belongs to a segment.
@@ -58,6 +61,7 @@ pub struct Overlap {
 const EXAMPLES: usize = 5;
 
 /// How one group is told from another while everybody is looked at.
+#[derive(Debug)]
 pub(crate) enum Group {
     /// By the rule at this place.
     Rule(usize),
@@ -100,12 +104,15 @@ impl Listen {
         for row in saved.iter().filter(|row| Some(row.id) != question.segment) {
             others.push((row, self.group_of(row, &mut rules).await?));
         }
+        let invited = Invited::read(self, who.project.no).await?;
+        let mut answering = Answering::default();
         let mut size = SegmentSize::default();
         // Of each of the others: how many are in both, and how many in it.
         let mut shared = vec![(0, 0); others.len()];
         let look = |one: &Somebody, belongs: &[bool]| {
             let is_in = asked.holds(&one.profiles, belongs);
             size.count(one, is_in);
+            answering.count(invited.of(&one.profiles), is_in);
             for ((_, group), (both, all)) in others.iter().zip(&mut shared) {
                 let is_other = group.holds(&one.profiles, belongs);
                 *both += u64::from(is_other && is_in);
@@ -119,6 +126,7 @@ impl Listen {
             customers: both,
             of: all,
         };
+        size.lift = answering.lift();
         size.overlaps = others.iter().zip(shared).map(overlap).filter(|overlap| overlap.customers > 0).collect();
         size.overlaps.sort_by(|a, b| b.customers.cmp(&a.customers).then_with(|| a.name.cmp(&b.name)));
         Ok(size)

@@ -56,6 +56,7 @@ async fn findings(common: &Common) -> Vec<Finding> {
     say("data folder", data_folder(&config));
     say("address", address(&config).await);
     say("mails", mails(&config).await);
+    say("mailbox", mailbox(&config).await);
     match database(&config).await {
         Ok(state) => {
             let there = state.has_data;
@@ -107,6 +108,14 @@ async fn mails(config: &Config) -> Result<String> {
     } else {
         format!("they become files in {}", config.mail_dir.display())
     })
+}
+
+async fn mailbox(config: &Config) -> Result<String> {
+    let Some(mailbox) = crate::mail::mailbox(config)? else {
+        return Ok("none is read, because mailbox_host is not set".to_owned());
+    };
+    let unread = mailbox.check().await?;
+    Ok(format!("{} lets us in, with {unread} unread mails", config.mailbox_host))
 }
 
 struct DatabaseState {

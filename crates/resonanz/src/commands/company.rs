@@ -12,7 +12,7 @@ use domain::metric::Series;
 use domain::role::Role;
 use domain::survey::{Kind, LocalText, Survey};
 use listen::surveys::{DraftChange, SurveyDraft};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Everybody in the demo company signs in with it.
 pub(crate) const PASSWORD: &str = "silbermoewe-demo";
@@ -22,7 +22,7 @@ pub(crate) const PASSWORD: &str = "silbermoewe-demo";
 pub(crate) struct Founded {
     pub(crate) caller: Caller,
     /// By the key of the survey in the plan.
-    pub(crate) surveys: HashMap<&'static str, SurveyId>,
+    pub(crate) surveys: BTreeMap<&'static str, SurveyId>,
 }
 
 pub(crate) async fn found(house: &House, company: &Company) -> Result<Founded> {
@@ -151,8 +151,8 @@ async fn surveys(
     caller: &Caller,
     company: &Company,
     touchpoints: &HashMap<&'static str, TouchpointId>,
-) -> Result<HashMap<&'static str, SurveyId>> {
-    let mut ids = HashMap::new();
+) -> Result<BTreeMap<&'static str, SurveyId>> {
+    let mut ids = BTreeMap::new();
     for plan in &company.surveys {
         let draft = SurveyDraft {
             touchpoint: touchpoints.get(plan.touchpoint).copied(),

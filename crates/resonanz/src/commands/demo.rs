@@ -1,14 +1,17 @@
 //! `resonanz demo`: founds the demo company, unless it is there, and serves it.
 
+mod programmes;
+
 use super::company::{self, Founded, PASSWORD};
 use super::serve::serve;
 use crate::cli::Demo;
 use crate::config::Config;
 use crate::house::House;
 use anyhow::{Context, Result, bail};
-use demo::{DemoCustomer, Happening, Plan, Visit};
+use demo::{DemoCustomer, Happening, History, Plan, Visit};
 use domain::identity::Attributes;
 use domain::ids::SurveyId;
+use domain::programme::route::PREFERRED_CHANNEL;
 use domain::survey::{AnswerValue, Answers, Interview, Kind, Survey};
 use listen::answering::PastVisit;
 use listen::interactions_api::InteractionBatch;
@@ -56,6 +59,9 @@ async fn load(house: &House, plan: &Plan, founded: &Founded) -> Result<()> {
         surveys.insert(*key, (*id, shape.published.context("the survey was published")?));
     }
     let loader = Loader { house, founded, surveys };
+    let programmes = programmes::set_up(house, founded, plan).await?;
+    programmes::website(house, founded).await?;
+    let mut history = History::new(plan, &programmes.plans, &programmes.segments);
     let mut progress = Progress::new(plan.customers);
     let self_images = demo::self_images(plan);
     loader.hand_in_answers(self_images.iter().filter_map(|said| loader.answer(said, None)).collect()).await?;
@@ -65,10 +71,12 @@ async fn load(house: &House, plan: &Plan, founded: &Founded) -> Result<()> {
         let end = (next + PORTION).min(plan.customers);
         let customers: Vec<DemoCustomer> = (next..end).map(|number| demo::customer(plan, number)).collect();
         loader.hand_in(&customers).await?;
+        loader.hand_in_past(&programmes, &mut history, &customers).await?;
         next = end;
         progress.say(next);
     }
     progress.end();
+    programmes::settle(house, founded, plan, &programmes).await?;
     house.sealing.seal_everything().await?;
     Ok(())
 }
@@ -86,10 +94,12 @@ impl Loader<'_> {
         let mut interactions = Vec::new();
         for customer in customers {
             let who = identification(customer);
-            for happening in &customer.happenings {
+            let introduced = introduction(customer, &who);
+            for (at, happening) in customer.happenings.iter().enumerate() {
+                let who = if at == 0 { &introduced } else { &who };
                 match happening {
-                    Happening::Answer { .. } => answers.extend(self.answer(happening, Some((&who, customer)))),
-                    Happening::Interaction { .. } => interactions.extend(interaction(happening, &who)),
+                    Happening::Answer { .. } => answers.extend(self.answer(happening, Some((who, customer)))),
+                    Happening::Interaction { .. } => interactions.extend(interaction(happening, who)),
                 }
             }
         }
@@ -191,6 +201,19 @@ fn identification(customer: &DemoCustomer) -> Value {
         "name": customer.name,
         "attributes": attributes,
     })
+}
+
+/// What is said of a customer once: language, wishes, and whether questions are welcome.
+fn introduction(customer: &DemoCustomer, identification: &Value) -> Value {
+    let mut said = identification.clone();
+    said["attributes"]["language"] = customer.language.into();
+    if let Some(channel) = customer.preferred_channel {
+        said["attributes"][PREFERRED_CHANNEL] = channel.into();
+    }
+    if let Some(given) = customer.consent {
+        said["consent"][demo::CONSENT] = given.into();
+    }
+    said
 }
 
 fn interaction(happening: &Happening, who: &Value) -> Option<Value> {

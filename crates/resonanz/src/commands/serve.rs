@@ -4,7 +4,7 @@ use super::connections;
 use crate::config::Config;
 use crate::house::House;
 use anyhow::{Context, Result};
-use api::{App, Settings};
+use api::{App, Limits, Settings};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -29,6 +29,9 @@ pub(crate) async fn serve(config: &Config, house: House, notes: &[String]) -> Re
         tokio::spawn(house.listen.clone().run_search_words()).abort_handle(),
         tokio::spawn(house.listen.clone().run_filling()).abort_handle(),
         tokio::spawn(house.listen.clone().run_inference()).abort_handle(),
+        tokio::spawn(house.listen.clone().run_kiosks()).abort_handle(),
+        // What was dealt with is put away afterwards: broken off, a mail is read once more.
+        tokio::spawn(house.listen.clone().run_mailbox()).abort_handle(),
         tokio::spawn(house.db.clone().keep_log_short()).abort_handle(),
     ];
     let programmes = tokio::spawn(house.listen.clone().run_programmes());
@@ -55,6 +58,11 @@ pub(crate) async fn serve(config: &Config, house: House, notes: &[String]) -> Re
             public_url: (!config.public_url.is_empty()).then(|| config.public_url.clone()),
             behind_proxy: config.behind_proxy,
             metrics_token: (!config.metrics_token.is_empty()).then(|| config.metrics_token.clone()),
+            limits: Limits {
+                pages_per_second: config.pages_per_second,
+                wrong_codes_per_minute: config.wrong_codes_per_minute,
+                key_requests_per_second: config.key_requests_per_second,
+            },
         },
     );
     // Open live connections would keep a graceful end waiting for ever.

@@ -2,7 +2,7 @@
 
 use super::writing::{self, Details};
 use super::{CustomerRow, head, merged};
-use crate::{Result, Tx, accounts, facet_fills, facets, sql};
+use crate::{Result, Tx, accounts, dialect, facet_fills, facets, list, sql};
 use domain::facets::FacetValues;
 use domain::identity::{Attributes, set_attributes};
 use domain::ids::{AccountId, CustomerId, ProjectNo};
@@ -67,6 +67,32 @@ pub async fn edit(
         writing::put_consents(tx, now, &said).await?;
     }
     Ok(Some(root))
+}
+
+/// Takes back what the person `id` belongs to has agreed to. `false`: that was done before, or there is no such
+/// customer.
+pub async fn withdraw(tx: &mut Tx, project: ProjectNo, now: Timestamp, id: CustomerId, purpose: &str) -> Result<bool> {
+    head::bump(tx, project).await?;
+    let rows = group_tx(tx, project, id).await?;
+    let Some(root) = rows.first().map(|row| row.root) else { return Ok(false) };
+    let profiles: Vec<CustomerId> = rows.iter().map(|row| row.id).collect();
+    let newest: Option<(bool,)> = tx
+        .maybe(
+            dialect(
+                "SELECT given FROM customer_consents \
+                 WHERE purpose = $1 AND customer IN (SELECT unhex(value, '-') FROM json_each($2)) \
+                 ORDER BY time DESC, customer DESC LIMIT 1",
+                "SELECT given FROM customer_consents \
+                 WHERE purpose = $1 \
+                   AND customer IN (SELECT value::uuid FROM jsonb_array_elements_text($2::jsonb)) \
+                 ORDER BY time DESC, customer DESC LIMIT 1",
+            )
+            .bind(purpose)
+            .bind(list(&profiles)),
+        )
+        .await?;
+    writing::put_consents(tx, now, &[(root, purpose, false)]).await?;
+    Ok(newest != Some((false,)))
 }
 
 #[derive(Clone, Copy)]

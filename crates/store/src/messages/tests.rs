@@ -54,7 +54,7 @@ crate::store_tests! {
         conclude(&mut tx, one.id, None, NOW).await.unwrap();
         cancel(&mut tx, one.id, "answered", NOW).await.unwrap();
         tx.commit().await.unwrap();
-        let all = of_occasion(&db, one.id).await.unwrap();
+        let all = of_occasions(&db, &[one.id, InvitationId(Uuid::from_u128(7))]).await.unwrap();
         let seen: Vec<_> = all.iter().map(|row| (row.status.as_str(), row.reason.as_deref(), row.attempts)).collect();
         assert_eq!(seen, [("accepted", None, 1), ("cancelled", Some("answered"), 0)]);
         assert_eq!(contacts(&db, &[one.customer]).await.unwrap().len(), 1, "what was cancelled is no contact");
@@ -77,5 +77,42 @@ crate::store_tests! {
         erase(&mut tx, project, &[CustomerId(Uuid::from_u128(1))]).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(due(&db, project, later, 10).await.unwrap().len(), 1);
+    }
+
+    async fn the_worst_that_came_back_is_kept(db: Db) {
+        let project = project(&db).await;
+        let programme = programme(&db, project, 1).await;
+        let mut tx = db.begin().await.unwrap();
+        occasions::add(&mut tx, project, &[occasion(1, programme)]).await.unwrap();
+        plan(&mut tx, project, &[message(1, 0), message(1, 1)]).await.unwrap();
+        tx.commit().await.unwrap();
+        let rows = of_occasions(&db, &[InvitationId(Uuid::from_u128(1))]).await.unwrap();
+        let (id, customer) = (rows[0].id, rows[0].customer);
+        assert!(settled(&db, id, Settled::Accepted { reply: "250 ok" }).await);
+        assert_eq!(last_to(&db, &[customer], 4).await.unwrap().map(|row| row.id), Some(id));
+        assert_eq!(last_to(&db, &[customer], 5).await.unwrap(), None);
+        for (what, is_new) in [
+            (CameBack::Deferred, true),
+            (CameBack::Deferred, false),
+            (CameBack::Bounced, true),
+            (CameBack::Deferred, false),
+            (CameBack::Complained, true),
+            (CameBack::Bounced, false),
+        ] {
+            let mut tx = db.begin().await.unwrap();
+            assert_eq!(came_back(&mut tx, id, what, "550 no\0", NOW).await.unwrap(), is_new, "{what:?}");
+            tx.commit().await.unwrap();
+        }
+        let row = find(&db, id).await.unwrap().expect("the message");
+        assert_eq!((row.came_back.as_deref(), row.came_back_words.as_deref()), (Some("complained"), Some("550 no")));
+        assert_eq!((row.status.as_str(), row.came_back_at), ("accepted", Some(NOW)));
+        let mut tx = db.begin().await.unwrap();
+        assert!(came_back(&mut tx, rows[1].id, CameBack::Deferred, "full", NOW).await.unwrap());
+        assert_eq!(given_up(&mut tx, &[customer], NOW).await.unwrap(), 1);
+        assert_eq!(given_up(&mut tx, &[customer], NOW.plus_seconds(1)).await.unwrap(), 0);
+        tx.commit().await.unwrap();
+        let counted = occasions::came_back(&db, project, programme).await.unwrap();
+        let counted: Vec<_> = counted.iter().map(|one| (one.came_back.as_str(), one.n)).collect();
+        assert_eq!(counted, [("complained", 1), ("deferred", 1)]);
     }
 }

@@ -1,8 +1,8 @@
 //! What became of the occasions of a programme, one by one and counted.
 
 use super::OccasionRow;
-use crate::{Db, Result, sql};
-use domain::ids::{InvitationId, ProgrammeId};
+use crate::{Db, Result, dialect, sql};
+use domain::ids::{InvitationId, ProgrammeId, ProjectNo};
 use domain::time::Timestamp;
 use sqlx::FromRow;
 
@@ -60,6 +60,32 @@ pub async fn counts(db: &Db, programme: ProgrammeId) -> Result<Vec<Counted>> {
     db.all(
         sql("SELECT status, reason, COUNT(*) AS n FROM occasions WHERE programme = $1 \
              GROUP BY status, reason ORDER BY n DESC, status, reason")
+        .bind(programme),
+    )
+    .await
+}
+
+/// How many invitations of a programme came back in one way.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct CameBackCount {
+    /// `bounced`, `deferred` or `complained`, of an invitation or of a reminder.
+    pub came_back: String,
+    pub n: i64,
+}
+
+pub async fn came_back(db: &Db, project: ProjectNo, programme: ProgrammeId) -> Result<Vec<CameBackCount>> {
+    db.all(
+        dialect(
+            "SELECT m.came_back AS came_back, COUNT(DISTINCT m.occasion) AS n \
+             FROM messages m CROSS JOIN occasions o ON o.id = m.occasion \
+             WHERE m.project = $1 AND m.came_back IS NOT NULL AND o.programme = $2 \
+             GROUP BY m.came_back ORDER BY m.came_back",
+            "SELECT m.came_back AS came_back, COUNT(DISTINCT m.occasion) AS n \
+             FROM messages m JOIN occasions o ON o.id = m.occasion \
+             WHERE m.project = $1 AND m.came_back IS NOT NULL AND o.programme = $2 \
+             GROUP BY m.came_back ORDER BY m.came_back",
+        )
+        .bind(project)
         .bind(programme),
     )
     .await

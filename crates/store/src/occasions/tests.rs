@@ -3,6 +3,7 @@
 use super::*;
 use crate::programmes::tests::programme;
 use crate::surveys::tests::{NOW, project};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 pub(crate) fn occasion(n: u128, programme: ProgrammeId) -> NewOccasion {
@@ -55,6 +56,31 @@ crate::store_tests! {
         assert_eq!((rows[0].draw, rows[0].drawn, rows[0].status.as_str()), (None, None, "due"));
     }
 
+    async fn what_nobody_has_decided_about_is_what_its_event_says_now(db: Db) {
+        let project = project(&db).await;
+        let programme = programme(&db, project, 1).await;
+        let first: Vec<NewOccasion> = (1..=3).map(|n| occasion(n, programme)).collect();
+        let mut tx = db.begin().await.unwrap();
+        take(&mut tx, project, &first.iter().map(|one| (one.id, Some(one.clone()))).collect()).await.unwrap();
+        settle(&mut tx, NOW, &[verdict(1, Some("no_consent"), None)]).await.unwrap();
+        let moved = |one: &NewOccasion| {
+            let customer = CustomerId(Uuid::from_u128(9));
+            let circumstances = r#"{"units":[7]}"#.to_owned();
+            NewOccasion { customer, circumstances, happened_at: 5, due_at: 6, ..one.clone() }
+        };
+        let corrected = [Some(moved(&first[0])), Some(moved(&first[1])), None];
+        let corrected = first.iter().map(|one| one.id).zip(corrected).collect();
+        take(&mut tx, project, &corrected).await.unwrap();
+        take(&mut tx, project, &BTreeMap::from([(first[0].id, None)])).await.unwrap();
+        tx.commit().await.unwrap();
+        let rows = due(&db, project, NOW.plus_seconds(60), 10).await.unwrap();
+        assert_eq!(rows.iter().map(|row| row.id).collect::<Vec<_>>(), [first[1].id]);
+        assert_eq!((rows[0].customer, rows[0].happened_at), (CustomerId(Uuid::from_u128(9)), Timestamp(5)));
+        assert_eq!((rows[0].circumstances.as_str(), rows[0].due_at), (r#"{"units":[7]}"#, Timestamp(6)));
+        let decided = many(&db, &[first[0].id]).await.unwrap().remove(0);
+        assert_eq!((decided.customer, decided.circumstances.as_str()), (first[0].customer, "{}"));
+    }
+
     async fn what_was_decided_is_written_down(db: Db) {
         let project = project(&db).await;
         let programme = programme(&db, project, 1).await;
@@ -82,6 +108,9 @@ crate::store_tests! {
         assert_eq!(made(&db, programme, NOW.plus_seconds(1)).await.unwrap(), []);
         let profiles = [CustomerId(Uuid::from_u128(0)), CustomerId(Uuid::from_u128(1))];
         assert_eq!(super::invited(&db, &profiles).await.unwrap().len(), 1);
+        let mut decided = super::decided(&db, programme, &profiles).await.unwrap();
+        decided.sort_unstable();
+        assert_eq!(decided, [1, 2, 3].map(|n| SignalId(Uuid::from_u128(n))), "what waits was decided about, too");
         let held = LogFilter { status: Some("held"), reason: Some("no_consent") };
         let found = log(&db, programme, held, None, 10).await.unwrap();
         assert_eq!(found.iter().map(|row| row.id).collect::<Vec<_>>(), [new[1].id]);

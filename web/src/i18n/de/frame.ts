@@ -54,6 +54,7 @@ export const frame: Record<keyof typeof source, string> = {
   "nav.voices": "Stimmen",
   "nav.surveys": "Umfragen",
   "nav.programmes": "Programme",
+  "nav.kiosks": "Kioske",
   "nav.customers": "Kunden",
   "nav.accounts": "Firmenkunden",
   "nav.segments": "Segmente",

@@ -42,11 +42,7 @@ export const surveys: Record<keyof typeof source, string> = {
   "survey.progress": "Fortschritt zeigen",
   "survey.thanks": "Dank",
   "survey.thanks.hint":
-    "Steht am Ende. Der Text einer Gruppe ersetzt den gemeinsamen, wenn der Hauptwert in sie fiel.",
-  "survey.thanks.text": "An alle",
-  "survey.thanks.negative": "Nach negativem Wert",
-  "survey.thanks.neutral": "Nach neutralem Wert",
-  "survey.thanks.positive": "Nach positivem Wert",
+    "Steht am Ende. Was bei einer Gruppe steht, ersetzt das Gemeinsame, wenn der Hauptwert in sie fiel.",
   "survey.preview": "Vorschau",
   "survey.preview.of": "Vorschau auf {language}",
   "survey.preview.restart": "Vorschau neu beginnen",

@@ -52,6 +52,7 @@ export const frame = {
   "nav.voices": "Voices",
   "nav.surveys": "Surveys",
   "nav.programmes": "Programmes",
+  "nav.kiosks": "Kiosks",
   "nav.customers": "Customers",
   "nav.accounts": "Accounts",
   "nav.segments": "Segments",

@@ -41,11 +41,7 @@ export const surveys = {
   "survey.progress": "Show progress",
   "survey.thanks": "Thank-you",
   "survey.thanks.hint":
-    "Said at the end. A text for a group replaces the common one when the main score fell into it.",
-  "survey.thanks.text": "To everyone",
-  "survey.thanks.negative": "After a negative score",
-  "survey.thanks.neutral": "After a neutral score",
-  "survey.thanks.positive": "After a positive score",
+    "Said at the end. What stands with a group replaces the common one when the main score fell into it.",
   "survey.preview": "Preview",
   "survey.preview.of": "Preview in {language}",
   "survey.preview.restart": "Start the preview again",

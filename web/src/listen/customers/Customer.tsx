@@ -21,6 +21,7 @@ import { EditCustomer } from "./EditCustomer";
 import { EraseCustomer } from "./EraseCustomer";
 import { MergeCustomer, useUnmerge } from "./MergeCustomer";
 import { customerName } from "./name";
+import { ErasureAsked, PreferencePage } from "./PreferencePage";
 import { Timeline } from "./Timeline";
 import "./customers.css";
 import { useParam } from "~/address";
@@ -36,7 +37,11 @@ export function CustomerPage() {
         {read.isError ? <ErrorState error={read.error} retry={() => void read.refetch()} /> : <LoadingRows />}
       </Page>
     );
-  const customer = read.data;
+  return <Loaded customer={read.data} crumbs={crumbs} />;
+}
+
+function Loaded({ customer, crumbs }: { customer: Customer; crumbs: { label: string; href: string }[] }) {
+  const [open, setOpen] = useState<Dialog>();
   const name = customerName(customer);
   return (
     <Page
@@ -48,9 +53,10 @@ export function CustomerPage() {
           <h1 className="truncate">{name}</h1>
         </div>
       }
-      actions={<Actions customer={customer} />}
+      actions={<Actions customer={customer} open={open} setOpen={setOpen} />}
       width="reading"
     >
+      <ErasureAsked customer={customer} onErase={() => setOpen("erase")} />
       <div className="customer-page">
         <Section title={t("voice.timeline")}>
           <Timeline customer={customer.id} />
@@ -60,17 +66,25 @@ export function CustomerPage() {
           <Identities customer={customer} />
           <Facts customer={customer} />
           <Consents customer={customer} />
+          <PreferencePage customer={customer} />
         </aside>
       </div>
     </Page>
   );
 }
 
-function Actions({ customer }: { customer: Customer }) {
+type Dialog = "edit" | "merge" | "erase";
+
+interface ActionsProps {
+  customer: Customer;
+  open: Dialog | undefined;
+  setOpen: (open: Dialog | undefined) => void;
+}
+
+function Actions({ customer, open, setOpen }: ActionsProps) {
   const project = useProject();
   const router = useRouter();
   const client = useQueryClient();
-  const [open, setOpen] = useState<"edit" | "merge" | "erase">();
   const close = () => setOpen(undefined);
   const entries: MenuEntry[] = [
     { key: "merge", label: t("merge.open"), icon: <Merge size={16} />, onAction: () => setOpen("merge") },

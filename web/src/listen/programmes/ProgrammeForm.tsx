@@ -103,6 +103,7 @@ export function ProgrammeForm({ draft, base }: Props) {
         <Section title={t("programme.variants")} hint={t("programme.variants.hint")}>
           <VariantFields
             variants={programme.variants}
+            sender={programme.sender}
             findings={findings}
             insist={insist}
             onChange={(variants) => setDefinition({ variants })}

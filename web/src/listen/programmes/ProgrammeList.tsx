@@ -14,6 +14,7 @@ import { ErrorState, LoadingRows, State } from "~/kit/states";
 import { type Column, Table } from "~/kit/Table";
 import { path } from "~/paths";
 import { BudgetSection } from "./Budget";
+import { ContactSection } from "./Contacts";
 import { CoverageNotice } from "./Coverage";
 import { mayEdit } from "./mayEdit";
 import { ProgrammeMenu } from "./ProgrammeMenu";
@@ -126,6 +127,7 @@ export function ProgrammesPage() {
           )}
           <CoverageNotice />
           <BudgetSection />
+          <ContactSection />
         </>
       )}
     </Page>

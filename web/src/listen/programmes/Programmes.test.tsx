@@ -211,6 +211,38 @@ describe("a programme", () => {
     expect(row).toHaveTextContent("100 of 400");
     expect(await violations()).toEqual([]);
   });
+
+  it("compares variants in what is answered and how carefully", async () => {
+    open(`${root}/p1?tab=results`);
+    const care = await screen.findByRole("table", { name: "How carefully" });
+    const first = within(care).getByRole("row", { name: /Invitation/ });
+    expect(first).toHaveTextContent("1 min 15 sec");
+    expect(first).toHaveTextContent("8 of 80");
+    const differences = screen.getByRole("table", { name: "Do the variants differ?" });
+    const answered = within(differences).getByRole("row", { name: /Answered/ });
+    expect(answered).toHaveTextContent("+10.0 points (3.7 to 16.2)");
+    expect(answered).toHaveTextContent("More than chance");
+    expect(within(differences).getByRole("row", { name: /Completed/ })).toHaveTextContent("May be chance");
+  });
+});
+
+describe("the contact report", () => {
+  it("marks from where on fewer answer, and hides few", async () => {
+    const app = open(root);
+    const user = userEvent.setup();
+    const report = await screen.findByRole("region", { name: "What contacts bring" });
+    await user.click(within(report).getByRole("button", { name: "Show report" }));
+    expect(await within(report).findByText(/^From 2 contacts in 90 days on/)).toBeInTheDocument();
+    expect(app.address()).toContain("contacts=report");
+    const classes = within(report).getByRole("table", { name: "Answers by earlier contacts" });
+    const rows = within(classes).getAllByRole("row");
+    expect(rows[3]).toHaveTextContent("Saturation");
+    expect(rows[3]).toHaveTextContent("15%");
+    expect(rows[4]).toHaveTextContent("Too few to show");
+    const waste = within(report).getByRole("table", { name: "Sent for nothing, by programme" });
+    expect(within(waste).getByRole("row", { name: /After an order/ })).toHaveTextContent("1,100 of 2,400");
+    expect(await violations()).toEqual([]);
+  });
 });
 
 describe("who may not", () => {

@@ -1,11 +1,13 @@
 /** What came of a programme: rates per variant with their intervals, and where occasions stand. */
 import { useQuery } from "@tanstack/react-query";
 import { ChartNoAxesColumn } from "lucide-react";
-import type { Programme, ProgrammeResults, Rate, VariantResults } from "~/api/programme";
+import type { Programme, ProgrammeResults, VariantResults } from "~/api/programme";
 import { programmeResults } from "~/api/queries";
+import type { VariantDifference } from "~/api/report";
 import { useProject } from "~/api/session";
+import { RateCell, shareDifference } from "~/charts/RateCell";
 import { local, maybe, t } from "~/i18n";
-import { count, percent } from "~/i18n/format";
+import { count, duration } from "~/i18n/format";
 import { Section } from "~/kit/Page";
 import { ErrorState, LoadingRows, State } from "~/kit/states";
 import { type Column, Table } from "~/kit/Table";
@@ -30,6 +32,7 @@ export function Results({ id, programme }: Props) {
 }
 
 const rates = ["answered", "completed", "commented", "opened"] as const;
+const careful = ["speeders", "straight"] as const;
 
 function Shown({ results, programme }: { results: ProgrammeResults; programme: Programme }) {
   const nameOf = (key: string) => programme.variants.find((one) => one.key === key)?.name || key;
@@ -47,6 +50,57 @@ function Shown({ results, programme }: { results: ProgrammeResults; programme: P
       end: true,
       cell: (variant: VariantResults) => <RateCell rate={variant[key]} />,
     })),
+  ];
+  const care: Column<VariantResults>[] = [
+    {
+      key: "variant",
+      header: t("results.variants"),
+      rowHeader: true,
+      cell: ({ variant }) => nameOf(variant),
+    },
+    {
+      key: "seconds",
+      header: t("results.seconds"),
+      end: true,
+      cell: ({ seconds }) => (seconds === null ? "–" : duration(seconds)),
+    },
+    ...careful.map((key) => ({
+      key,
+      header: t(`results.${key}`),
+      end: true,
+      cell: (variant: VariantResults) => <RateCell rate={variant[key]} />,
+    })),
+    {
+      key: "words",
+      header: t("results.words"),
+      end: true,
+      cell: ({ words }) => (words === null ? "–" : count(words)),
+    },
+  ];
+  const differences: Column<VariantDifference>[] = [
+    {
+      key: "figure",
+      header: t("results.figure"),
+      rowHeader: true,
+      cell: ({ figure }) => t(`results.${figure}`),
+    },
+    {
+      key: "variant",
+      header: t("results.compared"),
+      cell: ({ variant, against }) =>
+        t("results.against", { variant: nameOf(variant), against: nameOf(against) }),
+    },
+    {
+      key: "value",
+      header: t("results.difference"),
+      end: true,
+      cell: (one) => <span className="num">{shareDifference(one)}</span>,
+    },
+    {
+      key: "clear",
+      header: t("results.verdict"),
+      cell: ({ clear }) => t(clear ? "results.clear" : "results.unclear"),
+    },
   ];
   const reasons: Column<ProgrammeResults["reasons"][number]>[] = [
     {
@@ -81,6 +135,26 @@ function Shown({ results, programme }: { results: ProgrammeResults; programme: P
           />
         </Section>
       )}
+      {results.variants.some((one) => one.answered.count > 0) && (
+        <Section title={t("results.care")} hint={t("results.care.hint")}>
+          <Table
+            label={t("results.care")}
+            columns={care}
+            rows={results.variants}
+            rowKey={({ variant }) => variant}
+          />
+        </Section>
+      )}
+      {results.differences.length > 0 && (
+        <Section title={t("results.differences")} hint={t("results.differences.hint")}>
+          <Table
+            label={t("results.differences")}
+            columns={differences}
+            rows={results.differences}
+            rowKey={({ variant, figure }) => `${variant} ${figure}`}
+          />
+        </Section>
+      )}
       <Section title={t("results.reasons")}>
         <Table
           label={t("results.reasons")}
@@ -89,25 +163,6 @@ function Shown({ results, programme }: { results: ProgrammeResults; programme: P
           rowKey={({ status, reason }) => `${status} ${reason ?? ""}`}
         />
       </Section>
-    </>
-  );
-}
-
-/** The rate, and below it its interval and of how many. */
-function RateCell({ rate: { value, interval, count: hits, n } }: { rate: Rate }) {
-  if (value === null || interval === null) return <span className="quiet">–</span>;
-  const [lo, hi] = interval;
-  return (
-    <>
-      {percent(value)}
-      <br />
-      <span className="quiet small">
-        {t("results.rate", {
-          interval: t("format.interval", { lo: percent(lo), hi: percent(hi) }),
-          count: count(hits),
-          n: count(n),
-        })}
-      </span>
     </>
   );
 }

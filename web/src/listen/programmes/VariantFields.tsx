@@ -1,13 +1,17 @@
 /** The survey and the words of the mail; more than one where versions are compared. */
 import { useQuery } from "@tanstack/react-query";
-import { Plus } from "lucide-react";
-import type { Variant } from "~/api/programme";
+import { Mail, Plus } from "lucide-react";
+import { useState } from "react";
+import type { Programme, Variant } from "~/api/programme";
 import { survey as surveyQuery, surveys } from "~/api/queries";
 import { useProject } from "~/api/session";
+import type { Survey } from "~/api/survey";
 import { currentLanguage, local, t } from "~/i18n";
 import { Button } from "~/kit/Button";
+import { Dialog } from "~/kit/Dialog";
 import { Select, TextField } from "~/kit/fields";
 import { LocalField } from "../surveys/LocalField";
+import { MailView } from "../surveys/preview/MailView";
 import { freeKey, newVariant } from "./definition";
 import { errorAt, FindingLines, type Findings } from "./findings";
 import { NeededNumber } from "./NumberField";
@@ -17,12 +21,13 @@ const mostVariants = 5;
 
 interface Props {
   variants: readonly Variant[];
+  sender: Programme["sender"];
   findings: Findings;
   insist: boolean;
   onChange: (variants: Variant[]) => void;
 }
 
-export function VariantFields({ variants, findings, insist, onChange }: Props) {
+export function VariantFields({ variants, sender, findings, insist, onChange }: Props) {
   const several = variants.length > 1;
   const titleOf = (at: number) =>
     several ? t("programme.variant", { n: at + 1 }) : t("programme.variant.first");
@@ -37,6 +42,7 @@ export function VariantFields({ variants, findings, insist, onChange }: Props) {
         >
           <OneVariant
             variant={variant}
+            sender={sender}
             several={several}
             insist={insist}
             wrong={(field) => errorAt(findings, `variants.${at}.${field}`)}
@@ -67,13 +73,14 @@ export function VariantFields({ variants, findings, insist, onChange }: Props) {
 
 interface OneProps {
   variant: Variant;
+  sender: Programme["sender"];
   several: boolean;
   insist: boolean;
   wrong: (field: string) => string | undefined;
   onChange: (variant: Variant) => void;
 }
 
-function OneVariant({ variant, several, insist, wrong, onChange }: OneProps) {
+function OneVariant({ variant, sender, several, insist, wrong, onChange }: OneProps) {
   const project = useProject();
   const found = useQuery(surveys(project.id)).data?.items ?? [];
   const chosen = useQuery({ ...surveyQuery(project.id, variant.survey), enabled: variant.survey !== "" });
@@ -134,6 +141,46 @@ function OneVariant({ variant, several, insist, wrong, onChange }: OneProps) {
         lines={2}
         onChange={(text) => onChange({ ...variant, closing: text })}
       />
+      {chosen.data && (
+        <LookAtMail
+          variant={variant}
+          sender={sender}
+          // What is live is what is sent.
+          definition={chosen.data.published ?? chosen.data.draft}
+        />
+      )}
     </>
+  );
+}
+
+interface LookProps {
+  variant: Variant;
+  sender: Programme["sender"];
+  definition: Survey;
+}
+
+function LookAtMail({ variant, sender, definition }: LookProps) {
+  const [open, setOpen] = useState(false);
+  const { subject, greeting, closing, sender_name } = variant;
+  const words = {
+    ...(subject && { subject }),
+    ...(greeting && { greeting }),
+    ...(closing && { closing }),
+    ...(sender_name && { sender_name }),
+  };
+  return (
+    <div>
+      <Button
+        small
+        icon={<Mail size={14} aria-hidden="true" />}
+        onPress={() => setOpen(true)}
+        aria-label={t("mail.lookAt", { variant: variant.name })}
+      >
+        {t("mail.look")}
+      </Button>
+      <Dialog open={open} onClose={() => setOpen(false)} title={t("mail.title")} wide>
+        <MailView draft={{ definition, words, sender }} />
+      </Dialog>
+    </div>
   );
 }

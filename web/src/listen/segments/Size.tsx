@@ -5,8 +5,9 @@ import { explain, isApiError } from "~/api/client";
 import { segmentSize } from "~/api/queries";
 import type { Overlap, SegmentQuestion, SegmentSize } from "~/api/segment";
 import { useProject } from "~/api/session";
+import { RateCell, shareDifference } from "~/charts/RateCell";
 import { t } from "~/i18n";
-import { count, percent } from "~/i18n/format";
+import { count, percent, score } from "~/i18n/format";
 import { Link } from "~/kit/Link";
 import { LoadingRows } from "~/kit/states";
 import { useRested } from "~/kit/useRested";
@@ -69,6 +70,7 @@ function Counted({ size }: { size: SegmentSize }) {
             <dd>{part(with_phone, customers)}</dd>
           </dl>
           <Examples examples={examples} />
+          <Lift lift={size.lift} />
           {overlaps.length > 0 && <Overlaps overlaps={overlaps} customers={customers} />}
         </>
       )}
@@ -105,6 +107,47 @@ function Examples({ examples }: { examples: SegmentSize["examples"] }) {
           </li>
         ))}
       </ul>
+    </div>
+  );
+}
+
+/** Whether those who belong to it answered invitations more readily than everybody else. */
+function Lift({ lift }: Pick<SegmentSize, "lift">) {
+  const { members, others, ratio, difference, need } = lift;
+  const words =
+    difference === null
+      ? t("size.lift.few", { need: count(need) })
+      : !difference.clear
+        ? t("size.lift.unclear")
+        : ratio === null
+          ? t(difference.value > 0 ? "size.lift.more" : "size.lift.fewer")
+          : t("size.lift.times", { ratio: score({ kind: "mean", decimals: 1 }, ratio) });
+  return (
+    <div className="stack-tight">
+      <h3>{t("size.lift")}</h3>
+      <p>{words}</p>
+      {members && (
+        <dl className="facts">
+          <dt>{t("size.lift.members")}</dt>
+          <dd>
+            <RateCell rate={members} />
+          </dd>
+          {others && (
+            <>
+              <dt>{t("size.lift.others")}</dt>
+              <dd>
+                <RateCell rate={others} />
+              </dd>
+            </>
+          )}
+          {difference && (
+            <>
+              <dt>{t("size.lift.difference")}</dt>
+              <dd className="num">{shareDifference(difference)}</dd>
+            </>
+          )}
+        </dl>
+      )}
     </div>
   );
 }

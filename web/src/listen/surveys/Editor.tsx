@@ -8,8 +8,9 @@ import { Button } from "~/kit/Button";
 import { Notice } from "~/kit/Badge";
 import { Segments } from "~/kit/Segments";
 import { one } from "~/paths";
+import { EndForm } from "./EndForm";
 import { FindingList } from "./FindingList";
-import { GeneralForm, ThanksForm } from "./GeneralForm";
+import { GeneralForm } from "./GeneralForm";
 import { Preview } from "./preview/Preview";
 import { QuestionForm } from "./QuestionForm";
 import { general, QuestionList, thanks } from "./QuestionList";
@@ -66,7 +67,7 @@ export function Editor({ read, draft }: { read: SurveyRead; draft: Draft }) {
               onRename={openPart}
             />
           ) : open === thanks ? (
-            <ThanksForm survey={survey} onChange={setSurvey} />
+            <EndForm survey={survey} findings={read.findings} onChange={setSurvey} />
           ) : (
             <>
               <FindingList findings={read.findings} onOpen={openPart} />

@@ -1,4 +1,4 @@
-/** What belongs to the survey as a whole: title, languages, layout; and the words at its end. */
+/** What belongs to the survey as a whole: title, languages, layout. */
 import { CheckboxGroup, Label } from "react-aria-components";
 import { useQuery } from "@tanstack/react-query";
 import { touchpoints } from "~/api/queries";
@@ -14,14 +14,11 @@ import { languageName, LocalField } from "./LocalField";
 interface Props {
   survey: Survey;
   onChange: (survey: Survey) => void;
-}
-
-interface GeneralProps extends Props {
   touchpoint: Id | null;
   onTouchpoint: (id: Id | null) => void;
 }
 
-export function GeneralForm({ survey, onChange, touchpoint, onTouchpoint }: GeneralProps) {
+export function GeneralForm({ survey, onChange, touchpoint, onTouchpoint }: Props) {
   const project = useProject();
   const { organisation } = useSession();
   const places = useQuery(touchpoints(project.id)).data?.items ?? [];
@@ -96,29 +93,6 @@ export function GeneralForm({ survey, onChange, touchpoint, onTouchpoint }: Gene
         {t("survey.progress")}
       </Switch>
       <BrandForm survey={survey} onChange={onChange} />
-    </div>
-  );
-}
-
-export function ThanksForm({ survey, onChange }: Props) {
-  const thanks = survey.thank_you;
-  const field = (key: keyof typeof thanks, label: string) => (
-    <LocalField
-      label={label}
-      languages={survey.languages}
-      value={thanks[key]}
-      onChange={(text) => onChange({ ...survey, thank_you: { ...thanks, [key]: text } })}
-      lines={2}
-    />
-  );
-  return (
-    <div className="stack">
-      <h2>{t("survey.thanks")}</h2>
-      <p className="quiet">{t("survey.thanks.hint")}</p>
-      {field("text", t("survey.thanks.text"))}
-      {field("negative", t("survey.thanks.negative"))}
-      {field("neutral", t("survey.thanks.neutral"))}
-      {field("positive", t("survey.thanks.positive"))}
     </div>
   );
 }

@@ -6,7 +6,8 @@ import { Button } from "~/kit/Button";
 import { Select, Switch, TextField } from "~/kit/fields";
 import { ConditionEditor, earlierAndSelf, lostQuestion } from "./ConditionEditor";
 import { earlier } from "./conditions";
-import { changeQuestion, isAsked, renameQuestion } from "./definition";
+import { changeQuestion, isAsked, onScaleOf, renameQuestion } from "./definition";
+import { ExpectationField } from "./ExpectationField";
 import { FindingList } from "./FindingList";
 import { KindSettings } from "./KindSettings";
 import { LocalField } from "./LocalField";
@@ -59,7 +60,19 @@ export function QuestionForm({ survey, question, findings, onChange, onRename }:
           </Button>
         </div>
       )}
-      <KindSettings kind={question.kind} languages={languages} onChange={(kind) => set({ kind })} />
+      {question.kind.type === "score" && (
+        <ExpectationField
+          survey={survey}
+          question={question.key}
+          kind={question.kind}
+          onChange={(kind) => set({ kind })}
+        />
+      )}
+      <KindSettings
+        kind={question.kind}
+        languages={languages}
+        onChange={(kind) => onChange(onScaleOf(changeQuestion(survey, question.key, { kind }), question.key))}
+      />
       {asked && question.kind.type !== "consent" && (
         <Switch selected={question.required ?? false} onChange={(required) => set({ required })}>
           {t("question.required")}

@@ -17,6 +17,7 @@ import { Conflict, Editor } from "./Editor";
 import { Flow } from "./flow/Flow";
 import { Links } from "./links/Links";
 import { Walk } from "./preview/Walk";
+import { Report } from "./report/Report";
 import { StatusBadge } from "./Surveys";
 import { Translations } from "./translate/Translations";
 import { missingTexts } from "./texts";
@@ -40,7 +41,7 @@ export function SurveyPage() {
   );
 }
 
-const tabs = ["edit", "flow", "languages", "preview", "versions", "links"] as const;
+const tabs = ["edit", "flow", "languages", "preview", "versions", "links", "report"] as const;
 
 function Opened({ read }: { read: SurveyRead }) {
   const project = useProject();
@@ -53,7 +54,11 @@ function Opened({ read }: { read: SurveyRead }) {
   const survey = draft.work.definition;
   const title = local(survey.title) || t("survey.untitled");
   const missing = missingTexts(survey).length;
-  const shown = tabs.filter((key) => key !== "languages" || survey.languages.length > 1);
+  // A report counts every row.
+  const reports = project.whole_project && project.can("read_scores");
+  const shown = tabs.filter(
+    (key) => (key !== "languages" || survey.languages.length > 1) && (key !== "report" || reports),
+  );
 
   const step = (go: "undo" | "redo") => {
     const able = go === "undo" ? draft.canUndo : draft.canRedo;
@@ -108,6 +113,10 @@ function Opened({ read }: { read: SurveyRead }) {
         <Translations survey={survey} draft={draft} />
       ) : tab === "preview" ? (
         <Walk read={read} survey={survey} />
+      ) : tab === "report" ? (
+        <div className="page-body" style={{ paddingTop: 24 }}>
+          <Report id={read.id} published={read.version > 0} />
+        </div>
       ) : (
         <div className="page-body reading" style={{ paddingTop: 24 }}>
           {tab === "links" ? <Links survey={read} /> : <Versions survey={read} draft={draft} />}

@@ -102,6 +102,28 @@ export function changeQuestion(survey: Survey, key: string, change: Partial<Surv
   };
 }
 
+/** What was expected of an experience stands on its scale, whichever that is now. */
+export function onScaleOf(survey: Survey, experience: string): Survey {
+  const kind = survey.questions.find((q) => q.key === experience)?.kind;
+  if (kind?.type !== "score") return survey;
+  const { series } = kind;
+  const questions = survey.questions.map((q) =>
+    q.kind.type === "score" && q.kind.expectation_of === experience ? { ...q, kind: { ...q.kind, series } } : q,
+  );
+  return { ...survey, questions };
+}
+
+/** The score questions whose experience another one may ask the expectation of. */
+export function experiencesFor(survey: Survey, key: string): SurveyQuestion[] {
+  return survey.questions.filter(
+    (q) => q.key !== key && q.kind.type === "score" && q.kind.expectation_of === undefined,
+  );
+}
+
+/** The question that asks what was expected of this one. */
+export const expectationOf = (survey: Survey, experience: string): SurveyQuestion | undefined =>
+  survey.questions.find((q) => q.kind.type === "score" && q.kind.expectation_of === experience);
+
 /** Leaves out what is empty: the server keeps definitions without empty parts. */
 function tidy(question: SurveyQuestion): SurveyQuestion {
   const { help, show_if, skip, required, ...rest } = question;

@@ -1,12 +1,12 @@
 /** Who speaks of which question: conditions, skips and answers filled into texts. */
 import type { Condition, Survey } from "~/api/survey";
-import { mapTexts, textsOf } from "./texts";
+import { isClosing, mapTexts, textsOf } from "./texts";
 
 export interface Reference {
   /** The question that refers; absent for the texts around the questions. */
   from?: string;
   to: string;
-  part: "show_if" | "skip_when" | "skip_to" | "text" | "thanks";
+  part: "show_if" | "skip_when" | "skip_to" | "text" | "thanks" | "expectation";
 }
 
 export interface BrokenReference extends Reference {
@@ -26,7 +26,9 @@ const piped = /\{\{\s*answer\.([a-z0-9_]+)/g;
 
 export function references(survey: Survey): Reference[] {
   const found: Reference[] = [];
-  for (const { key, show_if, skip } of survey.questions) {
+  for (const { key, kind, show_if, skip } of survey.questions) {
+    if (kind.type === "score" && kind.expectation_of !== undefined)
+      found.push({ from: key, to: kind.expectation_of, part: "expectation" });
     if (show_if)
       found.push(...askedAbout(show_if).map((to) => ({ from: key, to, part: "show_if" as const })));
     for (const { when, to } of skip ?? []) {
@@ -41,7 +43,7 @@ export function references(survey: Survey): Reference[] {
     for (const to of names) {
       if (to === undefined) continue;
       if (question !== undefined) found.push({ from: question, to, part: "text" });
-      else found.push({ to, part: role.startsWith("thanks") ? "thanks" : "text" });
+      else found.push({ to, part: isClosing(role) ? "thanks" : "text" });
     }
   }
   return found;
@@ -56,6 +58,8 @@ export function brokenReferences(survey: Survey): BrokenReference[] {
     const from =
       reference.from !== undefined ? place.get(reference.from) : reference.part === "thanks" ? Infinity : -1;
     if (from === undefined) return [];
+    // What was expected may be asked before or after what was experienced.
+    if (reference.part === "expectation") return [];
     if (reference.part === "skip_to") return to <= from ? [{ ...reference, why: "back" }] : [];
     const known = reference.part === "skip_when" ? to <= from : to < from;
     return known ? [] : [{ ...reference, why: "later" }];
@@ -86,6 +90,7 @@ export function redirected(survey: Survey, from: string, to: string): Survey {
   );
   const questions = worded.questions.map((q) => ({
     ...q,
+    ...(q.kind.type === "score" && q.kind.expectation_of === from && { kind: { ...q.kind, expectation_of: to } }),
     ...(q.show_if && { show_if: inCondition(q.show_if) }),
     ...(q.skip && {
       skip: q.skip.map((s) => ({ when: inCondition(s.when), to: s.to === from ? to : s.to })),

@@ -2,7 +2,7 @@
  * Every text of a survey at its place. One way through the definition, for all who look at texts:
  * renaming, the translation view, the comparison of versions, advice on wording.
  */
-import type { Aspect, ChoiceOption, Kind, Survey, SurveyQuestion } from "~/api/survey";
+import type { Aspect, ChoiceOption, Kind, Onward, Survey, SurveyQuestion } from "~/api/survey";
 import type { LocalText } from "~/api/types";
 
 export const textRoles = [
@@ -21,8 +21,15 @@ export const textRoles = [
   "thanks_negative",
   "thanks_neutral",
   "thanks_positive",
+  "onward",
+  "onward_negative",
+  "onward_neutral",
+  "onward_positive",
 ] as const;
 export type TextRole = (typeof textRoles)[number];
+
+/** It stands at the end, where every answer is known. */
+export const isClosing = (role: TextRole): boolean => role.startsWith("thanks") || role.startsWith("onward");
 
 export interface TextPlace {
   /** Unique in the survey: `score/low`, `trouble/option/price`, `/intro`. */
@@ -117,6 +124,10 @@ export function mapTexts(survey: Survey, visit: Visit): Survey {
   const around = (role: TextRole, text: LocalText | undefined, needed = false) =>
     visit(text ?? {}, { id: `/${role}`, role, needed });
   const { thank_you: thanks } = survey;
+  const { onward } = thanks;
+  // Only a button that is there can say something.
+  const labelled = (role: TextRole, one: Onward | undefined) =>
+    one && { ...one, ...optional("label", one.label, around(role, one.label)) };
   return {
     ...survey,
     title: around("title", survey.title, true),
@@ -128,6 +139,14 @@ export function mapTexts(survey: Survey, visit: Visit): Survey {
       ...optional("negative", thanks.negative, around("thanks_negative", thanks.negative)),
       ...optional("neutral", thanks.neutral, around("thanks_neutral", thanks.neutral)),
       ...optional("positive", thanks.positive, around("thanks_positive", thanks.positive)),
+      ...(onward && {
+        onward: {
+          ...(onward.common && { common: labelled("onward", onward.common) }),
+          ...(onward.negative && { negative: labelled("onward_negative", onward.negative) }),
+          ...(onward.neutral && { neutral: labelled("onward_neutral", onward.neutral) }),
+          ...(onward.positive && { positive: labelled("onward_positive", onward.positive) }),
+        } as NonNullable<typeof onward>,
+      }),
     },
   };
 }

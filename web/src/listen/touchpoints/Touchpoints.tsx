@@ -1,6 +1,6 @@
 /** Where customers and the company meet, and who is responsible there. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Plus, Signpost, Star } from "lucide-react";
+import { ListChecks, Plus, Signpost, Star } from "lucide-react";
 import { useState } from "react";
 import { del, isApiError, patch, post } from "~/api/client";
 import { assignees, inProject, touchpoints } from "~/api/queries";
@@ -8,12 +8,13 @@ import { useProject, useSession } from "~/api/session";
 import { channels, type Touchpoint, type TouchpointProposal, type TouchpointWrite } from "~/api/types";
 import { t } from "~/i18n";
 import { Badge } from "~/kit/Badge";
-import { Button, LinkButton } from "~/kit/Button";
+import { Button, ButtonLink, LinkButton } from "~/kit/Button";
 import { FormDialog } from "~/kit/Dialog";
 import { Select, Switch, TextField } from "~/kit/fields";
 import { Page } from "~/kit/Page";
 import { ErrorState, LoadingRows, State } from "~/kit/states";
 import { type Column, Table } from "~/kit/Table";
+import { path } from "~/paths";
 import { Inference } from "./Inference";
 import { Proposals } from "./Proposals";
 import { refreshTouchpoints } from "./refresh";
@@ -73,7 +74,21 @@ export function TouchpointsPage() {
     },
   ];
   return (
-    <Page title={t("nav.touchpoints")} actions={add} width="reading">
+    <Page
+      title={t("nav.touchpoints")}
+      actions={
+        <>
+          <ButtonLink
+            href={path("standards", { project: project.key })}
+            icon={<ListChecks size={16} aria-hidden="true" />}
+          >
+            {t("standard.title")}
+          </ButtonLink>
+          {add}
+        </>
+      }
+      width="reading"
+    >
       {read.isError ? (
         <ErrorState error={read.error} retry={() => void read.refetch()} />
       ) : !read.data ? (

@@ -122,9 +122,10 @@ impl Layout {
             colour: on_brand,
         };
         let centred = |line: Line, colour| Line { x: WIDTH / 2, centred: true, colour, ..line };
-        let title = lines.iter().enumerate().map(|(row, text)| {
-            line(text, Weight::Bold, size, TITLE_TOP + size * 4 / 5 + row * leading)
-        });
+        let title = lines
+            .iter()
+            .enumerate()
+            .map(|(row, text)| line(text, Weight::Bold, size, TITLE_TOP + size * 4 / 5 + row * leading));
         let mut texts = vec![
             centred(line(call, Weight::Regular, 54, below + 70), INK),
             centred(line(type_it, Weight::Regular, 44, below + 230), GREY),

@@ -2,7 +2,7 @@
 
 use super::font::Font;
 use super::logo::{Picture, picture};
-use super::{Area, HEIGHT, LOGO, Layout, Line, PANEL, Poster, TITLE_SPACING, Unprintable, WIDTH, Weight};
+use super::{Area, LOGO, Layout, Line, PANEL, Poster, TITLE_SPACING, Unprintable, WIDTH, Weight};
 use crate::respond::colour::{BLACK, Colour, WHITE};
 use flate2::Compression;
 use flate2::write::ZlibEncoder;

@@ -1,7 +1,7 @@
 use super::programme;
 use crate::facets::FacetValues;
 use crate::programme::{
-    Address, Budget, Case, Definition, Drawn, Held, Made, Outcome, Reach, Rule, Verdict, Waiting, decide,
+    Address, Budget, Case, Definition, Drawn, Held, Made, Outcome, OwnLimit, Reach, Rule, Verdict, Waiting, decide,
 };
 use crate::signal::Channel;
 use crate::time::{Timestamp, zone};
@@ -50,6 +50,7 @@ impl Known {
             consents: &self.consents,
             reach: Reach { email: Address::Known, phone: Address::Known },
             preferred: None,
+            own_limit: None,
             facets: &self.facets,
             invited: &[],
             contacts: &[],
@@ -197,6 +198,21 @@ fn the_budget_is_waited_for_as_long_as_the_occasion_is_good() {
     assert_eq!(waits(&Case { contacts: &planned, ..case.clone() }).0, "2026-12-02T11:00:00Z");
     let urgent = Known::new(&json!({"exceeds_budget": true}));
     assert!(channel(&decide(&Case { contacts: &yesterday, ..urgent.case() })).is_some());
+}
+
+#[test]
+fn what_somebody_said_about_how_often_goes_before_the_budget_and_cannot_be_exceeded() {
+    let known = Known::new(&json!({"expires_days": 60}));
+    let recent = [at("2026-10-01T11:00:00Z")];
+    let case = Case { own_limit: Some(OwnLimit::ThreeMonths), contacts: &recent, ..known.case() };
+    let waiting = ("2027-01-01T11:00:00Z".to_owned(), Waiting::OwnLimit);
+    assert_eq!(waits(&case), waiting);
+    let urgent = Known::new(&json!({"expires_days": 60, "exceeds_budget": true}));
+    let insisting = Case { own_limit: Some(OwnLimit::ThreeMonths), contacts: &recent, ..urgent.case() };
+    assert_eq!(waits(&insisting), waiting);
+    assert_eq!(held(&Case { own_limit: Some(OwnLimit::SixMonths), ..case.clone() }), Held::OwnLimit);
+    assert_eq!(held(&Case { own_limit: Some(OwnLimit::Never), contacts: &[], ..case.clone() }), Held::WantsNone);
+    assert!(channel(&decide(&Case { contacts: &[], ..case })).is_some(), "nobody has asked yet");
 }
 
 #[test]

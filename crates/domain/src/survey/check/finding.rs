@@ -140,6 +140,21 @@ findings! {
     Unreachable "unreachable" Error
         "Zu dieser Frage führt kein Weg: Ihre Bedingung kann nie zutreffen, oder sie wird immer übersprungen."
         "No way leads to this question: its condition can never hold, or it is always skipped.";
+    BadExpectation "bad_expectation" Error
+        "Das kann nicht die Erwartung zu „{}“ sein: Das Erlebnis ist eine andere Bewertung auf derselben Skala."
+        "This cannot be the expectation of “{}”: the experience is another score on the same scale.";
+    SecondExpectation "second_expectation" Error
+        "Nach der Erwartung zu „{}“ wird schon gefragt. Zu einem Erlebnis gehört eine Erwartung."
+        "The expectation of “{}” is asked for already. One experience has one expectation.";
+    BadOnward "bad_onward" Error
+        "„{}“ ist keine Adresse, zu der es weitergehen kann. Sie beginnt mit https:// und enthält keine Anmeldedaten."
+        "“{}” is not an address to go on to. It begins with https:// and holds no credentials.";
+    UnclearOnward "unclear_onward" Error
+        "„{}“ lässt sich in eine Adresse nicht einsetzen. Möglich sind {score}, {group} und {language}."
+        "“{}” cannot be put into an address. Use {score}, {group} or {language}.";
+    ReviewGating "review_gating" Warning
+        "Nur Zufriedene werden zu einem öffentlichen Bewertungsportal geschickt. Das verzerrt das Bild, verstößt gegen die Regeln vieler Portale und kann als Irreführung gelten. Laden Sie alle ein oder niemanden."
+        "Only satisfied customers are sent to a public review site. That distorts the picture, breaks the rules of many sites and may count as misleading. Invite everybody or nobody.";
     NoReason "no_reason" Warning
         "Nach dieser Bewertung wird nicht nach dem Grund gefragt. Ohne Grund lässt sich nichts verbessern."
         "Nothing asks for the reason of this score. Without a reason nothing can be improved.";

@@ -4,7 +4,9 @@
 //! given to a survey without errors: every question is reachable, every reference has a target that
 //! comes before it, every text exists in the default language.
 
+mod expectations;
 mod finding;
+mod onward;
 mod reach;
 mod references;
 mod tests_of_conditions;
@@ -72,6 +74,8 @@ pub fn check(survey: &Survey) -> Vec<Finding> {
     if keys_are_sound && found.len() == before {
         reach::check(survey, &mut found);
     }
+    expectations::check(survey, &mut found);
+    onward::check(survey, &mut found);
     check_reason(survey, &mut found);
     let order = |finding: &Finding| finding.question.as_ref().and_then(|key| survey.position(key));
     found.sort_by_key(|finding| (finding.level, order(finding)));
@@ -150,7 +154,7 @@ fn check_keys(survey: &Survey, found: &mut Vec<Finding>) -> bool {
 
 /// A score without a reason cannot be acted on. One reason after the first score serves all.
 fn check_reason(survey: &Survey, found: &mut Vec<Finding>) {
-    let is_score = |question: &Question| question.kind.series().is_some();
+    let is_score = |question: &Question| question.kind.series().is_some() && question.kind.expectation_of().is_none();
     let asks_why = |question: &Question| {
         matches!(
             question.kind,

@@ -24,7 +24,8 @@ pub(super) fn check(survey: &Survey, found: &mut Vec<Finding>) {
     // question, everything at the end.
     let thanks = &survey.thank_you;
     let last = survey.questions.len();
-    let closing = [&thanks.text, &thanks.negative, &thanks.neutral, &thanks.positive];
+    let closing = [&thanks.text, &thanks.negative, &thanks.neutral, &thanks.positive].into_iter();
+    let closing = closing.chain(thanks.onward.all().map(|(_, onward)| &onward.label));
     for (text, known) in [(&survey.title, 0), (&survey.intro, 0)].into_iter().chain(closing.map(|text| (text, last))) {
         for piece in text.0.values().flat_map(|text| pieces(text)) {
             if let Piece::Answer { question, .. } = piece {

@@ -24,6 +24,9 @@ pub(super) fn check(survey: &Survey, found: &mut Vec<Finding>) {
     ] {
         texts.check(None, place, text, false, limits::TEXT);
     }
+    for (place, onward) in thanks.onward.all() {
+        texts.check(None, &format!("thank_you.onward.{place}"), &onward.label, false, limits::LABEL);
+    }
     for question in &survey.questions {
         texts.check(Some(question), "text", &question.text, true, limits::TEXT);
         texts.check(Some(question), "help", &question.help, false, limits::TEXT);

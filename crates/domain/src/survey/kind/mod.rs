@@ -161,6 +161,14 @@ impl Kind {
         }
     }
 
+    /// Key of the question whose experience this one asks the expectation of.
+    pub fn expectation_of(&self) -> Option<&str> {
+        match self {
+            Self::Score(score) => score.expectation_of.as_deref(),
+            _ => None,
+        }
+    }
+
     /// What is wrong with an answer to the question `key`; blank answers never come here.
     pub fn problems(&self, key: &str, value: &AnswerValue) -> Vec<Problem> {
         by_type!(self, it => it.problems(key, value))

@@ -22,6 +22,10 @@ pub struct ScoreQuestion {
     /// What the highest point means.
     #[serde(default, skip_serializing_if = "LocalText::is_empty")]
     pub high: LocalText,
+    /// Key of the score question whose experience this one asks the expectation of. What was expected
+    /// is kept as a number beside the score of the experience, and never counts as a score itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expectation_of: Option<String>,
 }
 
 /// Respondents answer whole points, also where the series takes halves from outside.
@@ -79,7 +83,11 @@ impl QuestionType for ScoreQuestion {
     }
 
     fn parts(&self, key: &str, value: &AnswerValue) -> Vec<Part> {
-        value.number().and_then(|number| scored_part(key, &self.series, number)).into_iter().collect()
+        let Some(number) = value.number() else { return Vec::new() };
+        if self.expectation_of.is_some() {
+            return vec![Part { value: Some(number), ..Part::of(key) }];
+        }
+        scored_part(key, &self.series, number).into_iter().collect()
     }
 
     fn subject<'a>(&'a self, value: &'a AnswerValue, aspect: Option<&str>) -> Option<Subject<'a>> {
@@ -97,7 +105,12 @@ mod tests {
     use super::*;
 
     fn nps() -> ScoreQuestion {
-        ScoreQuestion { series: Series::nps(), low: LocalText::default(), high: LocalText::default() }
+        ScoreQuestion {
+            series: Series::nps(),
+            low: LocalText::default(),
+            high: LocalText::default(),
+            expectation_of: None,
+        }
     }
 
     #[test]
@@ -127,5 +140,12 @@ mod tests {
         assert_eq!(parts.len(), 1);
         assert_eq!((parts[0].value, parts[0].group), (Some(9.0), Some(crate::signal::Group::Positive)));
         assert_eq!(parts[0].series, Some(Series::nps()));
+    }
+
+    #[test]
+    fn an_expectation_is_one_row_outside_every_series() {
+        let expected = ScoreQuestion { expectation_of: Some("score".to_owned()), ..nps() };
+        assert_eq!(expected.parts("before", &9.into()), [Part { value: Some(9.0), ..Part::of("before") }]);
+        assert_eq!(expected.problems("before", &11.into())[0].code, ProblemCode::OffScale);
     }
 }

@@ -21,7 +21,7 @@ pub struct Template {
     pub survey: Survey,
 }
 
-const FILES: [&str; 11] = [
+const FILES: [&str; 12] = [
     include_str!("nps.json"),
     include_str!("csat.json"),
     include_str!("ces.json"),
@@ -33,6 +33,7 @@ const FILES: [&str; 11] = [
     include_str!("support.json"),
     include_str!("onboarding.json"),
     include_str!("cancellation.json"),
+    include_str!("expectation.json"),
 ];
 
 /// All templates, in the order they are offered.

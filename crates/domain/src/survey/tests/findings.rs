@@ -225,9 +225,65 @@ fn the_survey_as_a_whole() {
 }
 
 #[test]
+fn pages_to_go_on_to() {
+    let going = |onward: Value| {
+        let mut survey = serde_json::to_value(with(&[])).expect("json");
+        survey["thank_you"]["onward"] = onward;
+        survey_from(&survey)
+    };
+    assert_eq!(check(&going(json!({"common": {"address": "https://moewe.example/danke?s={score}"}}))), []);
+    only(&going(json!({"neutral": {"address": "javascript:alert(1)"}})), "", Code::BadOnward);
+    only(&going(json!({"common": {"address": "https://moewe.example/{name}"}})), "", Code::UnclearOnward);
+    let half = json!({"address": "https://moewe.example/", "label": {"de": "Weiter"}});
+    only(&going(json!({"common": half})), "", Code::MissingTranslation);
+    let ghost = json!({"address": "https://moewe.example/", "label": {"de": "{{answer.ghost}}", "en": "x"}});
+    only(&going(json!({"common": ghost})), "", Code::UnknownQuestion);
+    let finding = &check(&going(json!({"common": {"address": "https://x.example/{a}"}})))[0];
+    assert!(finding.message("en").starts_with("“{a}” cannot be put into an address. Use {score}"));
+}
+
+#[test]
+fn nobody_is_sent_to_a_review_site_for_being_satisfied() {
+    let going = |series: &str, onward: Value| {
+        let mut survey = serde_json::to_value(with(&[])).expect("json");
+        survey["questions"][0]["kind"]["series"] = series.into();
+        survey["thank_you"]["onward"] = onward;
+        survey_from(&survey)
+    };
+    let (site, own) = (json!({"address": "https://g.page/r/x"}), json!({"address": "https://moewe.example/"}));
+    only(&going("nps:0-10", json!({"positive": site})), "", Code::ReviewGating);
+    only(&going("nps:0-10", json!({"common": site, "negative": own})), "", Code::ReviewGating);
+    assert!(is_publishable(&going("nps:0-10", json!({"positive": site}))), "an advice");
+    assert_eq!(check(&going("nps:0-10", json!({"common": site}))), []);
+    assert_eq!(check(&going("nps:0-10", json!({"positive": own}))), []);
+    // A thumb knows no middle.
+    assert_eq!(check(&going("thumbs:0-1", json!({"positive": site, "negative": site}))), []);
+}
+
+#[test]
 fn a_score_wants_a_reason() {
     only(&survey_of(&[("score", nps(), json!({}))]), "score", Code::NoReason);
     only(&survey_of(&[("reason", words(), json!({})), ("score", nps(), json!({}))]), "score", Code::NoReason);
+}
+
+#[test]
+fn an_expectation_belongs_to_one_experience_on_the_same_scale() {
+    let expects = |of: &str| json!({"type": "score", "series": "nps:0-10", "expectation_of": of});
+    let one = |of: &str| with(&[("before", expects(of), json!({}))]);
+    assert_eq!(check(&one("score")), []);
+    only(&one("ghost"), "before", Code::UnknownQuestion);
+    only(&one("before"), "before", Code::BadExpectation);
+    only(&one("reason"), "before", Code::BadExpectation);
+    let other = json!({"type": "score", "series": "csat:1-5", "expectation_of": "score"});
+    only(&with(&[("before", other, json!({}))]), "before", Code::BadExpectation);
+    let two = with(&[("before", expects("score"), json!({})), ("again", expects("score"), json!({}))]);
+    only(&two, "again", Code::SecondExpectation);
+    let circle = with(&[("a", expects("b"), json!({})), ("b", expects("a"), json!({}))]);
+    let bad = |key: &str| (Some(key.to_owned()), Code::BadExpectation);
+    assert_eq!(codes(&circle), [bad("a"), bad("b")]);
+    // What was expected wants no reason of its own.
+    let alone = survey_of(&[("reason", words(), json!({})), ("before", expects("reason"), json!({}))]);
+    only(&alone, "before", Code::BadExpectation);
 }
 
 #[test]

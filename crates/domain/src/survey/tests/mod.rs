@@ -3,6 +3,7 @@
 mod findings;
 mod order_of_pages;
 mod results;
+mod vectors;
 
 use super::{AnswerValue, Answers, Attributes, Interview, Survey};
 use serde_json::{Value, json};

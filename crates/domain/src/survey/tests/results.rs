@@ -145,6 +145,41 @@ fn the_headline_is_the_first_score_answered() {
 }
 
 #[test]
+fn the_way_on_is_that_of_the_group() {
+    let mut survey = serde_json::to_value(everything()).expect("json");
+    survey["thank_you"] = json!({"onward": {
+        "common": {"address": "https://moewe.example/?l={language}"},
+        "negative": {"address": "https://moewe.example/hilfe?s={score}", "label": {"de": "Wir helfen"}, "at_once": true},
+        "positive": {"address": "javascript:alert(1)"}
+    }});
+    let (survey, nobody) = (survey_from(&survey), Attributes::new());
+    let way = |given: &Answers| Interview::new(&survey, given, &nobody, 1).onward("de");
+    let sorry = way(&full()).expect("a way on");
+    assert_eq!((sorry.address.as_str(), sorry.label.as_str()), ("https://moewe.example/hilfe?s=3", "Wir helfen"));
+    assert!(sorry.at_once && sorry.host == "moewe.example");
+    let unscored = way(&answers(&[("one", "a".into())])).expect("the common way");
+    assert_eq!(unscored.address, "https://moewe.example/?l=de");
+    assert_eq!(way(&answers(&[("score", 10.into())])), None, "no address at all");
+}
+
+#[test]
+fn what_was_expected_is_kept_beside_the_scores() {
+    let expected = json!({"type": "score", "series": "nps:0-10", "expectation_of": "score"});
+    let survey = survey_of(&[("before", expected, json!({})), ("score", nps(), json!({}))]);
+    let given = answers(&[("before", 9.into()), ("score", 4.into())]);
+    let headline = survey.headline(&given).expect("a score");
+    assert_eq!((headline.question.as_str(), headline.value), ("score", 4.0));
+    assert_eq!(survey.headline(&answers(&[("before", 9.into())])), None);
+    let items = to_items(&survey, &given, |_| SeriesNo(1), |_| None);
+    let rows: Vec<_> = items.iter().map(|i| (i.question.as_str(), i.series, i.value, i.group)).collect();
+    assert_eq!(
+        rows,
+        [("before", SeriesNo::NONE, Some(9.0), None), ("score", SeriesNo(1), Some(4.0), Some(Group::Negative)),]
+    );
+    assert_eq!(survey.series().len(), 1);
+}
+
+#[test]
 fn consent_is_no_until_it_is_yes() {
     let survey = everything();
     assert_eq!(survey.consents(&full()), [("contact", true)]);

@@ -4,6 +4,7 @@ mod answers;
 mod house;
 mod links;
 mod pages;
+mod quality;
 mod surveys;
 mod visits;
 mod websites;

@@ -1,11 +1,12 @@
 //! The way of a respondent: forwards, back, again, later, elsewhere.
 
-use super::house::{said, visit, with_token};
+use super::house::{BASE, definition, said, visit, with_token};
 use crate::answering::{Opened, PageSent, Sent, Shut, Visit};
 use crate::house::{House, NOW};
-use crate::surveys::DraftChange;
+use crate::links::LinkDraft;
+use crate::surveys::{DraftChange, SurveyDraft};
 use domain::signal::{Channel, Group};
-use domain::survey::{Form, ProblemCode};
+use domain::survey::{Form, LocalText, Onward, Onwards, ProblemCode};
 use serde_json::json;
 
 fn token(sent: &Sent) -> String {
@@ -50,6 +51,29 @@ store::store_tests! {
         );
         let Opened::Done(done) = house.open(&begun, None).await else { panic!("it is finished") };
         assert_eq!((done.thanks.as_str(), done.may_change, done.may_repeat), ("Das tut uns leid.", true, true));
+    }
+
+    async fn the_end_leads_on_but_not_at_a_kiosk(db: Db) {
+        let house = House::new(db).await;
+        let mut definition = definition();
+        let address = "https://moewe.example/{score}?l={language}".to_owned();
+        let common = Onward { address, label: LocalText::default(), at_once: true };
+        definition.thank_you.onward = Onwards { common: Some(common), ..Onwards::default() };
+        let touchpoint = Some(house.touchpoint);
+        let draft = SurveyDraft { touchpoint, definition: Some(definition), ..SurveyDraft::default() };
+        let survey = house.listen.create_survey(&house.who, draft).await.expect("a draft");
+        let survey = house.listen.publish_survey(&house.who, survey.summary.id, true).await.expect("it is published");
+        for (channel, leads_on) in [(None, true), (Some(Channel::Kiosk), false)] {
+            let draft = LinkDraft { name: "Tür".into(), channel, ..LinkDraft::default() };
+            let link = house.listen.create_link(&house.who, survey.summary.id, draft, BASE).await.expect("a link");
+            let begun = with_token(&visit(&link.code), &house.page(&visit(&link.code), None).await.token);
+            for (page, fields) in [(0, &[("score", "9")][..]), (2, &[]), (3, &[])] {
+                house.send(&begun, page, fields).await;
+            }
+            let Opened::Done(done) = house.open(&begun, None).await else { panic!("it is finished") };
+            let onward = done.onward.map(|onward| onward.address);
+            assert_eq!(onward.as_deref(), leads_on.then_some("https://moewe.example/9?l=de"));
+        }
     }
 
     async fn sending_twice_counts_once(db: Db) {

@@ -69,6 +69,7 @@ store::store_tests! {
             (&link.code, Way::Address, Channel::Store, true),
             (&link.code, Way::Asked, Channel::Web, true),
             (&link.code, Way::Unasked, Channel::Web, false),
+            (&link.code, Way::App, Channel::App, true),
             (&kiosk.code, Way::Unasked, Channel::Kiosk, false),
         ];
         for (code, way, channel, solicited) in ways {

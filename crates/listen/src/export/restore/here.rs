@@ -32,8 +32,12 @@ impl Here<'_> {
     }
 
     /// Codes nobody knows are left out.
+    pub(super) fn unit_numbers(&self, codes: &[String]) -> Vec<UnitNo> {
+        codes.iter().filter_map(|code| self.places.find(code)).map(|unit| unit.no).collect()
+    }
+
+    /// Codes nobody knows are left out.
     pub(super) async fn units(&self, codes: &[String]) -> Result<UnitSetNo> {
-        let units: Vec<UnitNo> = codes.iter().filter_map(|code| self.places.find(code)).map(|unit| unit.no).collect();
-        Ok(self.access.unit_set(&units).await?)
+        Ok(self.access.unit_set(&self.unit_numbers(codes)).await?)
     }
 }

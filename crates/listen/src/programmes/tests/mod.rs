@@ -1,8 +1,13 @@
 //! Programmes from the event to the decision: the same events give the same invitations, the budget holds over all
 //! programmes and profiles, and nobody is left out without a reason.
 
+mod erasure;
+mod many;
+mod past;
+mod runs;
 mod sending;
 mod weeks;
+mod wishes;
 
 use super::*;
 use crate::house::{House, NOW, code};
@@ -11,6 +16,7 @@ use domain::identity::{Identification, IdentityKind};
 use domain::ids::CustomerId;
 use domain::programme::{Budget, Rule};
 use domain::role::Role;
+use domain::time::Timestamp;
 use serde_json::{Value, json};
 use store::messages;
 
@@ -27,11 +33,15 @@ pub(crate) async fn customer(house: &House, external_id: &str, more: Value) -> C
 }
 
 pub(crate) async fn did(house: &House, external_id: &str, r#type: &str, message: &str, seconds_ago: i64) {
-    let one = json!({
+    let event = json!({
         "message_id": message, "type": r#type, "time": NOW.plus_seconds(-seconds_ago),
         "customer": {"external_id": external_id}, "attributes": {"value": "120"}
     });
-    let batch = interaction_batch(json!({ "interactions": [one] }).to_string().as_bytes()).expect("a batch");
+    send(house, event).await;
+}
+
+async fn send(house: &House, event: Value) {
+    let batch = interaction_batch(json!({ "interactions": [event] }).to_string().as_bytes()).expect("a batch");
     house.listen.submit_interactions(&house.who, batch).await.expect("taken");
 }
 
@@ -96,6 +106,50 @@ store::store_tests! {
         did(&house, "1", "order_placed", "m1", 60).await;
         assert_eq!(house.listen.work_off_programmes().await.expect("nothing is left"), 0);
         assert_eq!(decisions(&house, live.summary.id).await, first, "handed in again, it is the same");
+    }
+
+    async fn a_corrected_event_is_decided_as_it_is_now(db: Db) {
+        let house = House::new(db).await;
+        let trigger = json!({"event": {"type": "order_placed", "attributes": {"value": {"at_least": 100}}}});
+        let live = programme(&house, json!({"trigger": trigger, "delay_minutes": 10})).await;
+        let mut profiles = Vec::new();
+        for n in 1..=4 {
+            profiles.push(customer(&house, &n.to_string(), json!({})).await);
+        }
+        for (who, message) in [("1", "moved"), ("3", "too little"), ("4", "of another kind")] {
+            did(&house, who, "order_placed", message, 60).await;
+        }
+        let corrected = |who: &str, message: &str, kind: &str, value: &str| json!({
+            "message_id": message, "type": kind, "time": NOW.plus_seconds(-120), "correction": true,
+            "customer": {"external_id": who}, "attributes": {"value": value}
+        });
+        send(&house, corrected("2", "moved", "order_placed", "150")).await;
+        send(&house, corrected("3", "too little", "order_placed", "50")).await;
+        send(&house, corrected("4", "of another kind", "return", "150")).await;
+        house.clock.set(NOW.plus_seconds(600));
+        house.listen.work_off_programmes().await.expect("decided");
+        let seen = decisions(&house, live.summary.id).await;
+        assert_eq!(standings(&seen), [("planned", None)]);
+        assert_eq!((seen[0].customer, seen[0].happened_at), (profiles[1], NOW.plus_seconds(-120)));
+        let row = store::occasions::many(&house.db, &[seen[0].id]).await.expect("asked").remove(0);
+        assert!(row.circumstances.contains("150"), "{}", row.circumstances);
+        send(&house, corrected("1", "moved", "order_placed", "50")).await;
+        house.listen.work_off_programmes().await.expect("decided");
+        assert_eq!(decisions(&house, live.summary.id).await, seen, "what was decided stays");
+    }
+
+    async fn the_second_it_went_live_in_counts(db: Db) {
+        let house = House::new(db).await;
+        let live = programme(&house, json!({})).await;
+        house.listen.end_programme(&house.who, live.summary.id).await.expect("ended");
+        house.clock.set(Timestamp(NOW.micros() + 700_000));
+        house.listen.publish_programme(&house.who, live.summary.id, true).await.expect("published again");
+        customer(&house, "1", json!({})).await;
+        did(&house, "1", "order_placed", "before", 1).await;
+        did(&house, "1", "order_placed", "in the same second", 0).await;
+        house.listen.work_off_programmes().await.expect("decided");
+        let seen = decisions(&house, live.summary.id).await;
+        assert_eq!(seen.iter().map(|one| one.happened_at).collect::<Vec<_>>(), [NOW]);
     }
 
     async fn nobody_is_left_out_without_a_reason(db: Db) {
@@ -166,35 +220,30 @@ store::store_tests! {
         assert_eq!(seen[0].happened_at, NOW.plus_seconds(-200));
     }
 
-    async fn a_run_draws_as_many_as_it_may(db: Db) {
+    async fn events_that_come_together_ask_alike_in_whatever_order_they_come_in(db: Db) {
         let house = House::new(db).await;
-        for n in 0..8 {
-            customer(&house, &n.to_string(), if n == 0 { json!({"consent": {}}) } else { json!({}) }).await;
+        let events = json!([{"type": "order_placed"}, {"type": "call"}, {"type": "return"}]);
+        let trigger = json!({"together": {"events": events, "within_days": 1}});
+        let live = programme(&house, json!({ "trigger": trigger })).await;
+        let orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
+        for at in 0..orders.len() {
+            customer(&house, &at.to_string(), json!({})).await;
         }
-        let trigger = json!({"schedule": {"first": "2025-11-20", "time": "09:00", "every": {"days": 1}}});
-        let live = programme(&house, json!({ "trigger": trigger, "sample": {"most": 3} })).await;
-        house.clock.set(NOW.plus_seconds(6 * 3_600));
-        house.listen.work_off_programmes().await.expect("decided");
+        for nth in 0..3 {
+            for (at, order) in orders.iter().enumerate() {
+                let (what, seconds_ago) = [("order_placed", 300), ("call", 200), ("return", 100)][order[nth]];
+                did(&house, &at.to_string(), what, &format!("{at} {what}"), seconds_ago).await;
+            }
+            house.listen.work_off_programmes().await.expect("decided");
+        }
         let seen = decisions(&house, live.summary.id).await;
-        let asked = seen.iter().filter(|one| one.status == "planned").count();
-        assert_eq!((seen.len(), asked), (8, 3));
-        assert!(standings(&seen).contains(&("held", Some("no_consent"))));
-        assert!(seen.iter().filter_map(|one| one.probability).all(|p| (p - 3.0 / 7.0).abs() < 1e-9));
-        house.listen.work_off_programmes().await.expect("nothing is left");
-        assert_eq!(decisions(&house, live.summary.id).await.len(), 8, "a run is made once");
-    }
-
-    async fn a_preview_writes_nothing(db: Db) {
-        let house = House::new(db).await;
-        let live = programme(&house, json!({})).await;
-        for n in 0..4 {
-            customer(&house, &n.to_string(), if n == 0 { json!({"email": null}) } else { json!({}) }).await;
-        }
-        let question = ProgrammeQuestion { definition: live.draft.clone(), programme: Some(live.summary.id) };
-        let preview = house.listen.preview_programme(&house.who, &question).await.expect("a preview");
-        assert_eq!((preview.audience, preview.of, preview.asked), (4, 4, 3));
-        assert_eq!((preview.held[0].reason.as_str(), preview.held[0].customers), ("no_address", 1));
-        assert_eq!(decisions(&house, live.summary.id).await, []);
+        assert_eq!(standings(&seen), [("planned", None); 6]);
+        assert!(seen.iter().all(|one| one.happened_at == NOW.plus_seconds(-100)), "{seen:?}");
+        let first = store::occasions::many(&house.db, &[seen[0].id]).await.expect("asked").remove(0);
+        assert!(first.circumstances.contains("120"), "what the event said: {}", first.circumstances);
+        did(&house, "0", "call", "another", 50).await;
+        house.listen.work_off_programmes().await.expect("decided");
+        assert_eq!(decisions(&house, live.summary.id).await, seen, "what was used up completes nothing");
     }
 
     async fn asking_beyond_the_budget_needs_somebody_else(db: Db) {

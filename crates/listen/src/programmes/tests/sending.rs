@@ -1,9 +1,10 @@
 //! From the decision to the mail and to the answer: each customer gets one mail or there is a reason, programs that
 //! follow links change nothing, and whoever answers or unsubscribes is left alone.
 
-use super::{Postman, ProgrammeShape, customer, decisions, did, programme, standings};
-use crate::answering::{Opened, PageSent, Sent, Visit};
+use super::{Postman, ProgrammeChange, ProgrammeShape, customer, decisions, did, programme, standings};
+use crate::answering::{Opened, PageSent, Refused, Sent, Shut, Visit};
 use crate::house::{House, NOW, code};
+use crate::{Listen, Secret};
 use channels::mail::{Fault, Mail, Outcome};
 use domain::survey::Form;
 use serde_json::{Value, json};
@@ -37,12 +38,12 @@ fn token(mail: &Mail) -> String {
 }
 
 /// Opens the page behind the mail and sends its first page with a score.
-async fn answer(house: &House, token: &str) -> Sent {
-    let landing = house.listen.open_invitation(token, true).await.expect("opened").expect("an invitation");
+async fn answer(listen: &Listen, token: &str) -> Sent {
+    let landing = listen.open_invitation(token, true).await.expect("opened").expect("an invitation");
     let visit = Visit { code: landing.code, ticket: Some(landing.ticket), ..Visit::default() };
     let form = Form::new([("score".to_owned(), "9".to_owned())]);
     let sent = PageSent { visit, page: 0, keep: false, address: None, form: &form };
-    house.listen.send_page(sent).await.expect("taken")
+    listen.send_page(sent).await.expect("taken")
 }
 
 store::store_tests! {
@@ -57,7 +58,7 @@ store::store_tests! {
         at(&house, 3 * 86_400 + 60).await;
         assert_eq!(given(&house).len(), 2, "the first reminder");
         let token = token(&mails[0]);
-        assert!(matches!(answer(&house, &token).await, Sent::Next { .. } | Sent::Finished { .. }));
+        assert!(matches!(answer(&house.listen, &token).await, Sent::Next { .. } | Sent::Finished { .. }));
         at(&house, 8 * 86_400).await;
         assert_eq!(given(&house).len(), 2, "who has answered is not reminded");
         let seen = decisions(&house, live.summary.id).await;
@@ -66,6 +67,34 @@ store::store_tests! {
         let results = house.listen.programme_results(&house.who, live.summary.id).await.expect("results");
         assert_eq!((results.variants[0].sent, results.variants[0].answered.count), (1, 1));
         assert_eq!(results.variants[0].opened.count, 1);
+        assert_eq!((results.variants[0].seconds, results.differences.len()), (None, 0), "one page, one variant");
+    }
+
+    async fn reminders_go_with_the_survey_the_customer_was_invited_to(db: Db) {
+        let house = House::new(db).await;
+        set_postman(&house, Vec::new());
+        let live = asked(&house, json!({"reminders": [{"after_days": 3}, {"after_days": 7}]})).await;
+        let invited_to = live.draft.variants[0].survey;
+        let mut definition = live.draft.clone();
+        definition.variants[0].survey = house.survey().await.summary.id;
+        let greeting = json!({"de": "Etwas ganz anderes", "en": "Something else"});
+        definition.variants[0].greeting = serde_json::from_value(greeting).expect("a text");
+        let change = ProgrammeChange {
+            name: "Nach dem Kauf".into(), touchpoint: Some(house.touchpoint), definition, revision: live.revision,
+        };
+        house.listen.save_programme(&house.who, live.summary.id, change).await.expect("saved");
+        house.listen.publish_programme(&house.who, live.summary.id, true).await.expect("published");
+        at(&house, 3 * 86_400 + 60).await;
+        let mails = given(&house);
+        assert_eq!(mails.len(), 2, "reminded");
+        assert!(mails[1].text.contains("Hallo"), "in the words that belong to that survey: {}", mails[1].text);
+        assert_eq!(token(&mails[0]), token(&mails[1]));
+        house.listen.close_survey(&house.who, invited_to).await.expect("closed");
+        at(&house, 8 * 86_400).await;
+        assert_eq!(given(&house).len(), 2);
+        let seen = decisions(&house, live.summary.id).await;
+        let messages: Vec<_> = seen[0].messages.iter().map(|m| (m.status.as_str(), m.reason.as_deref())).collect();
+        assert_eq!(messages, [("accepted", None), ("accepted", None), ("cancelled", Some("survey_closed"))]);
     }
 
     async fn one_invitation_is_one_answer_of_its_customer(db: Db) {
@@ -74,7 +103,7 @@ store::store_tests! {
         asked(&house, json!({})).await;
         let token = token(&given(&house)[0]);
         for _ in 0..2 {
-            answer(&house, &token).await;
+            answer(&house.listen, &token).await;
         }
         let feedback = house.feedback().await;
         assert_eq!(feedback.len(), 1);
@@ -121,6 +150,30 @@ store::store_tests! {
         assert_eq!(standings(&seen), [("held", Some("no_consent")), ("sent", None)]);
     }
 
+    async fn who_unsubscribes_is_left_alone_by_later_versions_too(db: Db) {
+        let house = House::new(db).await;
+        set_postman(&house, Vec::new());
+        let live = asked(&house, json!({})).await;
+        let agreed = json!({"consent": {"surveys": true, "news": true, "orders": true}});
+        customer(&house, "1", agreed).await;
+        let mut definition = live.draft.clone();
+        definition.channels[0].consent = Some("news".to_owned());
+        let change = ProgrammeChange {
+            name: "Nach dem Kauf".into(), touchpoint: Some(house.touchpoint), definition, revision: live.revision,
+        };
+        house.listen.save_programme(&house.who, live.summary.id, change).await.expect("saved");
+        house.listen.publish_programme(&house.who, live.summary.id, true).await.expect("published");
+        house.listen.unsubscribe(&token(&given(&house)[0])).await.expect("unsubscribed");
+        did(&house, "1", "order_placed", "m2", 30).await;
+        at(&house, 4 * 86_400).await;
+        assert_eq!(given(&house).len(), 1);
+        let asked = decisions(&house, live.summary.id).await[0].customer;
+        let consents = house.listen.read_customer(&house.who, asked).await.expect("a customer").consents;
+        let mut said: Vec<_> = consents.iter().map(|one| (one.purpose.as_str(), one.given)).collect();
+        said.sort_unstable();
+        assert_eq!(said, [("news", false), ("orders", true), ("surveys", false)], "others ask for orders");
+    }
+
     async fn who_unsubscribes_where_no_consent_is_asked_for_is_left_alone_too(db: Db) {
         let house = House::new(db).await;
         set_postman(&house, Vec::new());
@@ -130,6 +183,44 @@ store::store_tests! {
         did(&house, "1", "order_placed", "m2", 30).await;
         at(&house, 4 * 86_400).await;
         assert_eq!(given(&house).len(), 1);
+    }
+
+    async fn the_link_of_a_programme_opens_by_invitation_only(db: Db) {
+        let house = House::new(db).await;
+        set_postman(&house, Vec::new());
+        asked(&house, json!({})).await;
+        let token = token(&given(&house)[0]);
+        let landing = house.listen.open_invitation(&token, true).await.expect("opened").expect("an invitation");
+        let bare = Visit { code: landing.code, ..Visit::default() };
+        let shut = house.listen.open_survey(&bare, None).await;
+        assert!(matches!(shut, Err(Refused::Shut(Shut::Uninvited, _))));
+        let form = Form::new([("score".to_owned(), "0".to_owned())]);
+        let sent = PageSent { visit: bare.clone(), page: 0, keep: false, address: None, form: &form };
+        assert!(matches!(house.listen.send_page(sent).await, Err(Refused::Shut(Shut::Uninvited, _))));
+        assert_eq!(house.feedback().await.len(), 0);
+        let (Sent::Next { token: begun, .. } | Sent::Finished { token: begun }) = answer(&house.listen, &token).await
+        else { panic!("it was taken") };
+        let going_on = Visit { token: Some(begun), ..bare };
+        assert!(house.listen.open_survey(&going_on, None).await.is_ok(), "what was begun is gone on with");
+    }
+
+    async fn a_changed_secret_leaves_addresses_working(db: Db) {
+        let house = House::new(db).await;
+        set_postman(&house, Vec::new());
+        let live = asked(&house, json!({"reminders": [{"after_days": 3}]})).await;
+        let changed = Listen { secret: Secret::new([77; 32]), ..house.listen.clone() };
+        house.clock.set(NOW.plus_seconds(3 * 86_400 + 60));
+        changed.work_off_programmes().await.expect("worked off");
+        let mails = given(&house);
+        let tokens: Vec<String> = mails.iter().map(token).collect();
+        assert_eq!(tokens.len(), 2);
+        assert_ne!(tokens[0], tokens[1]);
+        for token in &tokens {
+            assert!(matches!(answer(&changed, token).await, Sent::Next { .. } | Sent::Finished { .. }));
+        }
+        assert_eq!(house.feedback().await.len(), 1, "one invitation is one answer");
+        let results = house.listen.programme_results(&house.who, live.summary.id).await.expect("results");
+        assert_eq!((results.variants[0].sent, results.variants[0].answered.count), (1, 1));
     }
 
     async fn what_running_programmes_need_cannot_be_deleted(db: Db) {

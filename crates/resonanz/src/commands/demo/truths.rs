@@ -14,6 +14,7 @@ use domain::question::{Dimension, Field, Filter, Period, Question, Row, ShownCel
 use domain::time::Timestamp;
 use domain::world::{ManualClock, World};
 use listen::customers::CustomerQuery;
+use listen::segments::SegmentQuestion;
 use listen::timeline::TimelineQuery;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -124,6 +125,7 @@ async fn the_planted_truths_are_found() {
     }
     look_for!(late_carrier, form_forces_a_visit, hold_time, lost_repairs, improvement_and_none);
     look_for!(gaming_branch, crashing_app, silent_segment, rosy_self_image, response_rate);
+    look_for!(programmes_have_asked, segments_hold_customers);
     company.house.clone().close().await;
     assert_eq!(lost, [""; 0]);
 }
@@ -315,4 +317,36 @@ async fn response_rate(company: &Company) {
     println!("response rate: mails {}, calls {}", shown(mails), shown(calls));
     assert_eq!(mails.answered, n, "all answers are there");
     assert!(mails.rate + 10.0 < calls.rate && mails.rate > 25.0 && calls.rate < 95.0);
+}
+
+/// Programmes show what they asked and what came of it, and none of them asks because a demo was started.
+async fn programmes_have_asked(company: &Company) {
+    let (listen, who) = (&company.house.listen, company.who());
+    let programmes = listen.list_programmes(who).await.expect("programmes");
+    let mut standings: Vec<&str> = programmes.iter().map(|one| one.status).collect();
+    standings.sort_unstable();
+    assert_eq!(standings, ["draft", "live", "live", "live", "paused"]);
+    assert_eq!(programmes.iter().filter(|one| one.next_run.is_some()).count(), 1, "once a quarter");
+    for one in &programmes {
+        let results = listen.programme_results(who, one.id).await.expect("results");
+        let answered: u64 = results.variants.iter().map(|one| one.answered.count).sum();
+        println!("{}: {} occasions, {} sent, {answered} answered", one.name, results.occasions, results.sent);
+        assert_eq!(results.occasions == 0, one.status == "draft");
+        assert!(one.status == "draft" || (answered > 0 && answered < results.sent), "{}", one.name);
+    }
+    let coverage = listen.programme_coverage(who).await.expect("a coverage");
+    assert_eq!((coverage.decisive, coverage.without_programme.len()), (5, 4), "live at the delivery only");
+    assert!(!listen.contact_budget(who).await.expect("a budget").budget.rules.is_empty());
+    assert_eq!(listen.work_off_programmes().await.expect("nothing to do"), 0);
+}
+
+async fn segments_hold_customers(company: &Company) {
+    let segments = company.house.listen.list_segments(company.who()).await.expect("segments");
+    assert_eq!(segments.len(), 5);
+    for one in segments {
+        let question = SegmentQuestion { segment: Some(one.id), ..SegmentQuestion::default() };
+        let size = company.house.listen.segment_size(company.who(), &question).await.expect("a size");
+        println!("{}: {} of {CUSTOMERS}", one.name, size.customers);
+        assert!(size.customers > 0 && size.customers < u64::from(CUSTOMERS) * 2 / 3, "{}", one.name);
+    }
 }

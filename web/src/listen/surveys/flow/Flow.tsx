@@ -7,6 +7,7 @@ import { t } from "~/i18n";
 import { Segments } from "~/kit/Segments";
 import { State } from "~/kit/states";
 import { FindingList } from "../FindingList";
+import { onwardSentences } from "../onward";
 import { FlowDrawing } from "./FlowDrawing";
 import { FlowList } from "./FlowList";
 import { type FlowMap, flowOf, isAboutTheWay } from "./map";
@@ -44,7 +45,7 @@ export function Flow({ survey, findings }: { survey: Survey; findings: readonly 
           findings={findings.filter(isAboutTheWay)}
           onOpen={(question) => setSearch({ tab: undefined, question })}
         />
-        {view === "drawing" ? <FlowDrawing map={map} open={open} /> : <FlowList map={map} open={open} />}
+        {view === "drawing" ? <FlowDrawing map={map} open={open} /> : <FlowList map={map} onward={onwardSentences(survey)} open={open} />}
       </section>
     </div>
   );

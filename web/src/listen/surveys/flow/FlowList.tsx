@@ -6,7 +6,14 @@ import { Link } from "~/kit/Link";
 import { kindIcons } from "../kinds";
 import type { FlowLayer, FlowMap, FlowNode } from "./map";
 
-export function FlowList({ map, open }: { map: FlowMap; open: (question: string) => string }) {
+interface Props {
+  map: FlowMap;
+  /** Where the end leads on to, in words. */
+  onward: readonly string[];
+  open: (question: string) => string;
+}
+
+export function FlowList({ map, onward, open }: Props) {
   return (
     <ol className="flow-list" aria-label={t("flow.list.of")}>
       {map.layers.map((layer) => (
@@ -14,6 +21,11 @@ export function FlowList({ map, open }: { map: FlowMap; open: (question: string)
       ))}
       <li>
         <Link href={open("@thanks")}>{t("flow.end")}</Link>
+        {onward.map((sentence) => (
+          <p key={sentence} className="sentence">
+            {sentence}
+          </p>
+        ))}
       </li>
     </ol>
   );

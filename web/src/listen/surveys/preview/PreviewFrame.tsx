@@ -6,11 +6,13 @@ import { useEffect, useRef } from "react";
 import { queryString } from "~/api/client";
 import { inProject } from "~/api/queries";
 import { useProject } from "~/api/session";
-import type { Survey } from "~/api/survey";
+import type { Survey, Widget } from "~/api/survey";
 import type { Id } from "~/api/types";
 import { currentLanguage, t } from "~/i18n";
 import { languageName } from "../LocalField";
 import type { Way } from "./wayTo";
+
+export type Placement = NonNullable<Widget["placement"]>;
 
 interface Props {
   id: Id;
@@ -18,12 +20,14 @@ interface Props {
   revision: number;
   /** Another round begins where this one began. */
   round: number;
+  /** Where it stands in a page of a website; without, it is a page of its own. */
+  placement?: Placement | undefined;
   /** The page to begin with; the first one without. */
   way?: Way | undefined;
   onPage?: (page: Document) => void;
 }
 
-export function PreviewFrame({ id, language, revision, round, way, onPage }: Props) {
+export function PreviewFrame({ id, language, revision, round, placement, way, onPage }: Props) {
   const project = useProject();
   const frame = useRef<HTMLIFrameElement>(null);
   const shown = useRef(revision);
@@ -38,6 +42,7 @@ export function PreviewFrame({ id, language, revision, round, way, onPage }: Pro
     place +
     queryString({
       language,
+      ...(placement && { "-widget": placement }),
       ...(way && { page: way.page, ...Object.fromEntries(way.answers) }),
     });
   return (

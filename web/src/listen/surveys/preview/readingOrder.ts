@@ -57,15 +57,18 @@ function isHidden(element: Element): boolean {
   );
 }
 
-function byIds(page: Document, ids: string | null): string {
-  const words = (ids ?? "").split(/\s+/).map((id) => (id ? page.getElementById(id) : null));
-  return tidy(words.map((element) => (element ? wordsOf(element) : "")).join(" "));
+/** In a shadow, ids name what is in it. */
+const rootOf = (element: Element) => element.getRootNode() as Document | ShadowRoot;
+
+function byIds(element: Element, ids: string | null): string {
+  const root = rootOf(element);
+  const words = (ids ?? "").split(/\s+/).map((id) => (id ? root.getElementById(id) : null));
+  return tidy(words.map((named) => (named ? wordsOf(named) : "")).join(" "));
 }
 
 function labelOf(element: HTMLElement): string {
-  const page = element.ownerDocument;
   const named =
-    byIds(page, element.getAttribute("aria-labelledby")) || tidy(element.getAttribute("aria-label"));
+    byIds(element, element.getAttribute("aria-labelledby")) || tidy(element.getAttribute("aria-label"));
   if (named) return named;
   const labels = (element as HTMLInputElement).labels;
   const own = tidy([...(labels ?? [])].map(wordsOf).join(" "));
@@ -74,7 +77,7 @@ function labelOf(element: HTMLElement): string {
 
 function spokenField(element: HTMLInputElement): Spoken {
   const type = element.getAttribute("type") ?? "text";
-  const described = byIds(element.ownerDocument, element.getAttribute("aria-describedby"));
+  const described = byIds(element, element.getAttribute("aria-describedby"));
   const role: SpokenRole =
     type === "radio" ? "choice" : type === "checkbox" ? "tick" : type === "submit" ? "button" : "field";
   return {
@@ -88,7 +91,7 @@ function spokenField(element: HTMLInputElement): Spoken {
   };
 }
 
-/** The page from top to bottom as it is read out. */
+/** The page from top to bottom as it is read out; of a page of a website only the survey in it. */
 export function readingOrder(page: Document): Spoken[] {
   const said: Spoken[] = [];
   const labelled = new Set<Element>();
@@ -113,7 +116,7 @@ export function readingOrder(page: Document): Spoken[] {
     } else if (isGroup(element)) {
       const legend = element.querySelector(":scope > legend");
       if (legend) labelled.add(legend);
-      const words = legend ? tidy(wordsOf(legend)) : byIds(page, element.getAttribute("aria-labelledby"));
+      const words = legend ? tidy(wordsOf(legend)) : byIds(element, element.getAttribute("aria-labelledby"));
       say(element, { role: "group", words });
       children(element);
     } else if (element.tagName === "LABEL") {
@@ -123,7 +126,7 @@ export function readingOrder(page: Document): Spoken[] {
     else children(element);
   };
   if (page.title) said.push({ role: "title", words: tidy(page.title) });
-  walk(page.body);
+  walk(page.querySelector("resonanz-widget")?.shadowRoot?.querySelector<HTMLElement>(".panel") ?? page.body);
   return said;
 }
 

@@ -8,7 +8,7 @@ import { Button } from "~/kit/Button";
 import { Switch } from "~/kit/fields";
 import { nameOf, numbers } from "../kinds";
 import { languageName } from "../LocalField";
-import { hasText, isBlank, missingTexts, type PlacedText, setText, textsOf } from "../texts";
+import { hasText, isBlank, isClosing, missingTexts, type PlacedText, setText, textsOf } from "../texts";
 import type { Draft } from "../useDraft";
 import "./translate.css";
 
@@ -98,7 +98,7 @@ export function Translations({ survey, draft }: { survey: Survey; draft: Draft }
                     <th scope="rowgroup" colSpan={survey.languages.length + 1}>
                       {question
                         ? `${number === undefined ? "" : `${number} `}${nameOf(question)}`
-                        : t(own[0]?.role.startsWith("thanks") ? "survey.thanks" : "survey.general")}
+                        : t(own[0] && isClosing(own[0].role) ? "survey.thanks" : "survey.general")}
                     </th>
                   </tr>
                   {own.map((text) => (
@@ -150,7 +150,7 @@ function Row({ survey, text, draft }: { survey: Survey; text: PlacedText; draft:
 function grouped(rows: readonly PlacedText[]): { question: string; texts: PlacedText[] }[] {
   const groups: { question: string; texts: PlacedText[] }[] = [];
   for (const row of rows) {
-    const name = row.question ?? (row.role.startsWith("thanks") ? "/thanks" : "/");
+    const name = row.question ?? (isClosing(row.role) ? "/thanks" : "/");
     const last = groups.at(-1);
     if (last?.question === name) last.texts.push(row);
     else groups.push({ question: name, texts: [row] });

@@ -3,6 +3,7 @@ import type { Survey, SurveyQuestion } from "~/api/survey";
 import { t } from "~/i18n";
 import { shortName } from "../kinds";
 import { languageName } from "../LocalField";
+import { type Ending, endingName, endings } from "../onward";
 import { seriesTitle } from "../series";
 import { showSentence, skipSentence } from "../sentences";
 import { type PlacedText, textsOf } from "../texts";
@@ -219,6 +220,8 @@ function settingName(name: string): string {
       return t("date.latest");
     case "purpose":
       return t("consent.purpose");
+    case "expectation_of":
+      return t("expectation.of");
     default:
       return name;
   }
@@ -269,7 +272,17 @@ function wholeSurvey(a: Survey, b: Survey, before: PlacedText[], after: PlacedTe
     ...line(t("survey.defaultLanguage"), languageName(a.default_language), languageName(b.default_language)),
     ...line(t("survey.pages"), t(`survey.pages.${a.pages}`), t(`survey.pages.${b.pages}`)),
     ...line(t("survey.progress"), yesNo(a.progress), yesNo(b.progress)),
+    ...endings.flatMap((ending) => onwardLines(ending, a, b)),
     ...line(t("brand.colour"), a.brand.colour ?? "", b.brand.colour ?? ""),
     ...line(t("brand.logo"), a.brand.logo ?? "", b.brand.logo ?? ""),
+  ];
+}
+
+function onwardLines(ending: Ending, a: Survey, b: Survey): Line[] {
+  const [was, is] = [a.thank_you.onward?.[ending], b.thank_you.onward?.[ending]];
+  const group = endingName(b, ending);
+  return [
+    ...line(t("onward.address", { group }), was?.address ?? "", is?.address ?? ""),
+    ...(was && is ? line(t("onward.atOnceFor", { group }), yesNo(was.at_once), yesNo(is.at_once)) : []),
   ];
 }

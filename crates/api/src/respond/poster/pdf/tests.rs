@@ -1,8 +1,8 @@
 use super::super::logo::tests::address as png;
-use ::png::ColorType;
 use super::super::tests::poster;
 use super::*;
 use crate::respond::qr;
+use ::png::ColorType;
 use flate2::read::ZlibDecoder;
 use std::io::Read;
 

@@ -1,0 +1,334 @@
+//! The page on which somebody decides for himself: what he is asked, how and how often; what is kept about him.
+//!
+//! Programs open every link of a mail: a GET changes nothing here and hands out nothing. The address cannot be guessed,
+//! which is what keeps forms of other pages out.
+
+mod words;
+
+use super::address::{Door, Place, escaped};
+use super::handlers::see;
+use super::looks::{Setting, html, plain_page};
+use super::page::{Frame, document};
+use super::shapes;
+use super::wishes::spoken;
+use super::words::{Words as PageWords, own_name};
+use crate::problem::Problem;
+use crate::state::App;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Query, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, REFERRER_POLICY, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Form, Json, Router};
+use domain::programme::OwnLimit;
+use listen::preferences::{Preferences, Wishes};
+use maud::{Markup, html as markup};
+use words::Words;
+
+type Pairs = Vec<(String, String)>;
+
+pub(super) fn router() -> Router<App> {
+    Router::new()
+        .route("/c/{token}", get(open).post(save))
+        .route("/c/{token}/data", post(hand_out))
+        .route("/c/{token}/erasure", post(ask_for_erasure))
+}
+
+/// What leads to the page from elsewhere: its path and its words.
+pub(super) fn link(path: String, language: &str) -> (String, &'static str) {
+    (path, Words::of(language).everything_else)
+}
+
+/// What the address says behind its path.
+#[derive(Debug, Default)]
+struct Said {
+    language: Option<String>,
+    saved: bool,
+}
+
+impl Said {
+    fn read(pairs: Pairs) -> Self {
+        let mut said = Self::default();
+        for (name, value) in pairs {
+            match name.as_str() {
+                "lang" => said.language = access::Language::from_tag(&value).map(|known| known.tag().to_owned()),
+                "saved" => said.saved = true,
+                _ => {}
+            }
+        }
+        said
+    }
+
+    /// `?lang=de`, where one was chosen.
+    fn kept(&self) -> String {
+        self.language.as_deref().map(|language| format!("?lang={language}")).unwrap_or_default()
+    }
+}
+
+async fn open(
+    State(app): State<App>,
+    Place { token, .. }: Place,
+    Query(query): Query<Pairs>,
+    headers: HeaderMap,
+) -> Response {
+    let (token, said) = (token.unwrap_or_default(), Said::read(query));
+    match app.listen.preferences(&token).await {
+        Ok(Some(preferences)) => show(&token, &said, preferences, &headers),
+        Ok(None) => nowhere(&headers),
+        Err(error) => failed(&headers, Problem::from(error)),
+    }
+}
+
+async fn save(
+    State(app): State<App>,
+    Place { token, .. }: Place,
+    Query(query): Query<Pairs>,
+    headers: HeaderMap,
+    sent: Result<Form<Pairs>, FormRejection>,
+) -> Response {
+    let (token, said) = (token.unwrap_or_default(), Said::read(query));
+    let Ok(Form(pairs)) = sent else { return unreadable(&headers) };
+    if let Err(wait) = app.gate.own_page(&token, app.listen.now()) {
+        return too_fast(&headers, wait);
+    }
+    match app.listen.change_preferences(&token, &wishes(pairs)).await {
+        Ok(true) => back(&token, &said, "saved"),
+        Ok(false) => nowhere(&headers),
+        Err(error) => failed(&headers, Problem::from(error)),
+    }
+}
+
+async fn ask_for_erasure(
+    State(app): State<App>,
+    Place { token, .. }: Place,
+    Query(query): Query<Pairs>,
+    headers: HeaderMap,
+) -> Response {
+    let (token, said) = (token.unwrap_or_default(), Said::read(query));
+    if let Err(wait) = app.gate.own_page(&token, app.listen.now()) {
+        return too_fast(&headers, wait);
+    }
+    match app.listen.ask_for_erasure(&token).await {
+        Ok(true) => back(&token, &said, "asked"),
+        Ok(false) => nowhere(&headers),
+        Err(error) => failed(&headers, Problem::from(error)),
+    }
+}
+
+async fn hand_out(State(app): State<App>, Place { token, .. }: Place, headers: HeaderMap) -> Response {
+    let token = token.unwrap_or_default();
+    // Whose page it is first, so that made-up addresses are not counted.
+    match app.listen.preferences(&token).await {
+        Ok(Some(_)) => {}
+        Ok(None) => return nowhere(&headers),
+        Err(error) => return failed(&headers, Problem::from(error)),
+    }
+    if let Err(wait) = app.gate.own_data(&token, app.listen.now()) {
+        return too_fast(&headers, wait);
+    }
+    let language = access::Language::from_tag(&spoken(&headers)).unwrap_or_default();
+    match app.listen.own_data(&token, language).await {
+        Ok(Some(data)) => {
+            let as_file = [
+                (CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"data.json\"")),
+                (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+                (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+            ];
+            (as_file, Json(data)).into_response()
+        }
+        Ok(None) => nowhere(&headers),
+        Err(error) => failed(&headers, Problem::from(error)),
+    }
+}
+
+const SHOWN: &str = "shown";
+const GIVEN: &str = "given";
+const CHANNEL: &str = "channel";
+const LIMIT: &str = "limit";
+const LANGUAGE: &str = "language";
+
+fn wishes(pairs: Pairs) -> Wishes {
+    let mut wishes = Wishes::default();
+    for (name, value) in pairs {
+        match name.as_str() {
+            SHOWN => {
+                wishes.shown.insert(value);
+            }
+            GIVEN => {
+                wishes.given.insert(value);
+            }
+            CHANNEL => wishes.channel = Some(value),
+            LIMIT => wishes.limit = Some(value),
+            LANGUAGE => wishes.language = Some(value),
+            _ => {}
+        }
+    }
+    wishes
+}
+
+fn back(token: &str, said: &Said, done: &str) -> Response {
+    let kept = said.language.as_deref().map(|language| format!("&lang={language}")).unwrap_or_default();
+    see(&format!("/c/{}?{done}{kept}", escaped(token)))
+}
+
+fn show(token: &str, said: &Said, preferences: Preferences, headers: &HeaderMap) -> Response {
+    let mut look = preferences.look.clone();
+    if let Some(language) = &said.language {
+        look.language.clone_from(language);
+    } else if look.language.is_empty() {
+        look.language = spoken(headers);
+    }
+    let setting = Setting::new(look, &Place::default());
+    let words = Words::of(setting.language());
+    let path = format!("/c/{}", escaped(token));
+    let in_language = |language: &str| format!("{path}?lang={}", escaped(language));
+    let frame = Frame { script: None, ..setting.frame(Some(&in_language)) };
+    let body = page(&path, said, words, &preferences);
+    html(StatusCode::OK, setting.language(), document(&frame, words.title, &body))
+}
+
+fn page(path: &str, said: &Said, words: &Words, of: &Preferences) -> Markup {
+    let whose: Vec<&str> = [&of.name, &of.email].into_iter().filter_map(|known| known.as_deref()).collect();
+    let kept = said.kept();
+    markup! {
+        h1 { (words.title) }
+        @if !whose.is_empty() { p.help { (words.whose) " " (whose.join(", ")) } }
+        @if said.saved { p.done role="status" { (shapes::tick()) (words.saved) } }
+        form.many.wishes method="post" action=(format!("{path}{kept}")) {
+            (purposes(words, of))
+            @if of.channels.len() > 1 {
+                (choice(CHANNEL, words.channel, &channels(words, of)))
+            }
+            (choice(LIMIT, words.limit, &limits(words, of)))
+            @if of.languages.len() > 1 {
+                (choice(LANGUAGE, words.language, &languages(words, of)))
+            }
+            div.go.lone { button.main type="submit" { (words.save) } }
+        }
+        section.own-data {
+            h2 { (words.data) }
+            p.help { (words.data_text) }
+            form method="post" action=(format!("{path}/data{kept}")) {
+                div.go { button.side type="submit" { (words.download) } }
+            }
+        }
+        section.own-data {
+            h2 { (words.erasure) }
+            @if of.erasure_asked {
+                p.done role="status" { (shapes::tick()) (words.asked) }
+            } @else {
+                p.help { (words.erasure_text) }
+                form method="post" action=(format!("{path}/erasure{kept}")) {
+                    div.go { button.side type="submit" { (words.ask) } }
+                }
+            }
+        }
+    }
+}
+
+fn purposes(words: &Words, of: &Preferences) -> Markup {
+    if of.purposes.is_empty() {
+        return markup! { p.help { (words.no_purposes) } };
+    }
+    markup! {
+        fieldset.q aria-describedby="purposes" {
+            legend { h2 { (words.purposes) } }
+            p.help id="purposes" { (words.purposes_text) }
+            div.body.points.list {
+                @for one in &of.purposes {
+                    input type="hidden" name=(SHOWN) value=(one.purpose);
+                    label.point.box {
+                        input type="checkbox" name=(GIVEN) value=(one.purpose) checked[one.given];
+                        span.mark { (shapes::tick()) }
+                        span { (words.purpose(&one.purpose)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// One thing to choose: value, words, and whether it is the one at present.
+type Choosable<'a> = (&'a str, &'a str, bool);
+
+fn channels<'a>(words: &'a Words, of: &Preferences) -> Vec<Choosable<'a>> {
+    let any = ("", words.any_channel, of.channel.is_none());
+    let known = of.channels.iter().map(|channel| {
+        let code = if *channel == domain::signal::Channel::Sms { "sms" } else { "email" };
+        (code, words.channel(*channel), of.channel == Some(*channel))
+    });
+    std::iter::once(any).chain(known).collect()
+}
+
+fn limits<'a>(words: &'a Words, of: &Preferences) -> Vec<Choosable<'a>> {
+    let none = ("", words.no_limit, of.limit.is_none());
+    let all = OwnLimit::ALL.into_iter().map(|limit| (limit.code(), words.limit(limit), of.limit == Some(limit)));
+    std::iter::once(none).chain(all).collect()
+}
+
+fn languages<'a>(words: &'a Words, of: &'a Preferences) -> Vec<Choosable<'a>> {
+    let any = ("", words.any_language, of.language.is_none());
+    let known = of.languages.iter().map(|tag| (tag.as_str(), own_name(tag), of.language.as_ref() == Some(tag)));
+    std::iter::once(any).chain(known).collect()
+}
+
+fn choice(name: &str, ask: &str, options: &[Choosable<'_>]) -> Markup {
+    markup! {
+        fieldset.q {
+            legend { h2 { (ask) } }
+            div.body.points.list {
+                @for (value, said, chosen) in options {
+                    label.point {
+                        input type="radio" name=(name) value=(value) checked[*chosen];
+                        span lang=[(name == LANGUAGE && !value.is_empty()).then_some(*value)] { (said) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn nowhere(headers: &HeaderMap) -> Response {
+    let language = spoken(headers);
+    let (title, text) = if language == "de" {
+        (
+            "Hier ist nichts",
+            "Unter dieser Adresse finden wir keine Seite. Bitte öffnen Sie den Link noch einmal aus der ursprünglichen \
+             Nachricht.",
+        )
+    } else {
+        (
+            "There is nothing here",
+            "We find no page at this address. Please open the link again from the original message.",
+        )
+    };
+    plain_page(Door::Page, StatusCode::NOT_FOUND, &language, title, text)
+}
+
+fn unreadable(headers: &HeaderMap) -> Response {
+    let language = spoken(headers);
+    let words = PageWords::of(&language);
+    let (title, text) = (words.trouble, words.trouble_text);
+    plain_page(Door::Page, StatusCode::UNPROCESSABLE_ENTITY, &language, title, text)
+}
+
+fn too_fast(headers: &HeaderMap, wait: u32) -> Response {
+    let language = spoken(headers);
+    let text = if language == "de" {
+        "Das war in kurzer Zeit zu oft. Bitte versuchen Sie es später noch einmal."
+    } else {
+        "That was too often in a short time. Please try again later."
+    };
+    let title = PageWords::of(&language).too_fast;
+    let mut response = plain_page(Door::Page, StatusCode::TOO_MANY_REQUESTS, &language, title, text);
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait));
+    response
+}
+
+fn failed(headers: &HeaderMap, problem: Problem) -> Response {
+    let language = spoken(headers);
+    let text = problem.detail.in_language(access::Language::from_tag(&language).unwrap_or_default());
+    let words = PageWords::of(&language);
+    plain_page(Door::Page, problem.status, &language, words.trouble, text)
+}

@@ -1,0 +1,17 @@
+//! How mails of a project leave, and the mailbox that things come back to: reports of mail servers, and what customers
+//! write without having been asked.
+
+mod choice;
+mod inbox;
+mod letterhead;
+mod reports;
+mod safe;
+#[cfg(test)]
+mod tests;
+mod trial;
+mod visiting;
+
+pub use choice::{MailChange, MailChoice, MailInbox, MailInstallation, MailShape};
+pub(crate) use letterhead::Letterhead;
+pub use reports::{MailReport, MailReportKind, MailReportsTaken, mail_reports};
+pub use trial::MailTrial;

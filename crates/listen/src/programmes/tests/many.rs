@@ -1,0 +1,74 @@
+//! More customers, occasions and messages than are looked at together: what is read once for all of them stays right.
+
+use super::{customer, decisions, did, programme, standings};
+use crate::house::House;
+use crate::programmes::{DecisionQuery, ProgrammeQuestion};
+use crate::segments::{ListChange, SegmentDraft};
+use serde_json::{Value, json};
+
+async fn segment(house: &House, draft: Value) -> domain::ids::SegmentId {
+    let draft: SegmentDraft = serde_json::from_value(draft).expect("a draft");
+    house.listen.create_segment(&house.who, draft).await.expect("a segment").id
+}
+
+store::store_tests! {
+    async fn a_preview_writes_nothing(db: Db) {
+        let house = House::new(db).await;
+        let live = programme(&house, json!({})).await;
+        for n in 0..4 {
+            customer(&house, &n.to_string(), if n == 0 { json!({"email": null}) } else { json!({}) }).await;
+        }
+        let question = ProgrammeQuestion { definition: live.draft.clone(), programme: Some(live.summary.id) };
+        let preview = house.listen.preview_programme(&house.who, &question).await.expect("a preview");
+        assert_eq!((preview.audience, preview.of, preview.asked), (4, 4, 3));
+        assert_eq!((preview.held[0].reason.as_str(), preview.held[0].customers), ("no_address", 1));
+        assert_eq!(decisions(&house, live.summary.id).await, []);
+    }
+
+    async fn a_preview_goes_by_segments_over_many_pages(db: Db) {
+        let house = House::new(db).await;
+        let live = programme(&house, json!({})).await;
+        for n in 0..8 {
+            customer(&house, &n.to_string(), json!({})).await;
+            if n % 2 == 0 {
+                did(&house, &n.to_string(), "visited", &n.to_string(), 60).await;
+            }
+        }
+        let came = segment(&house, json!({"name": "Kam", "rule": {"did": {"type": "visited"}}})).await;
+        let list = segment(&house, json!({"name": "Nicht fragen"})).await;
+        let change = ListChange { add: vec!["0".into(), "1".into(), "6".into()], remove: Vec::new() };
+        house.listen.change_list(&house.who, list, &change).await.expect("changed");
+        let mut definition = live.draft.clone();
+        definition.audience = serde_json::from_value(json!({"segments": {"any_of": [came], "none_of": [list]}}))
+            .expect("an audience");
+        let question = ProgrammeQuestion { definition, programme: None };
+        let preview = house.listen.preview_programme(&house.who, &question).await.expect("a preview");
+        assert_eq!((preview.of, preview.audience, preview.asked), (8, 2, 2));
+    }
+
+    async fn quotas_hold_over_everything_decided_at_once(db: Db) {
+        let house = House::new(db).await;
+        let live = programme(&house, json!({"sample": {"most": 4}})).await;
+        for n in 0..10 {
+            customer(&house, &n.to_string(), json!({})).await;
+            did(&house, &n.to_string(), "order_placed", &n.to_string(), 60).await;
+        }
+        assert_eq!(house.listen.work_off_programmes().await.expect("decided"), 10);
+        let seen = decisions(&house, live.summary.id).await;
+        let asked = standings(&seen).iter().filter(|standing| **standing == ("planned", None)).count();
+        let over = standings(&seen).iter().filter(|standing| **standing == ("held", Some("over_quota"))).count();
+        assert_eq!((asked, over), (4, 6));
+        let mut query = DecisionQuery { limit: Some(3), ..DecisionQuery::default() };
+        let mut by_pages = Vec::new();
+        loop {
+            let page = house.listen.programme_decisions(&house.who, live.summary.id, &query).await.expect("a log");
+            by_pages.extend(page.items);
+            query.before = page.next;
+            if query.before.is_none() {
+                break;
+            }
+        }
+        assert_eq!(by_pages, seen);
+        assert!(seen.iter().all(|one| one.messages.len() == usize::from(one.status == "planned")), "{seen:?}");
+    }
+}

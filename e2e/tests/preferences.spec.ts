@@ -1,0 +1,106 @@
+import { expect, test } from "@playwright/test";
+import { expectAccessible } from "./axe";
+import { Person, people, signIn } from "./company";
+
+interface Known {
+  id: string;
+  /** The path of the customer's own page. */
+  path: string;
+}
+
+/** Somebody new, with a mail address and a phone. */
+async function somebody(administrator: Person, name: string, more: object = {}): Promise<Known> {
+  const key = `${name}-${Date.now().toString(36)}`.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+  const said = {
+    external_id: key,
+    email: `${key}@kunden.example`,
+    phone: `+49 30 ${Math.floor(Math.random() * 9e6) + 1e6}`,
+    name,
+    consent: { newsletter: true },
+    ...more,
+  };
+  const { id } = await administrator.post("/customers", said);
+  const { address } = await administrator.get(`/customers/${id}/preference-page`);
+  return { id, path: new URL(address).pathname };
+}
+
+let administrator: Person;
+test.beforeAll(async ({ baseURL }) => {
+  administrator = await Person.signIn(baseURL!, people.administrator);
+});
+
+test.describe("on a phone without JavaScript", () => {
+  test.use({ javaScriptEnabled: false, viewport: { width: 320, height: 640 } });
+
+  test("a customer decides, and what was decided holds", async ({ page }) => {
+    const kim = await somebody(administrator, "Kim Meer");
+    await page.goto(`${kim.path}?lang=de`);
+    await expect(page.locator("html")).toHaveAttribute("lang", "de");
+    await expect(page.getByText("K••• M•••")).toBeVisible();
+    await expect(page.locator("body")).not.toContainText("kunden.example");
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+    await page.getByRole("checkbox", { name: "Neuigkeiten per E-Mail" }).uncheck();
+    await page.getByRole("radio", { name: "SMS" }).check();
+    await page.getByRole("radio", { name: "Höchstens alle 3 Monate" }).check();
+    await page.getByRole("button", { name: "Speichern" }).click();
+    await expect(page.getByRole("status")).toContainText("Gespeichert.");
+    await expect(page.getByRole("checkbox", { name: "Neuigkeiten per E-Mail" })).not.toBeChecked();
+    await expect(page.getByRole("radio", { name: "Höchstens alle 3 Monate" })).toBeChecked();
+    const seen = await administrator.get(`/customers/${kim.id}`);
+    expect(seen.attributes).toMatchObject({ preferred_channel: "sms", contact_limit: "3_months" });
+    expect(seen.consents.find((one: { purpose: string }) => one.purpose === "newsletter").given).toBe(false);
+  });
+
+  test("a customer takes the data kept about him", async ({ page }) => {
+    const lea = await somebody(administrator, "Lea Sand");
+    await page.goto(`${lea.path}?lang=en`);
+    const coming = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Download my data" }).click();
+    const file = await coming;
+    expect(file.suggestedFilename()).toBe("data.json");
+  });
+});
+
+for (const language of ["de", "en"]) {
+  for (const scheme of ["light", "dark"] as const) {
+    test(`the page is accessible, ${language}, ${scheme}`, async ({ page }) => {
+      const ada = await somebody(administrator, "Ada Düne");
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.goto(`${ada.path}?lang=${language}`);
+      await expectAccessible(page);
+      await page.locator("form.wishes button").click();
+      await expect(page.getByRole("status")).toBeVisible();
+      await expectAccessible(page);
+      await page.goto("/c/nobody");
+      await expectAccessible(page);
+    });
+  }
+}
+
+test("programs that open every link change nothing", async ({ page }) => {
+  const bo = await somebody(administrator, "Bo Watt");
+  for (const end of ["", "?limit=never", "?given=", "/erasure", "/data"]) await page.request.get(bo.path + end);
+  const seen = await administrator.get(`/customers/${bo.id}`);
+  expect(seen.consents.find((one: { purpose: string }) => one.purpose === "newsletter").given).toBe(true);
+  expect(seen.attributes.contact_limit).toBeUndefined();
+  expect(seen.erasure_asked_at).toBeUndefined();
+});
+
+test("who asks to be forgotten is seen by those who can do it, and gone when it was done", async ({ page }) => {
+  const uwe = await somebody(administrator, `Uwe Deich ${Date.now().toString(36)}`);
+  await page.goto(`${uwe.path}?lang=en`);
+  await page.getByRole("button", { name: "Ask for erasure" }).click();
+  await expect(page.getByRole("status")).toContainText("has reached us");
+  await expect(page.getByRole("button", { name: "Ask for erasure" })).toHaveCount(0);
+
+  await signIn(page, people.administrator);
+  const { name } = await administrator.get(`/customers/${uwe.id}`);
+  const project = new URL(page.url()).pathname.split("/")[2];
+  await page.goto(`/p/${project}/customers`);
+  await page.getByRole("link", { name }).first().click();
+  await expect(page.locator(".notice.warning")).toBeVisible();
+  await expect(page.locator(".copy-field input")).toHaveValue(new RegExp(`${uwe.path}$`));
+  await expectAccessible(page);
+  await administrator.remove(`/customers/${uwe.id}`);
+  expect((await page.request.get(uwe.path)).status()).toBe(404);
+});

@@ -1,0 +1,42 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, it } from "vitest";
+import { open } from "~/testing/app";
+import { violations } from "~/testing/axe";
+
+const root = "/p/silbermoewe/customers";
+
+describe("the own page of a customer", () => {
+  it("has an address to hand out", async () => {
+    open(`${root}/c0`);
+    const field = await screen.findByRole("textbox", { name: "The customer's own page" });
+    expect(field).toHaveValue("https://cx.example/c/c0");
+    expect(screen.queryByText(/asking for everything about them to be erased/)).not.toBeInTheDocument();
+    expect(await violations()).toEqual([]);
+  });
+});
+
+describe("who asks to be forgotten", () => {
+  it("stands above the list of customers", async () => {
+    open(root);
+    const notice = (await screen.findByText("1 customer asks for erasure:")).closest<HTMLElement>(".notice");
+    expect(within(notice ?? document.body).getByRole("link", { name: "Murat Kaya" })).toHaveAttribute(
+      "href",
+      `${root}/c1`,
+    );
+    expect(await violations()).toEqual([]);
+  });
+
+  it("is erased as always, or left alone when it was a mistake", async () => {
+    open(`${root}/c1`);
+    const user = userEvent.setup();
+    const notice = (await screen.findByText(/Since .* this customer has been asking/)).closest<HTMLElement>(".notice");
+    await user.click(within(notice ?? document.body).getByRole("button", { name: "Erase" }));
+    const dialog = await screen.findByRole("dialog");
+    expect(within(dialog).getByRole("textbox", { name: /Murat Kaya/ })).toBeInTheDocument();
+    await user.keyboard("{Escape}");
+    await user.click(await screen.findByRole("button", { name: "The request was a mistake" }));
+    expect(await screen.findByText("The request for erasure is settled.")).toBeInTheDocument();
+    await waitFor(() => expect(screen.queryByText(/Since .* this customer has been asking/)).not.toBeInTheDocument());
+  });
+});
