@@ -5,6 +5,7 @@
 import type * as T from "~/api/types";
 import * as data from "./data";
 import { kioskRoutes } from "./kiosks";
+import { linkRoutes } from "./links";
 import { programmeRoutes } from "./programmes";
 import { Refused } from "./refused";
 import * as segments from "./segments";
@@ -192,6 +193,7 @@ const list = <X>(items: X[]) => ({ items, next: null });
 
 const routes: readonly [string, RegExp, Answer][] = [
   ...surveyRoutes,
+  ...linkRoutes,
   ...kioskRoutes,
   ...programmeRoutes,
   ["GET", /\/setup$/, () => ({ needed: false })],

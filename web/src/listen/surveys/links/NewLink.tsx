@@ -12,7 +12,13 @@ import { Select, TextField } from "~/kit/fields";
 import { toast } from "~/kit/toast";
 import { readAttributes } from "./places";
 
-export function NewLink({ survey, open, onClose }: { survey: SurveyRead; open: boolean; onClose: () => void }) {
+interface Props {
+  survey: SurveyRead;
+  open: boolean;
+  onClose: () => void;
+}
+
+export function NewLink({ survey, open, onClose }: Props) {
   const project = useProject();
   const client = useQueryClient();
   const trees = useQuery(hierarchies).data?.items.filter((h) => h.units.length > 0) ?? [];

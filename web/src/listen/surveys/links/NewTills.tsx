@@ -78,7 +78,12 @@ function Keys({ made, onClose }: { made: TillsMade; onClose: () => void }) {
       title={t("tills.keys")}
       wide
       footer={
-        <Button look="primary" icon={<Download size={16} />} onPress={save} isDisabled={made.items.length === 0}>
+        <Button
+          look="primary"
+          icon={<Download size={16} />}
+          onPress={save}
+          isDisabled={made.items.length === 0}
+        >
           {t("tills.keys.save")}
         </Button>
       }

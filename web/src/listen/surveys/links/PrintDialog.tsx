@@ -29,6 +29,7 @@ export function PrintDialog({ survey, search, count, open, onClose }: Props) {
     names: true,
   });
   const root = `${inProject(project.id)}/surveys/${survey.id}`;
+  const wanted = search.trim();
   const file = posters(root, { ...wishes, search });
   return (
     <Dialog
@@ -43,7 +44,7 @@ export function PrintDialog({ survey, search, count, open, onClose }: Props) {
     >
       <div className="stack">
         <p className="quiet">
-          {search.trim() ? t("print.found", { n: count, search: search.trim() }) : t("print.all", { n: count })}
+          {wanted ? t("print.found", { n: count, search: wanted }) : t("print.all", { n: count })}
         </p>
         <RadioGroup
           label={t("print.form")}

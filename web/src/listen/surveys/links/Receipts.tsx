@@ -92,8 +92,20 @@ export function Receipts({ survey }: { survey: SurveyRead }) {
 
 function columns(revoke: (till: Till) => void): Column<Till>[] {
   return [
-    { key: "name", header: t("field.name"), cell: (till) => till.name, sort: (till) => till.name, rowHeader: true },
-    { key: "number", header: t("tills.number"), cell: (till) => till.number, sort: (till) => till.number, end: true },
+    {
+      key: "name",
+      header: t("field.name"),
+      cell: (till) => till.name,
+      sort: (till) => till.name,
+      rowHeader: true,
+    },
+    {
+      key: "number",
+      header: t("tills.number"),
+      cell: (till) => till.number,
+      sort: (till) => till.number,
+      end: true,
+    },
     {
       key: "days",
       header: t("tills.valid"),
