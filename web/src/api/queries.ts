@@ -34,7 +34,7 @@ export function newQueryClient(): QueryClient {
 
 /** Which cached reads a live notice of each kind makes stale. */
 export const touchedBy: Record<string, readonly string[]> = {
-  feedback: ["overview", "ask", "voices-head", "filters", "surveys", "links", "timeline"],
+  feedback: ["overview", "ask", "voices-head", "filters", "surveys", "links", "tills", "timeline"],
   interactions: ["timeline"],
   customers: ["customers", "accounts"],
   voices: ["overview", "voices-head", "voice"],
@@ -455,6 +455,12 @@ export const links = (project: string, id: string) =>
   queryOptions({
     queryKey: ["links", project, id],
     queryFn: () => get<T.List<S.SurveyLink>>(`${inProject(project)}/surveys/${id}/links`),
+  });
+
+export const tills = (project: string, id: string) =>
+  queryOptions({
+    queryKey: ["tills", project, id],
+    queryFn: () => get<S.TillList>(`${inProject(project)}/surveys/${id}/tills`),
   });
 
 export const templates = (project: string) =>

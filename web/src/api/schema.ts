@@ -3352,6 +3352,35 @@ export interface components {
              */
             units?: string[];
         };
+        /** @description Links for many places: each unit with each touchpoint and each till. */
+        LinkBatch: {
+            /**
+             * @description The same for all.
+             * @default {}
+             */
+            attributes?: {
+                [key: string]: string;
+            };
+            /** @description Instead of the touchpoints'. */
+            channel?: components["schemas"]["Channel"] | null;
+            /** @description Besides: all units of a level that the caller sees. */
+            level?: components["schemas"]["UnitLevel"] | null;
+            /**
+             * @description What tills are called, such as `Kasse 3`; the answer's attribute `till` says it.
+             * @default []
+             */
+            tills?: string[];
+            /**
+             * @description Instead of the survey's.
+             * @default []
+             */
+            touchpoints?: components["schemas"]["TouchpointId"][];
+            /**
+             * @description Ids or codes.
+             * @default []
+             */
+            units?: string[];
+        };
         /**
          * Format: uuid
          * @description A shareable address of a survey: link or QR poster.
@@ -3407,6 +3436,12 @@ export interface components {
         LocalName: {
             de: string;
             en: string;
+        };
+        /** @description What became of a batch of links. */
+        LinksMade: {
+            created: number;
+            /** @description There was a link of the same unit, touchpoint, channel and attributes already. */
+            existing: number;
         };
         /**
          * @description Language to text: `{"de": "Wie war es?", "en": "How was it?"}`. An empty map is no text.
@@ -4836,6 +4871,61 @@ export interface components {
             positive?: components["schemas"]["LocalText"];
             text?: components["schemas"]["LocalText"];
         };
+        /** @description What a till prints codes with. The key is shown only now. */
+        TillKey: {
+            id: components["schemas"]["TillId"];
+            /** @description 16 bytes in hexadecimal digits. */
+            key: string;
+            link: components["schemas"]["LinkId"];
+            /** @description Of the link. */
+            name: string;
+            /**
+             * Format: int32
+             * @description What stands in its codes.
+             */
+            number: number;
+        };
+        /**
+         * Format: uuid
+         * @description A till that prints receipt codes.
+         */
+        TillId: string;
+        /** @description The tills of a survey. */
+        TillList: {
+            /** @description Oldest first. */
+            items: components["schemas"]["TillShape"][];
+            /** @description Where codes are typed. */
+            url: string;
+        };
+        TillShape: {
+            /**
+             * Format: int64
+             * @description Answers that came through its link, partial ones included.
+             */
+            answers: number;
+            created_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["TillId"];
+            link: components["schemas"]["LinkId"];
+            /** @description Of the link. */
+            name: string;
+            /**
+             * Format: int32
+             * @description What stands in its codes.
+             */
+            number: number;
+            revoked_at?: components["schemas"]["Timestamp"] | null;
+            till?: string | null;
+            touchpoint?: components["schemas"]["TouchpointId"] | null;
+            units: components["schemas"]["UnitId"][];
+            /** Format: int32 */
+            valid_days: number;
+        };
+        /** @description What became of new tills. */
+        TillsMade: {
+            /** @description Places that have a till already; its key is not shown again. */
+            existing: number;
+            items: components["schemas"]["TillKey"][];
+        };
         /**
          * @description A time of day on a clock on the wall, to the minute. JSON: `"08:30"`.
          * @example 08:30
@@ -5082,6 +5172,15 @@ export interface components {
          * @description A node of a hierarchy.
          */
         UnitId: string;
+        /** @description A level of a hierarchy. */
+        UnitLevel: {
+            /**
+             * Format: int32
+             * @description How many units stand above: 0 at the top.
+             */
+            depth: number;
+            hierarchy: components["schemas"]["HierarchyId"];
+        };
         /** @description A unit stays in its hierarchy. */
         UnitPatch: {
             code?: string | null;

@@ -6,6 +6,7 @@ import type * as T from "~/api/types";
 import * as data from "./data";
 import { kioskRoutes } from "./kiosks";
 import { mailRoutes } from "./mail";
+import { linkRoutes } from "./links";
 import { programmeRoutes } from "./programmes";
 import { Refused } from "./refused";
 import * as segments from "./segments";
@@ -193,6 +194,7 @@ const list = <X>(items: X[]) => ({ items, next: null });
 
 const routes: readonly [string, RegExp, Answer][] = [
   ...surveyRoutes,
+  ...linkRoutes,
   ...kioskRoutes,
   ...mailRoutes,
   ...programmeRoutes,

@@ -83,7 +83,6 @@ function change(id: string | undefined, { name, alert_mail: mail }: KioskPatch):
 }
 
 export const kioskRoutes: readonly [string, RegExp, Answer][] = [
-  ["GET", /\/surveys\/[^/]+\/links$/, () => ({ items: [] })],
   ["GET", /\/kiosks$/, () => ({ items: kept })],
   ["POST", /\/kiosks$/, (_u, body) => create(body as KioskDraft)],
   ["PATCH", /\/kiosks\/([^/]+)$/, (_u, body, match) => change(match[1], body as KioskPatch)],

@@ -6,7 +6,7 @@ mod printing;
 pub(crate) mod signed;
 mod widgets;
 
-pub use batch::{Level, LinkBatch, LinksMade};
+pub use batch::{LinkBatch, LinksMade, UnitLevel};
 pub use printing::{LinkChoice, PosterWords, PrintedLink, Printing};
 pub use signed::{Ticket, TicketError};
 
