@@ -126,9 +126,7 @@ describe("a mail in a frame", () => {
     const evil = "&lt;script&gt;alert(1)&lt;/script&gt; style=&quot;position:fixed&quot;";
     showMail(shown, `<body><p>${evil}</p></body>`, false);
     expect(shown.querySelector("script")).toBeNull();
-    expect(shown.querySelector("p")?.textContent).toBe(
-      '<script>alert(1)</script> style="position:fixed"',
-    );
+    expect(shown.querySelector("p")?.textContent).toBe('<script>alert(1)</script> style="position:fixed"');
   });
 
   it("knows pictures", () => {

@@ -22,4 +22,5 @@ export function showMail(page: Document, html: string, dark: boolean): void {
 }
 
 /** Without pictures it looks the same when a mail program loads none. */
-export const hasPictures = (html: string): boolean => /<(?:img|picture|video)\b|background\s*=|url\(/i.test(html);
+export const hasPictures = (html: string): boolean =>
+  /<(?:img|picture|video)\b|background\s*=|url\(/i.test(html);
