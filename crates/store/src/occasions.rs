@@ -9,7 +9,9 @@ mod taking;
 pub(crate) mod tests;
 mod verdicts;
 
-pub use log::{CameBackCount, Counted, LogFilter, Position, VariantCount, came_back, counts, log, variants};
+pub use log::{
+    CameBackCount, Counted, LogFilter, Position, RecentCount, VariantCount, came_back, counts, log, recent, variants,
+};
 pub use restore::{KeptOccasion, after, restore};
 pub use taking::{add, take};
 pub use verdicts::{Invited, Verdict, settle};

@@ -9,15 +9,15 @@ use access::{
 use domain::disclosure::Minimums;
 use domain::facets::FacetValues;
 use domain::ids::{
-    CustomerId, FacetSetNo, HierarchyId, SeriesNo, SignalId, SurveyId, SurveyNo, TouchpointNo, UnitId, UnitNo,
+    CustomerId, EventTypeNo, FacetSetNo, HierarchyId, SeriesNo, SignalId, SurveyId, SurveyNo, TouchpointNo, UnitId, UnitNo,
 };
 use domain::metric::Series;
 use domain::role::Role;
 use domain::scope::Scope;
-use domain::signal::{Change, Channel, Dataset, Envelope, Feedback, Item};
+use domain::signal::{Change, Channel, Dataset, Envelope, Feedback, Interaction, Item};
 use domain::survey::Survey;
 use domain::time::{Day, Timestamp};
-use lake::encode_feedback;
+use lake::{encode_feedback, encode_interactions};
 use listen::testing::{Installation, PROJECT};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -194,6 +194,33 @@ impl House {
             language: "de".into(),
             items: said.scores.iter().map(score).chain(words).collect(),
         }
+    }
+
+    /// So many interactions of a type, in a region of the house.
+    pub(crate) async fn happened(&self, event: &str, region: usize, day: Day, times: u32) {
+        let seq = self.seq.fetch_add(1, Ordering::SeqCst) + 1;
+        let number = self.dictionary.number(self.project.no, Kind::EventType, event).await.expect("a number");
+        let units = self.understand.access.unit_set(&[self.units[region].1]).await.expect("a combination");
+        let interaction = |nth: u32| Interaction {
+            envelope: Envelope {
+                project: self.project.no,
+                id: SignalId(Uuid::from_u128((u128::from(seq) << 64) | u128::from(nth + 1))),
+                customer: None,
+                time: Timestamp(i64::from(day.0) * 86_400_000_000 + i64::from(nth)),
+                day,
+                recorded: Timestamp(i64::from(day.0) * 86_400_000_000 + 50_000_000_000),
+                channel: Channel::App,
+                touchpoint: self.touchpoint(0),
+                units,
+                facets: FacetSetNo::NONE,
+                payload: "{}".into(),
+            },
+            event: EventTypeNo(number),
+            value: None,
+        };
+        let changes: Vec<Change<Interaction>> = (0..times).map(interaction).map(Change::Put).collect();
+        let payload = encode_interactions(&changes).expect("encoded");
+        self.understand.lake.apply(Dataset::Interactions, seq, &payload).expect("applied");
     }
 
     /// A published survey that asks for these of [`House::series`].

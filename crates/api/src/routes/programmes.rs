@@ -11,7 +11,7 @@ use domain::ids::ProgrammeId;
 use domain::programme::{Budget, Definition};
 use listen::programmes::{
     BudgetShape, ContactReport, Coverage, DecisionPage, DecisionQuery, ProgrammeChange, ProgrammeDraft,
-    ProgrammeFindingShape, ProgrammePreview, ProgrammeQuestion, ProgrammeResults, ProgrammeShape, ProgrammeSummary,
+    ProgrammeFindingShape, ProgrammeLine, ProgrammePreview, ProgrammeQuestion, ProgrammeResults, ProgrammeShape,
     ProgrammeVersionShape,
 };
 use serde::{Deserialize, Serialize};
@@ -43,7 +43,9 @@ pub(super) fn long_lasting() -> OpenApiRouter<App> {
 
 #[derive(Serialize, ToSchema)]
 struct ProgrammeList {
-    items: Vec<ProgrammeSummary>,
+    items: Vec<ProgrammeLine>,
+    /// Whether the installation sends mails; without, nobody is asked by mail.
+    sends_mail: bool,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -78,7 +80,8 @@ struct ApproveProgramme {
     get, path = "/projects/{project}/programmes", tag = "Programmes", responses((status = 200, body = ProgrammeList))
 )]
 async fn list(State(app): State<App>, InProject(caller): InProject) -> Result<Json<ProgrammeList>, Problem> {
-    Ok(Json(ProgrammeList { items: app.listen.list_programmes(&caller).await? }))
+    let items = app.listen.list_programmes(&caller).await?;
+    Ok(Json(ProgrammeList { items, sends_mail: app.listen.sends_mail(&caller)? }))
 }
 
 /// Makes a programme. It asks nobody until it is published.

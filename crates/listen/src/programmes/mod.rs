@@ -14,6 +14,7 @@ mod contacts;
 mod deciding;
 mod drafts;
 mod engine;
+mod lines;
 mod log;
 mod mail;
 mod naming;
@@ -29,6 +30,7 @@ mod results;
 mod rules;
 mod runs;
 mod sending;
+mod sentence;
 mod shapes;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -45,6 +47,7 @@ pub use contacts::{
 };
 pub use drafts::{ProgrammeChange, ProgrammeDraft};
 pub(crate) use engine::Stopping;
+pub use lines::{ProgrammeLine, ProgrammeRecent};
 pub use log::{Decision, DecisionPage, DecisionQuery, MessageShape, PassedOver};
 pub use opening::{Landing, Unsubscribing};
 pub use past::{PastAnswer, PastInvitation, PastOccasion, PastReminder, PastVerdict};

@@ -13,7 +13,7 @@ use serde::Serialize;
 use store::programmes::{ProgrammeRow, VersionRow};
 use utoipa::ToSchema;
 
-/// One line of the list of programmes.
+/// A programme in brief.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct ProgrammeSummary {
     pub id: ProgrammeId,
@@ -35,6 +35,8 @@ pub struct ProgrammeShape {
     pub summary: ProgrammeSummary,
     pub draft: Definition,
     pub published: Option<Definition>,
+    /// Where the published version asks.
+    pub published_touchpoint: Option<TouchpointName>,
     /// Send it back with a change of the draft.
     pub revision: i64,
     /// What is wrong with the draft.
@@ -70,6 +72,7 @@ pub struct ProgrammeFindingShape {
 pub struct ProgrammeVersionShape {
     pub version: i64,
     pub definition: Definition,
+    pub touchpoint: Option<TouchpointName>,
     pub published_at: Timestamp,
     pub published_by: String,
 }
@@ -84,22 +87,15 @@ pub(super) fn finding(one: &Finding, language: Language) -> ProgrammeFindingShap
 }
 
 impl Listen {
-    /// The programmes of the project, last changed first.
-    pub async fn list_programmes(&self, who: &Caller) -> Result<Vec<ProgrammeSummary>> {
-        who.require(Right::ManageSurveys)?;
-        let rows = store::programmes::all(&self.db, who.project.no).await?;
-        let touchpoints = self.access.touchpoints(who.project.no).await?;
-        rows.iter().map(|row| summary(row, &touchpoints)).collect()
-    }
-
     pub async fn read_programme(&self, who: &Caller, id: ProgrammeId) -> Result<ProgrammeShape> {
         who.require(Right::ManageSurveys)?;
         let row = self.programme_row(who, id).await?;
         let touchpoints = self.access.touchpoints(who.project.no).await?;
         let published = match row.version {
             0 => None,
-            version => store::programmes::version(&self.db, id, version).await?.map(|row| row.definition.0),
+            version => store::programmes::version(&self.db, id, version).await?,
         };
+        let published_touchpoint = published.as_ref().and_then(|row| touchpoint_name(row.touchpoint, &touchpoints));
         let organisation = self.access.default_language().await?;
         let approved = row.approved_revision == Some(row.revision);
         Ok(ProgrammeShape {
@@ -111,7 +107,8 @@ impl Listen {
                 at: row.approved_at.filter(|_| approved),
             },
             draft: row.draft.0,
-            published,
+            published: published.map(|row| row.definition.0),
+            published_touchpoint,
             revision: row.revision,
         })
     }
@@ -120,8 +117,10 @@ impl Listen {
     pub async fn programme_versions(&self, who: &Caller, id: ProgrammeId) -> Result<Vec<ProgrammeVersionShape>> {
         who.require(Right::ManageSurveys)?;
         store::programmes::find(&self.db, who.project.no, id).await?.ok_or_else(no_programme)?;
+        let touchpoints = self.access.touchpoints(who.project.no).await?;
         let shape = |row: VersionRow| ProgrammeVersionShape {
             version: row.version,
+            touchpoint: touchpoint_name(row.touchpoint, &touchpoints),
             definition: row.definition.0,
             published_at: row.published_at,
             published_by: row.published_by,
@@ -130,14 +129,16 @@ impl Listen {
     }
 }
 
-fn summary(row: &ProgrammeRow, touchpoints: &Touchpoints) -> Result<ProgrammeSummary> {
-    let named =
-        |id: TouchpointId| touchpoints.by_id(id).map(|found| TouchpointName { id: found.id, name: found.name.clone() });
+fn touchpoint_name(id: TouchpointId, touchpoints: &Touchpoints) -> Option<TouchpointName> {
+    touchpoints.by_id(id).map(|found| TouchpointName { id: found.id, name: found.name.clone() })
+}
+
+pub(super) fn summary(row: &ProgrammeRow, touchpoints: &Touchpoints) -> Result<ProgrammeSummary> {
     Ok(ProgrammeSummary {
         id: row.id,
         name: row.name.clone(),
         status: row.status()?.name(),
-        touchpoint: row.touchpoint.and_then(named),
+        touchpoint: row.touchpoint.and_then(|id| touchpoint_name(id, touchpoints)),
         version: row.version,
         next_run: row.next_run,
         updated_at: row.updated_at,

@@ -117,3 +117,28 @@ pub async fn variants(db: &Db, programme: ProgrammeId) -> Result<Vec<VariantCoun
     )
     .await
 }
+
+/// What a programme asked since an instant, and what came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
+pub struct RecentCount {
+    pub programme: ProgrammeId,
+    pub sent: i64,
+    pub opened: i64,
+    /// Said something.
+    pub answered: i64,
+}
+
+/// Of the invitations of a project that were decided since then: those that left, by programme. A programme that asked
+/// nobody is left out.
+pub async fn recent(db: &Db, project: ProjectNo, since: Timestamp) -> Result<Vec<RecentCount>> {
+    db.all(
+        sql("SELECT p.id AS programme, COUNT(*) AS sent, COUNT(o.opened_at) AS opened, COUNT(a.id) AS answered \
+             FROM programmes p CROSS JOIN occasions o LEFT JOIN answers a ON a.id = o.answer AND a.answers <> '{}' \
+             WHERE p.project = $1 AND o.programme = p.id AND o.token_hash IS NOT NULL AND o.decided_at >= $2 \
+               AND o.status = 'sent' \
+             GROUP BY p.id ORDER BY p.id")
+        .bind(project)
+        .bind(since),
+    )
+    .await
+}

@@ -121,6 +121,25 @@ crate::store_tests! {
         assert_eq!(answered(&db, &[row.id]).await.unwrap(), []);
     }
 
+    async fn what_left_lately_is_counted_by_programme(db: Db) {
+        let project = project(&db).await;
+        let [one, two] = [programme(&db, project, 1).await, programme(&db, project, 2).await];
+        let new: Vec<NewOccasion> = (1..=4).map(|n| occasion(n, if n == 4 { two } else { one })).collect();
+        let mut tx = db.begin().await.unwrap();
+        add(&mut tx, project, &new).await.unwrap();
+        settle(&mut tx, NOW, &[verdict(1, None, None), verdict(2, None, None), verdict(3, Some("paused"), None)])
+            .await
+            .unwrap();
+        let sent = sql("UPDATE occasions SET status = 'sent', sent_at = $2 WHERE id = $1");
+        tx.run(sent.bind(new[0].id).bind(NOW)).await.unwrap();
+        tx.commit().await.unwrap();
+        opened(&db, new[0].id, NOW).await.unwrap();
+        let counted = RecentCount { programme: one, sent: 1, opened: 1, answered: 0 };
+        assert_eq!(recent(&db, project, NOW).await.unwrap(), [counted], "what is planned has not left");
+        assert_eq!(recent(&db, project, NOW.plus_seconds(1)).await.unwrap(), []);
+        assert_eq!(recent(&db, ProjectNo(99), NOW).await.unwrap(), []);
+    }
+
     async fn an_erased_customer_leaves_nothing(db: Db) {
         let project = project(&db).await;
         let programme = programme(&db, project, 1).await;

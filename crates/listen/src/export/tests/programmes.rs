@@ -239,6 +239,7 @@ store::store_tests! {
         assert_eq!(decisions(&other, asked.summary.id).await, []);
         assert_eq!(lines(&everything(&other).await, "occasions.jsonl").len(), 3);
         for one in other.listen.list_programmes(&other.who).await.expect("programmes") {
+            let one = one.summary;
             assert_ne!(one.status, "live");
             if one.id == asked.summary.id || one.name == "Entwurf" {
                 let refused = other.listen.publish_programme(&other.who, one.id, true).await;

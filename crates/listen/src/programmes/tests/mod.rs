@@ -2,6 +2,7 @@
 //! programmes and profiles, and nobody is left out without a reason.
 
 mod erasure;
+mod lines;
 mod many;
 mod past;
 mod runs;

@@ -10,16 +10,16 @@ use domain::survey::Form;
 use serde_json::{Value, json};
 
 /// Lets these outcomes happen, one after the other.
-fn set_postman(house: &House, mut outcomes: Vec<Outcome>) {
+pub(super) fn set_postman(house: &House, mut outcomes: Vec<Outcome>) {
     outcomes.reverse();
     house.listen.set_postman(Postman::told(outcomes));
 }
 
-fn given(house: &House) -> Vec<Mail> {
+pub(super) fn given(house: &House) -> Vec<Mail> {
     house.listen.postman.get().expect("a postman").given()
 }
 
-async fn asked(house: &House, changes: Value) -> ProgrammeShape {
+pub(super) async fn asked(house: &House, changes: Value) -> ProgrammeShape {
     let live = programme(house, changes).await;
     customer(house, "1", json!({"name": "Kim"})).await;
     did(house, "1", "order_placed", "m1", 60).await;
@@ -32,13 +32,13 @@ async fn at(house: &House, seconds: i64) {
     house.listen.work_off_programmes().await.expect("worked off");
 }
 
-fn token(mail: &Mail) -> String {
+pub(super) fn token(mail: &Mail) -> String {
     let (_, rest) = mail.text.split_once("/i/").expect("a link");
     rest.chars().take_while(char::is_ascii_alphanumeric).collect()
 }
 
 /// Opens the page behind the mail and sends its first page with a score.
-async fn answer(listen: &Listen, token: &str) -> Sent {
+pub(super) async fn answer(listen: &Listen, token: &str) -> Sent {
     let landing = listen.open_invitation(token, true).await.expect("opened").expect("an invitation");
     let visit = Visit { code: landing.code, ticket: Some(landing.ticket), ..Visit::default() };
     let form = Form::new([("score".to_owned(), "9".to_owned())]);

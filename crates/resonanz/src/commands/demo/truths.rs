@@ -323,6 +323,8 @@ async fn response_rate(company: &Company) {
 async fn programmes_have_asked(company: &Company) {
     let (listen, who) = (&company.house.listen, company.who());
     let programmes = listen.list_programmes(who).await.expect("programmes");
+    assert!(programmes.iter().all(|one| one.recent.is_some() && !one.trigger.de.is_empty()));
+    let programmes: Vec<_> = programmes.into_iter().map(|one| one.summary).collect();
     let mut standings: Vec<&str> = programmes.iter().map(|one| one.status).collect();
     standings.sort_unstable();
     assert_eq!(standings, ["draft", "live", "live", "live", "paused"]);
