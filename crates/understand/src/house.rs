@@ -9,7 +9,8 @@ use access::{
 use domain::disclosure::Minimums;
 use domain::facets::FacetValues;
 use domain::ids::{
-    CustomerId, EventTypeNo, FacetSetNo, HierarchyId, SeriesNo, SignalId, SurveyId, SurveyNo, TouchpointNo, UnitId, UnitNo,
+    CustomerId, EventTypeNo, FacetSetNo, HierarchyId, SeriesNo, SignalId, SurveyId, SurveyNo, TouchpointNo, UnitId,
+    UnitNo,
 };
 use domain::metric::Series;
 use domain::role::Role;
