@@ -38,6 +38,8 @@ export type ProgrammeStatus = "draft" | "live" | "paused" | "ended";
 type WithStatus<T> = Omit<T, "status"> & { status: ProgrammeStatus };
 
 export type ProgrammeSummary = WithStatus<Sent<Schemas["ProgrammeSummary"]>>;
+export type ProgrammeLine = WithStatus<Sent<Schemas["ProgrammeLine"]>>;
+export type ProgrammeList = Omit<Schemas["ProgrammeList"], "items"> & { items: ProgrammeLine[] };
 export type ProgrammeFinding = Sent<Schemas["ProgrammeFindingShape"]>;
 
 type Defined = "draft" | "published";

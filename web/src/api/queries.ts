@@ -316,7 +316,7 @@ export const kiosks = (project: string) =>
 export const programmes = (project: string) =>
   queryOptions({
     queryKey: ["programmes", project, "list"],
-    queryFn: () => get<T.List<P.ProgrammeSummary>>(`${inProject(project)}/programmes`),
+    queryFn: () => get<P.ProgrammeList>(`${inProject(project)}/programmes`),
   });
 
 export const programme = (project: string, id: string) =>

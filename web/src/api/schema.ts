@@ -2656,6 +2656,11 @@ export interface components {
         };
         Filters: {
             channels: components["schemas"]["Channel"][];
+            /**
+             * @description Types of the interactions of the last 90 days, the most frequent first, at most 100; none for whoever may not
+             *     read single voices.
+             */
+            events: string[];
             facets: components["schemas"]["FacetChoice"][];
             hierarchies: components["schemas"]["HierarchyWithUnits"][];
             /** @description Every score that has ever been given in this project. */
@@ -3925,8 +3930,20 @@ export interface components {
          * @description A listening programme: who is asked what, when and on which channel.
          */
         ProgrammeId: string;
+        /** @description One line of the list of programmes. The words tell the published version, or the draft of what was never published. */
+        ProgrammeLine: components["schemas"]["ProgrammeSummary"] & {
+            /** @description Whom it asks. */
+            audience: components["schemas"]["Words"];
+            /** @description Best first. */
+            channels: components["schemas"]["Channel"][];
+            recent?: components["schemas"]["ProgrammeRecent"] | null;
+            /** @description What makes it ask. */
+            trigger: components["schemas"]["Words"];
+        };
         ProgrammeList: {
-            items: components["schemas"]["ProgrammeSummary"][];
+            items: components["schemas"]["ProgrammeLine"][];
+            /** @description Whether the installation sends mails; without, nobody is asked by mail. */
+            sends_mail: boolean;
         };
         /** @description What would become of the audience if everybody in it had an occasion now. */
         ProgrammePreview: {
@@ -4005,6 +4022,18 @@ export interface components {
              */
             consent?: string | null;
         };
+        /** @description What came of the invitations that were decided in the last 90 days. */
+        ProgrammeRecent: {
+            /** @description Of those sent, answered: the response rate. */
+            answered: components["schemas"]["Rate"];
+            /** @description Of those sent, opened. Mail programs open links by themselves, so this is an upper bound. */
+            opened: components["schemas"]["Rate"];
+            /**
+             * Format: int64
+             * @description Invitations that left.
+             */
+            sent: number;
+        };
         /** @description How many of those who could be asked are. */
         ProgrammeSample: {
             /**
@@ -4059,13 +4088,14 @@ export interface components {
             /** @description What is wrong with the draft. */
             findings: components["schemas"]["ProgrammeFindingShape"][];
             published?: components["schemas"]["ProgrammeDefinition"] | null;
+            published_touchpoint?: components["schemas"]["TouchpointName"] | null;
             /**
              * Format: int64
              * @description Send it back with a change of the draft.
              */
             revision: number;
         };
-        /** @description One line of the list of programmes. */
+        /** @description A programme in brief. */
         ProgrammeSummary: {
             id: components["schemas"]["ProgrammeId"];
             name: string;
@@ -4119,6 +4149,7 @@ export interface components {
             definition: components["schemas"]["ProgrammeDefinition"];
             published_at: components["schemas"]["Timestamp"];
             published_by: string;
+            touchpoint?: components["schemas"]["TouchpointName"] | null;
             /** Format: int64 */
             version: number;
         };

@@ -180,6 +180,7 @@ export const filters: T.Filters = {
   ],
   surveys: [{ id: "s1", title: "After delivery" }],
   series: allSeries,
+  events: ["order_placed", "order_delivered", "call"],
 };
 
 const middle: Record<string, number> = { "nps:0-10": 38, "csat:1-5": 81, "ces:1-7": 64, "stars:1-5": 4.2 };

@@ -5,10 +5,11 @@ import type {
   DecisionPage,
   Programme,
   ProgrammeFinding,
+  ProgrammeLine,
   ProgrammePreview,
   ProgrammeRead,
   ProgrammeResults,
-  ProgrammeSummary,
+  ProgrammeVersion,
 } from "~/api/programme";
 import { Refused } from "./refused";
 import { contacts, rate } from "./reports";
@@ -42,6 +43,7 @@ const programme = (change: Partial<ProgrammeRead>): ProgrammeRead => ({
   updated_at: made,
   draft: definition,
   published: definition,
+  published_touchpoint: delivery,
   revision: 1,
   findings: [],
   approval: { needed: false, by: null, at: null },
@@ -55,7 +57,7 @@ let budget: ContactBudget = { rules: [], findings: [] };
 export function forgetProgrammes(): void {
   kept = [
     programme({}),
-    programme({ id: "p2", name: "Each spring", status: "draft", version: 0, published: null }),
+    programme({ id: "p2", name: "Each spring", status: "draft", version: 0, published: null, published_touchpoint: null }),
   ];
   budget = { rules: [{ most: 2, days: 30 }], findings: [] };
 }
@@ -106,6 +108,7 @@ function create(body: unknown): ProgrammeRead {
     status: "draft",
     version: 0,
     published: null,
+    published_touchpoint: null,
     touchpoint: touchpoint ? { id: touchpoint, name: "Delivery" } : null,
     draft,
     findings: findingsOf(draft),
@@ -138,6 +141,7 @@ function turn(id: string | undefined, step: string | undefined): ProgrammeRead |
         status: "live",
         version: before.version + 1,
         published: before.draft,
+        published_touchpoint: before.touchpoint,
       });
     case "approve":
       return changeProgramme(before.id, { approval: { needed: false, by: "Ole Brandt", at: made } });
@@ -250,8 +254,34 @@ const results: ProgrammeResults = {
   ],
 };
 
-const summaryOf = ({ id, name, status, touchpoint, version, next_run, updated_at }: ProgrammeRead) =>
-  ({ id, name, status, touchpoint, version, next_run, updated_at }) satisfies ProgrammeSummary;
+const lineOf = ({ id, name, status, touchpoint, version, next_run, updated_at }: ProgrammeRead) =>
+  ({
+    id,
+    name,
+    status,
+    touchpoint,
+    version,
+    next_run,
+    updated_at,
+    trigger: { de: "2 Stunden nach „order_placed“", en: "2 hours after “order_placed”" },
+    audience: { de: "alle Kunden", en: "all customers" },
+    channels: ["email"],
+    recent: version === 0 ? { sent: 0, opened: rate(0, 0), answered: rate(0, 0) } : asked,
+  }) satisfies ProgrammeLine;
+
+const asked = { sent: 400, opened: rate(300, 400), answered: rate(100, 400) };
+
+/** The newest is what is live; the one before asked at once. */
+const versions: ProgrammeVersion[] = [
+  { version: 2, definition, touchpoint: delivery, published_at: made, published_by: "Ole Brandt" },
+  {
+    version: 1,
+    definition: { ...definition, delay_minutes: 0, sample: { share: 1 }, sender: { name: "Ada Meer" } },
+    touchpoint: delivery,
+    published_at: "2026-11-01T10:00:00Z",
+    published_by: "Jana Petersen",
+  },
+];
 
 function setBudget(body: unknown): ContactBudget {
   budget = { rules: (body as ContactBudget).rules, findings: [] };
@@ -261,7 +291,7 @@ function setBudget(body: unknown): ContactBudget {
 type Answer = (url: URL, body: unknown, match: RegExpMatchArray) => unknown;
 
 export const programmeRoutes: readonly [string, RegExp, Answer][] = [
-  ["GET", /\/programmes$/, () => ({ items: kept.map(summaryOf) })],
+  ["GET", /\/programmes$/, () => ({ items: kept.map(lineOf), sends_mail: false })],
   ["POST", /\/programmes$/, (_u, body) => create(body)],
   ["GET", /\/programmes\/coverage$/, () => coverage],
   ["POST", /\/programmes\/check$/, (_u, body) => ({ findings: findingsOf(body as Programme) })],
@@ -276,6 +306,7 @@ export const programmeRoutes: readonly [string, RegExp, Answer][] = [
       return {};
     },
   ],
+  ["GET", /\/programmes\/[^/]+\/versions$/, () => ({ items: versions })],
   ["GET", /\/programmes\/[^/]+\/decisions$/, (url) => decisions(url)],
   ["GET", /\/programmes\/[^/]+\/results$/, () => results],
   [

@@ -24,6 +24,7 @@ import { ProgrammeMenu } from "./ProgrammeMenu";
 import { PublishDialog } from "./PublishDialog";
 import { Results } from "./Results";
 import { type Draft, useDraft } from "./useDraft";
+import { Versions } from "./Versions";
 import "./programmes.css";
 
 const useCrumbs = () => {
@@ -66,7 +67,7 @@ export function ProgrammePage() {
   );
 }
 
-const tabs = ["setup", "results", "decisions"] as const;
+const tabs = ["setup", "results", "decisions", "versions"] as const;
 
 function Opened({ read }: { read: ProgrammeRead }) {
   const project = useProject();
@@ -111,6 +112,8 @@ function Opened({ read }: { read: ProgrammeRead }) {
         <Results id={read.id} programme={read.published ?? read.draft} />
       ) : tab === "decisions" && project.can("read_voices") ? (
         <Decisions id={read.id} />
+      ) : tab === "versions" ? (
+        <Versions read={read} draft={draft} />
       ) : (
         <>
           <Notices read={read} draft={draft} />
@@ -144,7 +147,13 @@ function Publish({ read, draft }: Props) {
   };
   return (
     <>
-      <Button look="primary" icon={<Rocket size={16} aria-hidden="true" />} onPress={() => setOpen(true)}>
+      {!draft.differs && <span className="small quiet">{t("programme.same")}</span>}
+      <Button
+        look="primary"
+        icon={<Rocket size={16} aria-hidden="true" />}
+        isDisabled={!draft.differs}
+        onPress={() => setOpen(true)}
+      >
         {read.version === 0 ? t("programme.publish") : t("programme.publishAgain")}
       </Button>
       <PublishDialog

@@ -1,12 +1,13 @@
 /** All programmes of the project, and where one is missing. */
 import { useQuery } from "@tanstack/react-query";
 import { Megaphone, Plus } from "lucide-react";
-import type { ProgrammeStatus, ProgrammeSummary } from "~/api/programme";
+import type { ProgrammeLine, ProgrammeStatus, Rate } from "~/api/programme";
 import { programmes } from "~/api/queries";
 import { useProject } from "~/api/session";
-import { t } from "~/i18n";
-import { ago, dateTime } from "~/i18n/format";
-import { Badge, type Tone } from "~/kit/Badge";
+import { RateCell } from "~/charts/RateCell";
+import { local, t } from "~/i18n";
+import { count } from "~/i18n/format";
+import { Badge, Notice, type Tone } from "~/kit/Badge";
 import { ButtonLink } from "~/kit/Button";
 import { Link } from "~/kit/Link";
 import { Page } from "~/kit/Page";
@@ -31,10 +32,33 @@ export function StatusBadge({ status }: { status: ProgrammeStatus }) {
   return <Badge tone={tones[status]}>{t(`programme.status.${status}`)}</Badge>;
 }
 
+/** What makes it ask, whom, and how. */
+const does = ({ trigger, audience, channels }: ProgrammeLine): string =>
+  t("programme.does", {
+    trigger: local(trigger),
+    audience: local(audience),
+    channels: channels.map((channel) => t(`channel.${channel}`)).join(", "),
+  });
+
+const rateColumn = (
+  key: "opened" | "answered",
+  of: (p: ProgrammeLine) => Rate | undefined,
+): Column<ProgrammeLine> => ({
+  key,
+  header: t(`results.${key}`),
+  end: true,
+  sort: (p) => of(p)?.value,
+  cell: (p) => {
+    const rate = of(p);
+    return rate ? <RateCell rate={rate} /> : <span className="quiet">–</span>;
+  },
+});
+
 export function ProgrammesPage() {
   const project = useProject();
   const read = useQuery(programmes(project.id));
   const edits = mayEdit(project);
+  const seesFigures = read.data?.items.some((p) => p.recent !== null);
   const create = edits && (
     <ButtonLink
       look="primary"
@@ -44,16 +68,19 @@ export function ProgrammesPage() {
       {t("programme.new")}
     </ButtonLink>
   );
-  const columns: Column<ProgrammeSummary>[] = [
+  const columns: Column<ProgrammeLine>[] = [
     {
       key: "name",
       header: t("field.name"),
       rowHeader: true,
       sort: (p) => p.name,
       cell: (p) => (
-        <Link className="cell-link" href={path("programme", { project: project.key, programme: p.id })}>
-          {p.name}
-        </Link>
+        <>
+          <Link className="cell-link" href={path("programme", { project: project.key, programme: p.id })}>
+            {p.name}
+          </Link>
+          <p className="programme-does">{does(p)}</p>
+        </>
       ),
     },
     {
@@ -68,23 +95,19 @@ export function ProgrammesPage() {
       sort: (p) => p.touchpoint?.name,
       cell: (p) => p.touchpoint?.name ?? <span className="quiet">–</span>,
     },
-    {
-      key: "next",
-      header: t("programme.nextRun"),
-      sort: (p) => p.next_run,
-      cell: (p) => (p.next_run ? dateTime(p.next_run) : <span className="quiet">–</span>),
-    },
-    {
-      key: "updated",
-      header: t("field.changed"),
-      end: true,
-      sort: (p) => p.updated_at,
-      cell: (p) => (
-        <time className="quiet programme-time" dateTime={p.updated_at} title={dateTime(p.updated_at)}>
-          {ago(p.updated_at)}
-        </time>
-      ),
-    },
+    ...(seesFigures
+      ? [
+          {
+            key: "sent",
+            header: t("programme.sent"),
+            end: true,
+            sort: (p: ProgrammeLine) => p.recent?.sent,
+            cell: (p: ProgrammeLine) => count(p.recent?.sent ?? 0),
+          },
+          rateColumn("opened", (p) => p.recent?.opened),
+          rateColumn("answered", (p) => p.recent?.answered),
+        ]
+      : []),
     ...(edits
       ? [
           {
@@ -92,7 +115,7 @@ export function ProgrammesPage() {
             header: t("nav.more"),
             hideHeader: true,
             end: true,
-            cell: (p: ProgrammeSummary) => <ProgrammeMenu programme={p} />,
+            cell: (p: ProgrammeLine) => <ProgrammeMenu programme={p} />,
           },
         ]
       : []),
@@ -109,6 +132,14 @@ export function ProgrammesPage() {
         <LoadingRows />
       ) : (
         <>
+          {!read.data.sends_mail && (
+            <Notice tone="warning">
+              <p>
+                <strong>{t("programme.noMail")}</strong>
+              </p>
+              <p>{t("programme.noMail.hint")}</p>
+            </Notice>
+          )}
           {read.data.items.length === 0 ? (
             <State
               icon={<Megaphone size={28} aria-hidden="true" />}

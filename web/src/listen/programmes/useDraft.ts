@@ -48,6 +48,11 @@ export function useDraft(read: ProgrammeRead | undefined, touchpoint: string | n
   const done = useRef(false);
 
   const changed = written(work) !== written(base ? workOf(base) : fresh);
+  const live = read?.published;
+  const differs =
+    !live ||
+    fingerprint(work.definition) !== fingerprint(live) ||
+    work.touchpoint !== (read?.published_touchpoint?.id ?? null);
   const outdated = read !== undefined && base !== undefined && read.revision > base.revision;
   const complete = isComplete(work.definition);
   const checked = useChecked(complete ? tidy(work.definition) : undefined, base?.id ?? null);
@@ -92,6 +97,8 @@ export function useDraft(read: ProgrammeRead | undefined, touchpoint: string | n
     base,
     checked,
     changed,
+    /** From what is published. */
+    differs,
     complete,
     insist,
     busy,
@@ -120,6 +127,12 @@ export function useDraft(read: ProgrammeRead | undefined, touchpoint: string | n
     /** Keeps what was changed, as the first step of something else. */
     keep: async () => {
       if (changed) await keep();
+    },
+    /** Puts another definition in the place of the draft, to be kept like any change. */
+    replace: (change: Pick<Work, "definition" | "touchpoint">) => {
+      setWork((now) => ({ ...now, ...change }));
+      setError(undefined);
+      setGeneration((now) => now + 1);
     },
     discard: () => base && adopt(base),
     reload: () => {

@@ -20,7 +20,7 @@ export interface Known {
   /** Values of an attribute of customers, the most that are worth reading. */
   valuesOf: (attribute: string) => readonly string[];
   purposes: readonly string[];
-  /** Types of interactions that stand in other rules, or belong to no touchpoint yet. */
+  /** Types of interactions: those seen lately, the most frequent first, then what stands in other rules. */
   events: readonly string[];
   touchpoints: readonly Choice<string>[];
   surveys: readonly Choice<string>[];
@@ -60,10 +60,15 @@ export function useKnown(): Known {
         ...customers.flatMap((customer) => plain(customer.attributes[attribute])),
       ]).slice(0, mostValues),
     purposes: sorted(customers.flatMap((customer) => customer.consents.map((consent) => consent.purpose))),
-    events: sorted([
-      ...proposals.map((proposal) => proposal.type),
-      ...segments.flatMap(({ rule }) => (rule ? eventsIn(rule) : [])),
-    ]),
+    events: [
+      ...new Set([
+        ...(filters?.events ?? []),
+        ...sorted([
+          ...proposals.map((proposal) => proposal.type),
+          ...segments.flatMap(({ rule }) => (rule ? eventsIn(rule) : [])),
+        ]),
+      ]),
+    ],
     touchpoints: touchpoints.map(({ id, name }) => ({ value: id, label: name })),
     surveys: (filters?.surveys ?? []).map(({ id, title }) => ({ value: id, label: title })),
     series: (filters?.series ?? []).map(({ key, label }) => ({ value: key, label: local(label) })),

@@ -1,7 +1,7 @@
 /** A difference to look at: in one sentence, then side by side. */
 import { t } from "~/i18n";
 import { Badge, type Tone } from "~/kit/Badge";
-import type { Change, Difference, Entry } from "./difference";
+import type { Change, Difference, Line } from "./difference";
 import { differenceInWords } from "./difference";
 import { compareWords } from "./words";
 
@@ -35,7 +35,7 @@ export function DifferenceView({ difference, before, after }: Props) {
                   </Badge>
                 ))}
               </h3>
-              {entry.lines.length > 0 && <Lines entry={entry} before={before} after={after} />}
+              {entry.lines.length > 0 && <DifferenceLines lines={entry.lines} before={before} after={after} />}
             </li>
           ))}
         </ul>
@@ -44,7 +44,14 @@ export function DifferenceView({ difference, before, after }: Props) {
   );
 }
 
-function Lines({ entry, before, after }: { entry: Entry; before: string; after: string }) {
+interface LinesProps {
+  lines: readonly Line[];
+  before: string;
+  after: string;
+}
+
+/** What stood on either side, word by word. */
+export function DifferenceLines({ lines, before, after }: LinesProps) {
   return (
     <table className="difference-lines">
       <thead>
@@ -57,7 +64,7 @@ function Lines({ entry, before, after }: { entry: Entry; before: string; after: 
         </tr>
       </thead>
       <tbody>
-        {entry.lines.map((line) => {
+        {lines.map((line) => {
           const words = compareWords(line.before, line.after);
           return (
             <tr key={line.label}>
