@@ -176,7 +176,9 @@ function makeTouchpoint(body: unknown): T.Touchpoint {
 }
 
 const asksForErasure = new Map<string, T.ErasureRequest>(
-  data.customers.slice(1, 2).map(({ id, name }) => [id, { customer: id, name, asked_at: "2026-11-20T10:00:00Z" }]),
+  data.customers
+    .slice(1, 2)
+    .map(({ id, name }) => [id, { customer: id, name, asked_at: "2026-11-20T10:00:00Z" }]),
 );
 
 function customer(id: string | undefined): T.Customer | undefined {
