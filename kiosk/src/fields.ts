@@ -15,7 +15,9 @@ export type Fields = readonly (readonly [name: string, value: string])[];
 
 /** What a form holds now; a pressed button comes last. */
 export function fieldsOf(form: HTMLFormElement, pressed?: HTMLElement | null): Fields {
-  const data = [...new FormData(form)].map(([name, value]) => [name, String(value)] as const);
+  const data = [...new FormData(form)].map(
+    ([name, value]) => [name, typeof value === "string" ? value : ""] as const,
+  );
   return pressed instanceof HTMLButtonElement && pressed.name !== ""
     ? [...data, [pressed.name, pressed.value] as const]
     : data;

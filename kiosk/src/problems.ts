@@ -44,7 +44,7 @@ function wrong(kind: Kind, value: AnswerValue, scales: Scales): Found {
     case "short_text":
     case "long_text": {
       const most = kind.max_length ?? (kind.type === "short_text" ? SHORT : LONG);
-      const long = typeof value === "string" && [...value].length > most;
+      const long = typeof value === "string" && characters(value) > most;
       return long ? { code: "too_long", limit: String(most) } : undefined;
     }
     case "number":
@@ -94,7 +94,7 @@ function ofChoice(kind: Extract<Kind, { options: unknown; other?: unknown }>, va
   const chosen = optionsOf(value) ?? [];
   const exclusive = kind.options.filter((option) => option.exclusive).map((option) => option.key);
   if (chosen.length > 1 && chosen.some((key) => exclusive.includes(key))) return { code: "exclusive_option" };
-  if (isChosen(value) && value.other !== undefined && [...value.other].length > SHORT)
+  if (isChosen(value) && value.other !== undefined && characters(value.other) > SHORT)
     return { code: "too_long", limit: String(SHORT) };
   if (kind.type === "single_choice") return undefined;
   const { min_chosen: least, max_chosen: most } = kind;
@@ -105,3 +105,6 @@ function ofChoice(kind: Extract<Kind, { options: unknown; other?: unknown }>, va
     ? { code: "too_many_chosen", limit: String(most) }
     : undefined;
 }
+
+/** As the server counts them: code points. */
+const characters = (text: string) => Array.from(text).length;

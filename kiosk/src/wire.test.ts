@@ -42,7 +42,7 @@ const sent = (call: number): Given[] => {
   return (JSON.parse(typeof body === "string" ? body : "{}") as { answers: Given[] }).answers;
 };
 const receipts = (how: RequestInit, outcome: (id: string) => object) => {
-  const { answers } = JSON.parse(String(how.body as string)) as { answers: Given[] };
+  const { answers } = JSON.parse(how.body as string) as { answers: Given[] };
   return Promise.resolve(Response.json({ receipts: answers.map(({ id }) => ({ id, ...outcome(id) })) }));
 };
 
