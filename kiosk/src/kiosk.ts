@@ -25,6 +25,8 @@ const FULL_AGAIN = 60;
 interface Visit {
   id: string;
   begunAt: string;
+  /** Somebody stands before it: it counts as opened, whatever is said. */
+  opened: boolean;
   answers: Record<string, AnswerValue>;
   page: number;
 }
@@ -154,7 +156,8 @@ export class Kiosk {
   #start(): void {
     clearTimeout(this.#timer);
     const id = crypto.randomUUID();
-    const visit: Visit = { id, begunAt: new Date().toISOString(), answers: {}, page: 0 };
+    const opened = this.#package.settings.start;
+    const visit: Visit = { id, begunAt: new Date().toISOString(), opened, answers: {}, page: 0 };
     const first = this.#interview(visit).firstPage();
     if (first === undefined) {
       this.#thank(visit);
@@ -169,6 +172,7 @@ export class Kiosk {
   #touched(visit: Visit): void {
     if (this.#busy) return;
     this.#busy = true;
+    visit.opened = true;
     visit.begunAt = new Date().toISOString();
   }
 
@@ -263,7 +267,7 @@ export class Kiosk {
     this.#visit = undefined;
     const given = this.#given(visit, true);
     this.#thank(visit);
-    await this.#give(given);
+    await this.#give(given, true);
   }
 
   /** The respondent is gone; what was said is kept. `begin`: for the next one. */
@@ -271,7 +275,7 @@ export class Kiosk {
     const visit = this.#visit;
     if (visit && this.#sheet) this.#take(fieldsOf(this.#sheet.form), visit);
     this.#visit = undefined;
-    if (visit) await this.#give(this.#given(visit, false));
+    if (visit) await this.#give(this.#given(visit, false), visit.opened);
     if (begin) await this.begin();
   }
 
@@ -287,10 +291,10 @@ export class Kiosk {
     };
   }
 
-  async #give(given: Given): Promise<void> {
-    const said = Object.keys(given.answers).length > 0;
-    await this.#keep(() => (said ? this.#shelf.give(given) : this.#shelf.forget()));
-    if (said) void this.#wire.flush();
+  /** `opened`: somebody was there, which counts even when nothing was said. */
+  async #give(given: Given, opened: boolean): Promise<void> {
+    await this.#keep(() => (opened ? this.#shelf.give(given) : this.#shelf.forget()));
+    if (opened) void this.#wire.flush();
   }
 
   #keep(how: () => Promise<void>): Promise<void> {

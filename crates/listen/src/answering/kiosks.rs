@@ -168,13 +168,8 @@ impl Listen {
         let context = at_kiosk(link, &row.name);
         let known = context.known();
         let answers = right(&definition.survey, answer.answers, &known);
-        let (said, whole) = {
-            let interview = Interview::new(&definition.survey, &answers, &known, 0);
-            (!interview.completed().is_empty(), interview.problems().is_empty())
-        };
-        if !said {
-            return Ok(Some("nothing_said"));
-        }
+        // Nothing said is nothing but a visit.
+        let whole = Interview::new(&definition.survey, &answers, &known, 0).problems().is_empty();
         let now = self.world.now();
         let begun = here(answer.begun_at, offset, now);
         let ended = here(answer.ended_at, offset, now).max(begun);
