@@ -23,7 +23,8 @@ export const reports: Record<keyof typeof source, string> = {
   "report.speeders": "Zu schnell",
   "report.speeders.few": "Es braucht mindestens {need} bekannte Zeiten",
   "report.speeders.rule": "Schneller als ein Drittel der mittleren Zeit (Median): kaum gelesen.",
-  "report.speeders.limit": "In weniger als {limit} fertig, einem Drittel der mittleren Zeit (Median): kaum gelesen.",
+  "report.speeders.limit":
+    "In weniger als {limit} fertig, einem Drittel der mittleren Zeit (Median): kaum gelesen.",
   "report.straight": "Gerade Linien",
   "report.straight.none": "Keine Matrix mit vier Werten",
   "report.straight.rule":

@@ -28,7 +28,8 @@ export const reports = {
   "report.commented": "With words",
   "report.commented.none": "Nobody was asked for words",
   "report.commented.rule": "Of those who were asked for words: wrote some.",
-  "report.commented.words": "Of those who were asked for words. Half of the comments have {words} words or fewer.",
+  "report.commented.words":
+    "Of those who were asked for words. Half of the comments have {words} words or fewer.",
   "report.gaps": "Expectation and experience",
   "report.gaps.hint": "Of those who answered both: what they expected, and what it was.",
   "report.expected": "Expectation, on average",

@@ -211,7 +211,5 @@ function WasteTable({ waste }: { waste: readonly Waste[] }) {
       cell: ({ figures }) => (figures ? <RateCell rate={figures.unsubscribed} /> : few),
     },
   ];
-  return (
-    <Table label={t("contacts.waste")} columns={columns} rows={waste} rowKey={(one) => one.programme} />
-  );
+  return <Table label={t("contacts.waste")} columns={columns} rows={waste} rowKey={(one) => one.programme} />;
 }

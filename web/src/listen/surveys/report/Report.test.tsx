@@ -17,7 +17,7 @@ describe("the report of a survey", () => {
     expect(completed).toHaveTextContent("80%");
     expect(completed).toHaveTextContent("75% to 85%, 320 of 400");
     expect(screen.getByRole("article", { name: "Time" })).toHaveTextContent(/1 min 2 sec/);
-    expect(screen.getByRole("article", { name: "Too fast" })).toHaveTextContent(/less than 21 sec, a third/);
+    expect(screen.getByRole("article", { name: "Too fast" })).toHaveTextContent(/less than 21 secs?, a third/);
     expect(screen.getByRole("article", { name: "Straight lines" })).toHaveTextContent(/No matrix/);
     expect(screen.getByRole("article", { name: "With words" })).toHaveTextContent(/9 words or fewer/);
     expect(await violations()).toEqual([]);
@@ -46,7 +46,7 @@ describe("the report of a survey", () => {
     await user.click(await screen.findByRole("option", { name: /7 days/ }));
     expect(await screen.findByRole("heading", { name: /Not enough answers yet/ })).toBeInTheDocument();
     expect(app.address()).toContain("period=7d");
-    expect(screen.getByRole("link", { name: /Links/ })).toBeInTheDocument();
+    expect(screen.getAllByRole("link", { name: /Links/ })).toHaveLength(2);
   });
 
   it("is not offered to whoever sees a part of the project", async () => {
