@@ -30,6 +30,9 @@ python3 e2e/faults/full_disk.py --binary "$binary" --rounds "$rounds"
 echo "== faults: PostgreSQL is restarted, $rounds rounds"
 python3 e2e/faults/restart_postgres.py --binary "$binary" --rounds "$rounds"
 
+echo "== mails through a mail server that goes wrong"
+e2e/.venv/bin/python e2e/mail/deliver.py --binary "$binary" --count 150
+
 echo "== hostile text through every field"
 python3 e2e/contract/naughty.py --binary "$binary"
 

@@ -60,6 +60,7 @@ def everything(hand, place, things):
     segments(hand, things)
     standards(hand, things)
     programmes(hand, place, things)
+    mail(hand)
     imported(hand, things)
     person(hand)
 
@@ -162,6 +163,17 @@ def programmes(hand, place, things):
     hand.in_project("PUT", "/contact-budget", {"rules": [{"most": 2, "days": 30}]})
     hand.in_project("GET", "/contact-budget")
     hand.in_project("GET", "/contact-budget/report")
+
+
+def mail(hand):
+    hand.in_project("PUT", "/mail", {"settings": {"from": "cx@example.org", "foot": "Probe GmbH"}})
+    hand.in_project("GET", "/mail")
+    hand.in_project("POST", "/mail/trial")
+    reports = [
+        {"kind": "bounce", "message_id": "nobody@example.org", "permanent": True},
+        {"kind": "complaint", "recipient": "nobody@example.org"},
+    ]
+    hand.in_project("POST", "/mail/reports", reports)
 
 
 def imported(hand, things):

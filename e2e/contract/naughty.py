@@ -49,9 +49,8 @@ NORMALISED = ("email", "phone", "colour", "slug", "languages.[]", "default_langu
 # What is accepted here is read again elsewhere, or nowhere because nothing of it is kept.
 NO_ECHO = (
     "/ask", "/surveys/check", "/surveys/mail-preview", "/segments/size", "/programmes/check", "/programmes/preview",
-    "/interactions", "/answers", "/answers/batch", "/signed-links", "/mapping",
-    "/ask", "/surveys/check", "/segments/size", "/programmes/check", "/programmes/preview", "/interactions", "/answers",
-    "/answers/batch", "/signed-links", "/links/batch", "/tills", "/receipt-codes", "/mapping",
+    "/interactions", "/answers", "/answers/batch", "/signed-links", "/links/batch", "/tills", "/receipt-codes", "/mapping",
+    "/mail/reports",
 )
 
 
@@ -139,6 +138,7 @@ def bodies(place):
         "/links/batch": lambda: {"tills": [new()]},
         "/tills": lambda: {"places": {"tills": [new()]}},
         "/receipt-codes": lambda: {"receipts": []},
+        "/mail/reports": lambda: [{"kind": "delivered", "message_id": new()}],
         "/signed-links": lambda: {"customer": {"external_id": new()}},
         "/touchpoints": lambda: {"key": new(), "name": "Shop", "channel": "web"},
         "/answered": lambda: {"answered": True},

@@ -129,7 +129,8 @@ def main():
     options, words = arguments.parse_known_args()
     with tempfile.TemporaryDirectory(dir=in_memory()) as folder:
         good = liar_is_found_out(folder)
-        server = Server(options.binary, os.path.join(folder, "data"))
+        mails = {"RESONANZ_MAIL_DIR": os.path.join(folder, "mails")}
+        server = Server(options.binary, os.path.join(folder, "data"), settings=mails)
         try:
             good &= everything(server.start(), folder, options.only, words)
         finally:

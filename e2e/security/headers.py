@@ -21,7 +21,8 @@ def everywhere(checks, server, place, link):
     safe(checks, "an API without credentials", server.request("GET", project, raw=True))
     widget = link.replace("/s/", "/w/")
     inside = (widget, f"{widget}/page", f"{widget}/nowhere", "/w/nowhere", "/widget.js")
-    pages = (link, f"{link}?lang=en", f"{link}?view=app", f"{link}/nowhere", "/s/nowhere", "/c/nowhere")
+    nowhere = (f"{link}/nowhere", "/s/nowhere", "/c/nowhere", "/r/nowhere")
+    pages = (link, f"{link}?lang=en", f"{link}?view=app", "/r", *nowhere)
     for path in (*pages, "/s/style.css", "/s/tap.js", "/s/app.js", *inside):
         answer = server.request("GET", path, raw=True)
         safe(checks, path, answer)

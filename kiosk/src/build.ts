@@ -13,7 +13,9 @@ export function el(name: string, attributes: Attributes = {}, ...children: Child
     else if (value === true) element.setAttribute(key, "");
     else if (typeof value === "string") element.setAttribute(key, value);
   }
-  element.append(...children.filter((child): child is Node | string => child !== undefined && child !== false));
+  element.append(
+    ...children.filter((child): child is Node | string => child !== undefined && child !== false),
+  );
   return element;
 }
 

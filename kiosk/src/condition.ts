@@ -89,7 +89,8 @@ function compared(subject: Subject, literal: Literal): number | undefined {
     return number === undefined ? undefined : Math.sign(number - literal);
   }
   if (typeof literal !== "string") return undefined;
-  const own = "day" in subject ? subject.day : "attribute" in subject ? day(subject.attribute.trim()) : undefined;
+  const own =
+    "day" in subject ? subject.day : "attribute" in subject ? day(subject.attribute.trim()) : undefined;
   const wanted = day(literal);
   if (own === undefined || wanted === undefined) return undefined;
   return own < wanted ? -1 : own > wanted ? 1 : 0;
@@ -109,7 +110,8 @@ export function subjectOf(
   scales: Scales,
 ): Subject | undefined {
   if (kind.type === "matrix") {
-    const scored = typeof value === "object" && !Array.isArray(value) && !isChosen(value) && aspect !== undefined;
+    const scored =
+      typeof value === "object" && !Array.isArray(value) && !isChosen(value) && aspect !== undefined;
     const score = scored ? value[aspect] : undefined;
     return score === undefined ? undefined : { score, scale: scales[kind.series] };
   }

@@ -9,7 +9,10 @@ const question = (kind: Kind) => ({ key: "q", text: {}, kind });
 
 const said: [Kind, AnswerValue][] = [
   [{ type: "score", series: "nps:0-10" }, 9],
-  [{ type: "single_choice", options, other: { de: "?" } }, { chosen: ["other"], other: "zu Fuß" }],
+  [
+    { type: "single_choice", options, other: { de: "?" } },
+    { chosen: ["other"], other: "zu Fuß" },
+  ],
   [{ type: "multiple_choice", options }, ["b", "a"]],
   [{ type: "ranking", options }, ["b", "a"]],
   [{ type: "matrix", series: "csat:1-5", aspects: options }, { a: 4 }],
@@ -30,12 +33,20 @@ test("what cannot be read is kept, so that it is found wrong and not lost", () =
   expect(read(question({ type: "date" }), [["q", "1.2.2026"]])).toBe("2026-02-01");
   expect(read(question({ type: "date" }), [["q", "31.2.2026"]])).toBe("31.2.2026");
   expect(read(question({ type: "long_text" }), [["q", " \n"]])).toBeUndefined();
-  expect(read(question({ type: "ranking", options }), [["q.a", "1"], ["q.b", "1"]])).toEqual(["a", "a"]);
+  expect(
+    read(question({ type: "ranking", options }), [
+      ["q.a", "1"],
+      ["q.b", "1"],
+    ]),
+  ).toEqual(["a", "a"]);
   expect(read(question({ type: "consent", purpose: "contact" }), [])).toBeUndefined();
 });
 
 test("a pressed button outweighs the answer before", () => {
-  const fields = [["q", "3"], ["q", "10"]] as const;
+  const fields = [
+    ["q", "3"],
+    ["q", "10"],
+  ] as const;
   expect(read(question({ type: "score", series: "nps:0-10" }), fields)).toBe(10);
 });
 
@@ -48,5 +59,7 @@ test("the PIN is found as the server hid it", async () => {
 });
 
 test("after three wrong PINs everybody waits, longer and longer", () => {
-  expect([2, 3, 4, 5, 30].map((count) => waitUntil(count, 1_000))).toEqual([0, 31_000, 61_000, 121_000, 901_000]);
+  expect([2, 3, 4, 5, 30].map((count) => waitUntil(count, 1_000))).toEqual([
+    0, 31_000, 61_000, 121_000, 901_000,
+  ]);
 });

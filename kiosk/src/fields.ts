@@ -15,7 +15,9 @@ export type Fields = readonly (readonly [name: string, value: string])[];
 
 /** What a form holds now; a pressed button comes last. */
 export function fieldsOf(form: HTMLFormElement, pressed?: HTMLElement | null): Fields {
-  const data = [...new FormData(form)].map(([name, value]) => [name, String(value)] as const);
+  const data = [...new FormData(form)].map(
+    ([name, value]) => [name, typeof value === "string" ? value : ""] as const,
+  );
   return pressed instanceof HTMLButtonElement && pressed.name !== ""
     ? [...data, [pressed.name, pressed.value] as const]
     : data;
@@ -24,7 +26,10 @@ export function fieldsOf(form: HTMLFormElement, pressed?: HTMLElement | null): F
 /** The answer in the fields of a page; what cannot be read is kept as text, so that it is found wrong and not lost. */
 export function read({ key, kind }: Question, fields: Fields): AnswerValue | undefined {
   const all = (name: string) => fields.filter(([field]) => field === name).map(([, value]) => clean(value));
-  const last = (name: string) => all(name).filter((value) => value.trim() !== "").at(-1);
+  const last = (name: string) =>
+    all(name)
+      .filter((value) => value.trim() !== "")
+      .at(-1);
   const value = readKind(kind, key, all, last);
   return value === undefined || isBlank(value) ? undefined : value;
 }
@@ -67,7 +72,9 @@ function readKind(
     case "single_choice":
     case "multiple_choice": {
       const one = kind.type === "single_choice";
-      const chosen = all(key).map((value) => value.trim()).filter((value) => value !== "");
+      const chosen = all(key)
+        .map((value) => value.trim())
+        .filter((value) => value !== "");
       const kept = one ? chosen.slice(-1) : chosen;
       const words = kind.other && kept.includes("other") ? last(`${key}.other`) : undefined;
       if (words !== undefined) return { chosen: kept, other: words };
@@ -92,7 +99,9 @@ function ranked(places: readonly (readonly [string, number | string | undefined]
 function numeric(text: string): number | undefined {
   const trimmed = text.trim();
   const number = Number(trimmed.includes(".") ? trimmed : trimmed.replace(",", "."));
-  return trimmed !== "" && /^[+-]?[\d.,]+(e[+-]?\d+)?$/i.test(trimmed) && Number.isFinite(number) ? number : undefined;
+  return trimmed !== "" && /^[+-]?[\d.,]+(e[+-]?\d+)?$/i.test(trimmed) && Number.isFinite(number)
+    ? number
+    : undefined;
 }
 
 /** The fields as they look once this is answered. */

@@ -1,6 +1,8 @@
 /** What keeps the tablet at its task: the whole screen, awake, and no way out by accident. */
 
-interface OlderElement extends HTMLElement {
+/** Not every browser knows how; older ones under another name. */
+interface Screen {
+  requestFullscreen?: (how: FullscreenOptions) => Promise<void>;
   webkitRequestFullscreen?: () => void;
 }
 
@@ -15,7 +17,10 @@ export function guard(on: boolean): void {
 
 export function beginGuarding(): void {
   const never = (event: Event) => {
-    if (guarding && !(event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement))
+    if (
+      guarding &&
+      !(event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement)
+    )
       event.preventDefault();
   };
   for (const kind of ["contextmenu", "selectstart", "dragstart"]) addEventListener(kind, never);
@@ -32,11 +37,12 @@ export function beginGuarding(): void {
 }
 
 function fillScreen(): void {
-  const root: OlderElement = document.documentElement;
-  if (document.fullscreenElement || matchMedia("(display-mode: fullscreen)").matches) return;
-  // A browser that refuses, or does not know how, shows the kiosk in its window.
-  if (typeof root.requestFullscreen === "function")
-    void root.requestFullscreen({ navigationUI: "hide" }).catch(() => undefined);
+  const root: Screen = document.documentElement;
+  const filled = document.fullscreenElement !== null || matchMedia("(display-mode: fullscreen)").matches;
+  // What fills the screen later lies above a dialog that is open.
+  if (filled || document.querySelector("dialog")) return;
+  // A browser that refuses shows the kiosk in its window.
+  if (root.requestFullscreen) void root.requestFullscreen({ navigationUI: "hide" }).catch(() => undefined);
   else root.webkitRequestFullscreen?.();
 }
 

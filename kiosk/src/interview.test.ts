@@ -23,28 +23,31 @@ const scales: Scales = vectors.scales;
 const surveys = vectors.surveys as unknown as Record<string, Survey>;
 const cases = vectors.cases as unknown as Case[];
 
-test.each(cases.map((one, at) => [`case ${at}, ${one.survey}`, one] as const))("%s is shown as written", (_, one) => {
-  const survey = surveys[one.survey];
-  if (!survey) throw new Error("no survey");
-  const interview = new Interview(survey, scales, one.answers, one.attributes, seedOf(one.id));
-  const numbers = Array.from({ length: interview.pages }, (_, page) => page);
-  expect(numbers.map((page) => interview.page(page).map(({ key }) => key))).toEqual(one.pages);
-  expect(interview.firstPage()).toBe(one.pages.findIndex((page) => page.length > 0));
-  const question = (key: string) => survey.questions.find((it) => it.key === key);
-  if (one.problems)
-    expect(
-      numbers.flatMap((page) => interview.problemsOn(page).map((it) => [page, it.question, it.code])),
-    ).toEqual(one.problems);
-  if (one.completed) expect(Object.keys(interview.completed())).toEqual(one.completed);
-  if (one.group !== undefined) expect(interview.group() ?? null).toBe(one.group);
-  if (one.thanks !== undefined) expect(interview.thanks("de")).toBe(one.thanks);
-  for (const [key, text] of Object.entries(one.texts ?? {}))
-    expect(interview.text(question(key)?.text, "de")).toBe(text);
-  for (const [key, order] of Object.entries(one.order ?? {})) {
-    const asked = question(key);
-    expect(asked && interview.optionsOf(asked)).toEqual(order);
-  }
-});
+test.each(cases.map((one, at) => [`case ${at}, ${one.survey}`, one] as const))(
+  "%s is shown as written",
+  (_, one) => {
+    const survey = surveys[one.survey];
+    if (!survey) throw new Error("no survey");
+    const interview = new Interview(survey, scales, one.answers, one.attributes, seedOf(one.id));
+    const numbers = Array.from({ length: interview.pages }, (_, page) => page);
+    expect(numbers.map((page) => interview.page(page).map(({ key }) => key))).toEqual(one.pages);
+    expect(interview.firstPage()).toBe(one.pages.findIndex((page) => page.length > 0));
+    const question = (key: string) => survey.questions.find((it) => it.key === key);
+    if (one.problems)
+      expect(
+        numbers.flatMap((page) => interview.problemsOn(page).map((it) => [page, it.question, it.code])),
+      ).toEqual(one.problems);
+    if (one.completed) expect(Object.keys(interview.completed())).toEqual(one.completed);
+    if (one.group !== undefined) expect(interview.group() ?? null).toBe(one.group);
+    if (one.thanks !== undefined) expect(interview.thanks("de")).toBe(one.thanks);
+    for (const [key, text] of Object.entries(one.texts ?? {}))
+      expect(interview.text(question(key)?.text, "de")).toBe(text);
+    for (const [key, order] of Object.entries(one.order ?? {})) {
+      const asked = question(key);
+      expect(asked && interview.optionsOf(asked)).toEqual(order);
+    }
+  },
+);
 
 test("what is written in braces by a respondent stays as it is", () => {
   const survey = surveys["branch"];
@@ -58,6 +61,10 @@ test("the way through leads over visible pages only", () => {
   const survey = surveys["heading"];
   if (!survey) throw new Error("no survey");
   const interview = new Interview(survey, scales, { first: "nein" }, {}, 0n);
-  expect([interview.nextPage(0), interview.previousPage(2), interview.nextPage(2)]).toEqual([2, 0, undefined]);
+  expect([interview.nextPage(0), interview.previousPage(2), interview.nextPage(2)]).toEqual([
+    2,
+    0,
+    undefined,
+  ]);
   expect(interview.progress(2)).toEqual({ share: 2 / 3 });
 });

@@ -202,8 +202,7 @@ export class Interview {
   }
 
   #headingFromHiddenPages(page: number): number | undefined {
-    const section = (of: number) =>
-      this.#pages[of]?.find((at) => this.#question(at).kind.type === "section");
+    const section = (of: number) => this.#pages[of]?.find((at) => this.#question(at).kind.type === "section");
     if (section(page) !== undefined) return undefined;
     for (let before = page - 1; before >= 0 && !this.#isShown(before); before--) {
       const heading = section(before);

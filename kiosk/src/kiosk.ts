@@ -18,6 +18,8 @@ import { type KioskWords, filled, wordsOf } from "./words.ts";
 /** Answers kept for a network; more would be lost one day with the tablet. */
 export const MOST_WAITING = 10_000;
 const NEARLY = 0.9 * MOST_WAITING;
+/** Seconds until a full kiosk looks again whether there is room. */
+const FULL_AGAIN = 60;
 
 /** One respondent. */
 interface Visit {
@@ -37,7 +39,7 @@ export class Kiosk {
   #tongue: Tongue;
   #visit: Visit | undefined;
   #sheet: Sheet | undefined;
-  #closed = false;
+  #shut: "closed" | "gone" | undefined;
   #left = false;
   /** Somebody is in the middle of something: answering, or reading thanks. */
   #busy = false;
@@ -65,14 +67,14 @@ export class Kiosk {
   /** Another package, as soon as the respondent is done. */
   renew(next: Package): void {
     this.#next = next;
-    this.#closed = false;
+    this.#shut = undefined;
     if (this.isFree) void this.begin();
   }
 
-  /** The survey takes no answers, or takes them again. */
-  close(closed: boolean): void {
-    if (closed === this.#closed) return;
-    this.#closed = closed;
+  /** Nothing is asked, because the survey takes no answers or the address leads nowhere; or it is asked again. */
+  shut(why: "closed" | "gone" | undefined): void {
+    if (why === this.#shut) return;
+    this.#shut = why;
     if (this.isFree) void this.begin();
   }
 
@@ -91,33 +93,49 @@ export class Kiosk {
     }
     this.#tongue = firstTongue(this.#package);
     const words = this.#words;
-    if (this.#closed) return this.#note(words.closed, words.closedText);
-    if ((await this.#shelf.waiting()) >= MOST_WAITING) return this.#note(words.full, words.fullText);
-    if (!this.#package.settings.start) return this.#start();
-    this.#welcome();
+    if (this.#shut === "gone") this.#note(words.gone, words.goneText);
+    else if (this.#shut === "closed") this.#note(words.closed, words.closedText);
+    else if ((await this.#shelf.waiting()) >= MOST_WAITING) {
+      this.#note(words.full, words.fullText);
+      this.#soon(FULL_AGAIN);
+    } else if (this.#package.settings.start) this.#welcome();
+    else this.#start();
   }
 
   /** Somebody holds the corner: the PIN, and what those who look after the kiosk want to know. */
   async leave(): Promise<void> {
     if (this.#left || document.querySelector("dialog")) return;
     this.#idle.rest();
+    clearTimeout(this.#timer);
+    // Nothing else may come to the screen meanwhile.
+    const busy = this.#busy;
+    this.#busy = true;
     this.#left = await askPin(this.#package.pin, this.#shelf, this.#words);
-    if (!this.#left) {
-      this.#watch();
-      return;
+    if (this.#left) {
+      await this.#end(false);
+      guard(false);
+      return this.#staff();
     }
-    await this.#end(false);
-    guard(false);
-    await this.#staff();
+    this.#busy = busy;
+    if (this.#visit) this.#watch();
+    else await this.begin();
   }
 
   get #words(): KioskWords {
     return wordsOf(this.#tongue.tag);
   }
 
+  /** Begins anew after so many seconds. */
+  #soon(seconds: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => void this.begin(), seconds * 1_000);
+  }
+
   #welcome(): void {
     const { survey, settings, known, scales } = this.#package;
     const { tag } = this.#tongue;
+    // Whoever chose another language and left: the next one finds the first again.
+    if (tag !== firstTongue(this.#package).tag) this.#soon(settings.idle_seconds);
     const title = new Interview(survey, scales, {}, known, 0n).text(survey.title, tag);
     const invitation = local(settings.invitation, tag, survey.default_language) || title;
     const go = () => this.#start();
@@ -134,10 +152,14 @@ export class Kiosk {
   }
 
   #start(): void {
+    clearTimeout(this.#timer);
     const id = crypto.randomUUID();
     const visit: Visit = { id, begunAt: new Date().toISOString(), answers: {}, page: 0 };
     const first = this.#interview(visit).firstPage();
-    if (first === undefined) return this.#thank(visit);
+    if (first === undefined) {
+      this.#thank(visit);
+      return;
+    }
     this.#visit = { ...visit, page: first };
     this.#busy = this.#package.settings.start;
     this.#ask();
@@ -203,12 +225,21 @@ export class Kiosk {
     this.#touched(visit);
     const asked = new Set(made.questions.map((question) => question.key));
     const others = Object.entries(visit.answers).filter(([key]) => !asked.has(key));
-    const trial = { ...visit, answers: { ...Object.fromEntries(others), ...readAll(made.questions, fields) } };
+    const trial = {
+      ...visit,
+      answers: { ...Object.fromEntries(others), ...readAll(made.questions, fields) },
+    };
     const problems = this.#interview(trial).problemsOn(visit.page);
-    if (problems.length > 0) return complain(made, problems, this.#tongue);
+    if (problems.length > 0) {
+      complain(made, problems, this.#tongue);
+      return;
+    }
     visit.answers = trial.answers;
     const next = this.#interview(visit).nextPage(visit.page);
-    if (next === undefined) return void this.#finish(visit);
+    if (next === undefined) {
+      void this.#finish(visit);
+      return;
+    }
     visit.page = next;
     void this.#keep(() => this.#shelf.note(this.#given(visit, false)));
     this.#ask();
@@ -218,7 +249,9 @@ export class Kiosk {
   #take(fields: Fields, visit: Visit): void {
     const questions = this.#sheet?.questions ?? [];
     const trial = { ...visit, answers: { ...visit.answers, ...readAll(questions, fields) } };
-    const wrong = this.#interview(trial).problemsOn(visit.page).map((problem) => problem.question);
+    const wrong = this.#interview(trial)
+      .problemsOn(visit.page)
+      .map((problem) => problem.question);
     for (const { key } of questions) {
       const value = trial.answers[key];
       if (value !== undefined && !wrong.includes(key)) visit.answers[key] = value;
@@ -280,7 +313,7 @@ export class Kiosk {
         el("div.go", {}, el("button.side", { type: "button", onclick: over }, this.#words.done)),
       ),
     );
-    this.#timer = window.setTimeout(over, this.#package.settings.thanks_seconds * 1_000);
+    this.#soon(this.#package.settings.thanks_seconds);
   }
 
   #note(title: string, text: string): void {
@@ -308,12 +341,17 @@ export class Kiosk {
   #tongues(again: () => void): HTMLElement {
     const choose = (tongue: Tongue) => {
       this.#tongue = tongue;
+      if (this.#visit) this.#touched(this.#visit);
       again();
     };
     const buttons = this.#package.languages.map((tongue) => {
       const pressed = String(tongue === this.#tongue);
       const onclick = () => choose(tongue);
-      return el("button", { type: "button", lang: tongue.tag, "aria-pressed": pressed, onclick }, tongue.name);
+      return el(
+        "button",
+        { type: "button", lang: tongue.tag, "aria-pressed": pressed, onclick },
+        tongue.name,
+      );
     });
     return el("nav.tongues", { "aria-label": this.#tongue.words.languages }, ...buttons);
   }
@@ -321,7 +359,8 @@ export class Kiosk {
   async #warn(): Promise<void> {
     const count = await this.#shelf.waiting();
     document.querySelector(".warn")?.remove();
-    if (count >= NEARLY) document.body.append(el("p.warn", { role: "status" }, filled(this.#words.nearlyFull, { count })));
+    if (count >= NEARLY)
+      document.body.append(el("p.warn", { role: "status" }, filled(this.#words.nearlyFull, { count })));
   }
 
   /** For those who look after the kiosk, after the PIN. */

@@ -19,7 +19,8 @@ export function watchCorner(held: () => void): void {
   const stop = () => clearTimeout(timer);
   addEventListener("pointerdown", (event) => {
     stop();
-    const inCorner = event.clientY < CORNER && (event.clientX < CORNER || event.clientX > innerWidth - CORNER);
+    const inCorner =
+      event.clientY < CORNER && (event.clientX < CORNER || event.clientX > innerWidth - CORNER);
     if (inCorner) timer = window.setTimeout(held, HOLD);
   });
   addEventListener("pointermove", (event) => {
@@ -80,7 +81,7 @@ export function askPin(hidden: HiddenPin, shelf: Shelf, words: KioskWords): Prom
       el(
         "div.keys",
         {},
-        ...[..."123456789"].map((one) => button(one, () => digit(one))),
+        ..."1 2 3 4 5 6 7 8 9".split(" ").map((one) => button(one, () => digit(one))),
         button(words.clear, clear, "button.key.text"),
         button("0", () => digit("0")),
         button(words.enter, () => void check(), "button.key.text"),

@@ -48,13 +48,11 @@ async function battery(): Promise<number | null> {
   return found ? Math.round(found.level * 100) : null;
 }
 
-/** Follows what the server says of the package; false when the address leads nowhere any more. */
-function follow(kiosk: Kiosk, asked: Asked): boolean {
-  if (asked === "gone") return false;
-  if (asked === "closed") kiosk.close(true);
-  else if (asked === "same") kiosk.close(false);
+/** Follows what the server says of the package. */
+function follow(kiosk: Kiosk, asked: Asked): void {
+  if (asked === "gone" || asked === "closed") kiosk.shut(asked);
+  else if (asked === "same") kiosk.shut(undefined);
   else if (asked !== "unheard") kiosk.renew(asked);
-  return true;
 }
 
 /** A newer version of this script is taken between two respondents, once for each version. */
@@ -66,13 +64,17 @@ function update(kiosk: Kiosk, served: string | undefined): void {
 }
 
 async function run(): Promise<void> {
-  if (!isSecureContext) return say(words.unsafe, words.unsafeText);
+  if (!isSecureContext) {
+    say(words.unsafe, words.unsafeText);
+    return;
+  }
   let shelf: Shelf;
   try {
     shelf = await Shelf.open(base);
     await shelf.recover();
   } catch {
-    return say(words.noStore, words.noStoreText);
+    say(words.noStore, words.noStoreText);
+    return;
   }
   // Refused: the browser may clear what is kept when the tablet runs out of room.
   void navigator.storage.persist().catch(() => false);
@@ -82,13 +84,9 @@ async function run(): Promise<void> {
   beginGuarding();
   watchCorner(() => void kiosk.leave());
   await kiosk.begin();
-  let inUse = true;
   const beat = async () => {
     const served = await wire.sign({ version: kiosk.version, app: own, battery: await battery() });
-    if (inUse && !follow(kiosk, await wire.package())) {
-      inUse = false;
-      if (kiosk.isFree) say(words.gone, words.goneText);
-    }
+    follow(kiosk, await wire.package());
     await wire.flush();
     update(kiosk, served);
   };

@@ -3,7 +3,9 @@
 import type { HiddenPin } from "./package.ts";
 
 export async function isPin(pin: string, hidden: HiddenPin): Promise<boolean> {
-  const key = await crypto.subtle.importKey("raw", new TextEncoder().encode(pin), "PBKDF2", false, ["deriveBits"]);
+  const key = await crypto.subtle.importKey("raw", new TextEncoder().encode(pin), "PBKDF2", false, [
+    "deriveBits",
+  ]);
   const how = { name: "PBKDF2", hash: "SHA-256", salt: bytes(hidden.salt), iterations: hidden.rounds };
   const derived = new Uint8Array(await crypto.subtle.deriveBits(how, key, 256));
   return [...derived].map((byte) => byte.toString(16).padStart(2, "0")).join("") === hidden.hash;

@@ -30,7 +30,8 @@ function reference(braced: string): Piece {
   const [what, name, ...more] = path.split(".");
   const aspect = more.length > 0 ? more.join(".") : undefined;
   if (name !== undefined && isName(name)) {
-    if (what === "answer" && (aspect === undefined || isName(aspect))) return { question: name, aspect, fallback };
+    if (what === "answer" && (aspect === undefined || isName(aspect)))
+      return { question: name, aspect, fallback };
     if (what === "customer" && aspect === undefined) return { attribute: name, fallback };
   }
   return { plain: braced };
@@ -66,10 +67,15 @@ export function say(
     case "long_text":
       return typeof value === "string" ? value : "";
     case "date":
-      return typeof value !== "string" ? "" : german ? value.trim().split("-").reverse().join(".") : value.trim();
+      return typeof value !== "string"
+        ? ""
+        : german
+          ? value.trim().split("-").reverse().join(".")
+          : value.trim();
     case "single_choice":
     case "multiple_choice": {
-      const words = isChosen(value) && value.other !== undefined && !isBlank(value.other) ? value.other : undefined;
+      const words =
+        isChosen(value) && value.other !== undefined && !isBlank(value.other) ? value.other : undefined;
       const said = (key: string) =>
         key === "other" ? (words ?? local(kind.other, language, fallback)) : label(kind.options, key);
       return (optionsOf(value) ?? []).map(said).join(", ");

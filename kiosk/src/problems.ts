@@ -18,7 +18,8 @@ const LONG = 10_000;
 /** Of one question, required ones included. */
 export function problemsOf(question: Question, given: AnswerValue | undefined, scales: Scales): Problem[] {
   const { key, kind } = question;
-  const found = given === undefined ? missing(question) : wrong(kind, given, scales) ?? incomplete(question, given);
+  const found =
+    given === undefined ? missing(question) : (wrong(kind, given, scales) ?? incomplete(question, given));
   return found ? [{ question: key, ...found }] : [];
 }
 
@@ -43,7 +44,7 @@ function wrong(kind: Kind, value: AnswerValue, scales: Scales): Found {
     case "short_text":
     case "long_text": {
       const most = kind.max_length ?? (kind.type === "short_text" ? SHORT : LONG);
-      const long = typeof value === "string" && [...value].length > most;
+      const long = typeof value === "string" && characters(value) > most;
       return long ? { code: "too_long", limit: String(most) } : undefined;
     }
     case "number":
@@ -51,7 +52,8 @@ function wrong(kind: Kind, value: AnswerValue, scales: Scales): Found {
     case "date": {
       const known = typeof value === "string" ? day(value.trim()) : undefined;
       if (known === undefined) return { code: "not_a_day" };
-      if (kind.earliest !== undefined && known < kind.earliest) return { code: "too_early", limit: kind.earliest };
+      if (kind.earliest !== undefined && known < kind.earliest)
+        return { code: "too_early", limit: kind.earliest };
       if (kind.latest !== undefined && known > kind.latest) return { code: "too_late", limit: kind.latest };
       return undefined;
     }
@@ -92,12 +94,17 @@ function ofChoice(kind: Extract<Kind, { options: unknown; other?: unknown }>, va
   const chosen = optionsOf(value) ?? [];
   const exclusive = kind.options.filter((option) => option.exclusive).map((option) => option.key);
   if (chosen.length > 1 && chosen.some((key) => exclusive.includes(key))) return { code: "exclusive_option" };
-  if (isChosen(value) && value.other !== undefined && [...value.other].length > SHORT)
+  if (isChosen(value) && value.other !== undefined && characters(value.other) > SHORT)
     return { code: "too_long", limit: String(SHORT) };
   if (kind.type === "single_choice") return undefined;
   const { min_chosen: least, max_chosen: most } = kind;
   const saysNone = chosen.length === 1 && exclusive.includes(chosen[0] ?? "");
   if (least !== undefined && chosen.length < least && !saysNone)
     return { code: "too_few_chosen", limit: String(least) };
-  return most !== undefined && chosen.length > most ? { code: "too_many_chosen", limit: String(most) } : undefined;
+  return most !== undefined && chosen.length > most
+    ? { code: "too_many_chosen", limit: String(most) }
+    : undefined;
 }
+
+/** As the server counts them: code points. */
+const characters = (text: string) => Array.from(text).length;

@@ -55,7 +55,9 @@ export function sheet(of: SheetOf): Sheet {
     alone ? "form" : "form.many",
     { novalidate: true, autocomplete: "off" },
     of.package.survey.progress !== false && way(interview, page, tongue),
-    !alone ? el("h1", first ? {} : { class: "said" }, title) : questions.length === 0 && el("h1.said", {}, title),
+    !alone
+      ? el("h1", first ? {} : { class: "said" }, title)
+      : questions.length === 0 && el("h1.said", {}, title),
     intro !== "" && el("p.intro", {}, intro),
     ...parts,
     el(
@@ -90,7 +92,8 @@ function fill(within: DocumentFragment, filled: (text: string) => string): void 
     const node = walker.currentNode;
     if (node instanceof Text && MARKED.test(node.data)) node.data = put(node.data);
     if (!(node instanceof Element)) continue;
-    for (const { name, value } of [...node.attributes]) if (MARKED.test(value)) node.setAttribute(name, put(value));
+    for (const { name, value } of [...node.attributes])
+      if (MARKED.test(value)) node.setAttribute(name, put(value));
   }
 }
 
@@ -160,7 +163,9 @@ function way(interview: Interview, page: number, { words }: Tongue): HTMLElement
       el("progress", { max: String(of), value: String(step), "aria-hidden": "true" }),
       el("b", {}, said),
     );
-  const dots = Array.from({ length: of }, (_, at) => el(at + 1 < step ? "i.past" : at + 1 === step ? "i.here" : "i"));
+  const dots = Array.from({ length: of }, (_, at) =>
+    el(at + 1 < step ? "i.past" : at + 1 === step ? "i.here" : "i"),
+  );
   return el("div.way", {}, ...dots, el("b", {}, said));
 }
 
@@ -182,7 +187,9 @@ export function complain({ form, questions }: Sheet, problems: Problem[], tongue
     described.setAttribute("aria-describedby", [...ids].join(" "));
     const heading = around.querySelector("h1, h2, h3")?.textContent ?? "";
     const show = () => field.focus();
-    return [el("li", {}, el("button.link", { type: "button", onclick: show }, heading), el("span", {}, sentence))];
+    return [
+      el("li", {}, el("button.link", { type: "button", onclick: show }, heading), el("span", {}, sentence)),
+    ];
   });
   const { words } = tongue;
   const summary = el(

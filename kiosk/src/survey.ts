@@ -96,7 +96,9 @@ export function local(text: LocalText | undefined, language: string, fallback: s
   const primary = language.split("-")[0] ?? language;
   const found = [language, primary, fallback].map((tag) => text[tag]).find(hasWords);
   if (found !== undefined) return found;
-  const any = Object.keys(text).sort().map((tag) => text[tag]);
+  const any = Object.keys(text)
+    .sort()
+    .map((tag) => text[tag]);
   return any.find(hasWords) ?? "";
 }
 

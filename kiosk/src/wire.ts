@@ -16,17 +16,20 @@ export interface Receipt {
   reason?: string;
 }
 
+/** What the wire needs of the shelf. */
+export type Queue = Pick<Shelf, "oldest" | "settle" | "waiting" | "get" | "keep">;
+
 /** What the server said of the package. */
 export type Asked = Package | "same" | "gone" | "closed" | "unheard";
 
 export class Wire {
   readonly #base: string;
-  readonly #shelf: Shelf;
+  readonly #shelf: Queue;
   #failures = 0;
   #timer: number | undefined;
   #sending: Promise<void> | undefined;
 
-  constructor(base: string, shelf: Shelf) {
+  constructor(base: string, shelf: Queue) {
     this.#base = base;
     this.#shelf = shelf;
   }
@@ -50,7 +53,11 @@ export class Wire {
   }
 
   /** Says that this kiosk is there; the version of the script served now, or nothing when nobody heard. */
-  async sign(sign: { version: number | null; app: string; battery: number | null }): Promise<string | undefined> {
+  async sign(sign: {
+    version: number | null;
+    app: string;
+    battery: number | null;
+  }): Promise<string | undefined> {
     try {
       const waiting = await this.#shelf.waiting();
       const answer = await this.#post("/heartbeat", { ...sign, waiting });

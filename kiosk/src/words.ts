@@ -6,7 +6,8 @@ const german = {
   start: "Los geht’s",
   touch: "Tippen, um zu beginnen",
   stillThere: "Noch da?",
-  stillText: "In {seconds} Sekunden beginnt die Umfrage von vorn. Was Sie schon gesagt haben, bleibt erhalten.",
+  stillText:
+    "In {seconds} Sekunden beginnt die Umfrage von vorn. Was Sie schon gesagt haben, bleibt erhalten.",
   yes: "Ja, weiter",
   over: "Von vorn beginnen",
   done: "Fertig",
@@ -16,10 +17,12 @@ const german = {
   gone: "Dieser Kiosk ist außer Betrieb",
   goneText: "Seine Adresse gilt nicht mehr. Eine neue gibt es in Resonanz unter „Kioske“.",
   full: "Der Speicher dieses Kiosks ist voll",
-  fullText: "Bitte sagen Sie unserem Team Bescheid: Der Kiosk braucht ein Netz, um seine Antworten zu übergeben.",
+  fullText:
+    "Bitte sagen Sie unserem Team Bescheid: Der Kiosk braucht ein Netz, um seine Antworten zu übergeben.",
   nearlyFull: "Der Speicher ist fast voll: {count} Antworten warten auf ein Netz.",
   offline: "Noch keine Verbindung",
-  offlineText: "Zum Einrichten braucht der Kiosk einmal ein Netz. Er versucht es gleich von selbst noch einmal.",
+  offlineText:
+    "Zum Einrichten braucht der Kiosk einmal ein Netz. Er versucht es gleich von selbst noch einmal.",
   unsafe: "Der Kiosk braucht eine sichere Adresse",
   unsafeText: "Öffnen Sie ihn über https: Nur dann darf er ohne Netz weiterfragen.",
   noStore: "Der Kiosk darf hier nichts speichern",

@@ -89,6 +89,7 @@ export const settingsTopics = [
   "units",
   "users",
   "keys",
+  "mail",
   "privacy",
   "audit",
   "installation",

@@ -14,8 +14,7 @@ use domain::programme::{Address, Budget, Case, Held, Made, Outcome, Reach, Trigg
 use domain::time::Timestamp;
 use jiff::tz::TimeZone;
 use person::{Candidate, Person, Step, What};
-use std::collections::{BTreeSet, HashMap};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How far the past of programmes reaches back.
 pub const PAST_DAYS: i32 = 90;

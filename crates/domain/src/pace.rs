@@ -57,6 +57,13 @@ impl Buckets {
         (bucket.left < 1.0).then(|| wait(bucket, allowance))
     }
 
+    /// Puts back what should not have been taken.
+    pub fn give_back(&mut self, key: u64, allowance: Allowance) {
+        if let Some(bucket) = self.0.get_mut(&key) {
+            bucket.left = (bucket.left + 1.0).min(allowance.burst);
+        }
+    }
+
     pub fn len(&self) -> usize {
         self.0.len()
     }

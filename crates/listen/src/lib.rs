@@ -6,7 +6,6 @@ pub mod accounts;
 pub mod answering;
 pub mod answers_api;
 pub mod batch;
-mod buckets;
 mod circumstances;
 mod corrections;
 pub mod customers;

@@ -104,7 +104,8 @@ pub async fn open_link(db: &Db, link: LinkId) -> Result<Option<OpenLink>> {
         sql("SELECT l.id AS id, l.survey AS survey, l.code AS code, l.name AS name, l.units AS units, \
                     l.touchpoint AS touchpoint, l.channel AS channel, l.attributes AS attributes, \
                     l.created_at AS created_at, l.widget AS widget, s.no AS no, s.project AS project, s.status AS status, \
-                    s.version AS version \
+                    s.version AS version, \
+                    (SELECT COUNT(*) FROM programme_links p WHERE p.link = l.id) AS programmes \
              FROM survey_links l JOIN surveys s ON s.id = l.survey WHERE l.id = $1 AND l.deleted_at IS NULL")
         .bind(link),
     )
@@ -169,9 +170,11 @@ pub async fn update(tx: &mut Tx, row: &KioskRow) -> Result<bool> {
     Ok(changed == 1)
 }
 
-/// Gives a kiosk another address. `false` when it is gone or revoked.
+/// Gives a kiosk another address, which no tablet has opened yet. `false` when it is gone or revoked.
 pub async fn set_secret(tx: &mut Tx, id: KioskId, secret_hash: &[u8]) -> Result<bool> {
-    let set = sql("UPDATE kiosks SET secret_hash = $2 WHERE id = $1 AND revoked_at IS NULL");
+    let set = sql("UPDATE kiosks SET secret_hash = $2, seen_at = NULL, waiting = 0, battery = NULL, shown = NULL, \
+                                    silent_noticed_at = NULL \
+                   WHERE id = $1 AND revoked_at IS NULL");
     Ok(tx.run(set.bind(id).bind(secret_hash)).await? == 1)
 }
 

@@ -286,7 +286,8 @@ pub async fn given_up(tx: &mut Tx, profiles: &[CustomerId], since: Timestamp) ->
 pub async fn unsettled(db: &Db, project: ProjectNo) -> Result<Vec<MessageRow>> {
     db.all(
         sql("SELECT id, project, occasion, customer, number, channel, send_at, status, reason, reply, attempts, \
-                    settled_at, came_back_at, came_back, came_back_words FROM messages WHERE project = $1 AND status = 'sending' ORDER BY id")
+                    settled_at, came_back_at, came_back, came_back_words FROM messages \
+             WHERE project = $1 AND status = 'sending' ORDER BY id")
         .bind(project),
     )
     .await

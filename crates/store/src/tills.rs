@@ -33,8 +33,10 @@ pub struct OpenTill {
 pub async fn insert(tx: &mut Tx, row: &TillRow) -> Result<bool> {
     let inserted = tx
         .run(
-            sql("INSERT INTO tills (id, no, link, valid_days, created_at, revoked_at) VALUES ($1, $2, $3, $4, $5, $6) \
-                 ON CONFLICT (no) DO NOTHING")
+            sql(
+                "INSERT INTO tills (id, no, link, valid_days, created_at, revoked_at) VALUES ($1, $2, $3, $4, $5, $6) \
+                 ON CONFLICT (no) DO NOTHING",
+            )
             .bind(row.id)
             .bind(row.no)
             .bind(row.link)
@@ -80,9 +82,8 @@ pub async fn find(db: &Db, project: ProjectNo, id: TillId) -> Result<Option<(Til
 
 /// From now on its codes count for nothing. `false` when that was so already.
 pub async fn revoke(tx: &mut Tx, id: TillId, now: Timestamp) -> Result<bool> {
-    let revoked = tx
-        .run(sql("UPDATE tills SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL").bind(id).bind(now))
-        .await?;
+    let revoked =
+        tx.run(sql("UPDATE tills SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL").bind(id).bind(now)).await?;
     Ok(revoked == 1)
 }
 
@@ -113,7 +114,7 @@ mod tests {
             let open = by_number(&db, 77).await.unwrap().expect("the till");
             assert_eq!(open, OpenTill { till: first.clone(), project, survey, code: "abcd2345".into() });
             assert_eq!(by_number(&db, 78).await.unwrap(), None);
-            assert_eq!(of_survey(&db, survey).await.unwrap(), [first.clone()]);
+            assert_eq!(of_survey(&db, survey).await.unwrap(), std::slice::from_ref(&first));
             assert_eq!(find(&db, project, first.id).await.unwrap(), Some((first.clone(), at)));
             assert_eq!(find(&db, ProjectNo(99), first.id).await.unwrap(), None, "another project's");
         }

@@ -82,9 +82,7 @@ macro_rules! bindable_ids {
 
 bindable_ids! {
     Uuid: ProjectId HierarchyId UnitId UserId SessionId ApiKeyId TouchpointId CustomerId AccountId SurveyId LinkId
-        SignalId JobId ImportId SegmentId ProgrammeId InvitationId MessageId
-        StandardId KioskId;
-        TillId SignalId JobId ImportId SegmentId ProgrammeId InvitationId MessageId;
+        SignalId JobId ImportId SegmentId ProgrammeId InvitationId MessageId StandardId KioskId TillId;
     Int: ProjectNo UnitNo TouchpointNo SurveyNo UnitSetNo FacetSetNo SeriesNo EventTypeNo;
 }
 

@@ -7,6 +7,7 @@ import { local } from "~/i18n";
 import { overviewOf, tableOf } from "./cells";
 import { get, isApiError, post, type Query, request } from "./client";
 import type * as K from "./kiosk";
+import type * as M from "./mail";
 import type * as P from "./programme";
 import type * as R from "./report";
 import type * as G from "./segment";
@@ -33,7 +34,7 @@ export function newQueryClient(): QueryClient {
 
 /** Which cached reads a live notice of each kind makes stale. */
 export const touchedBy: Record<string, readonly string[]> = {
-  feedback: ["overview", "ask", "voices-head", "filters", "surveys", "links", "timeline"],
+  feedback: ["overview", "ask", "voices-head", "filters", "surveys", "links", "tills", "timeline"],
   interactions: ["timeline"],
   customers: ["customers", "accounts"],
   voices: ["overview", "voices-head", "voice"],
@@ -153,6 +154,12 @@ export const facets = (project: string) =>
   queryOptions({
     queryKey: ["facets", project],
     queryFn: () => get<T.List<T.Facet>>(`${inProject(project)}/facets`),
+  });
+
+export const mail = (project: string) =>
+  queryOptions({
+    queryKey: ["mail", project],
+    queryFn: () => get<M.MailSettings>(`${inProject(project)}/mail`),
   });
 
 /* ---- understanding ------------------------------------------------------------------------ */
@@ -448,6 +455,12 @@ export const links = (project: string, id: string) =>
   queryOptions({
     queryKey: ["links", project, id],
     queryFn: () => get<T.List<S.SurveyLink>>(`${inProject(project)}/surveys/${id}/links`),
+  });
+
+export const tills = (project: string, id: string) =>
+  queryOptions({
+    queryKey: ["tills", project, id],
+    queryFn: () => get<S.TillList>(`${inProject(project)}/surveys/${id}/tills`),
   });
 
 export const templates = (project: string) =>

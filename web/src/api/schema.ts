@@ -1889,6 +1889,11 @@ export interface components {
             language?: string | null;
             /** @description Instead of an id: a text of yours of at most 200 characters. The same one again is the same answer. */
             message_id?: string | null;
+            /**
+             * @description `false`: nobody asked for it, it was said all the same. Such answers are kept apart in scores. A correction that
+             *     says otherwise does not change it.
+             */
+            solicited?: boolean;
             survey: components["schemas"]["SurveyId"];
             time?: components["schemas"]["Timestamp"] | null;
             /** @description Id or key; by default the survey's. */
@@ -1932,6 +1937,8 @@ export interface components {
             language: string;
             /** @description When it was accepted. */
             recorded: components["schemas"]["Timestamp"];
+            /** @description `false`: nobody asked for it. */
+            solicited: boolean;
             survey?: components["schemas"]["SurveyId"] | null;
             time: components["schemas"]["Timestamp"];
             touchpoint?: components["schemas"]["TouchpointId"] | null;
@@ -3350,6 +3357,35 @@ export interface components {
              */
             units?: string[];
         };
+        /** @description Links for many places: each unit with each touchpoint and each till. */
+        LinkBatch: {
+            /**
+             * @description The same for all.
+             * @default {}
+             */
+            attributes?: {
+                [key: string]: string;
+            };
+            /** @description Instead of the touchpoints'. */
+            channel?: components["schemas"]["Channel"] | null;
+            /** @description Besides: all units of a level that the caller sees. */
+            level?: components["schemas"]["UnitLevel"] | null;
+            /**
+             * @description What tills are called, such as `Kasse 3`; the answer's attribute `till` says it.
+             * @default []
+             */
+            tills?: string[];
+            /**
+             * @description Instead of the survey's.
+             * @default []
+             */
+            touchpoints?: components["schemas"]["TouchpointId"][];
+            /**
+             * @description Ids or codes.
+             * @default []
+             */
+            units?: string[];
+        };
         /**
          * Format: uuid
          * @description A shareable address of a survey: link or QR poster.
@@ -3405,6 +3441,12 @@ export interface components {
         LocalName: {
             de: string;
             en: string;
+        };
+        /** @description What became of a batch of links. */
+        LinksMade: {
+            created: number;
+            /** @description There was a link of the same unit, touchpoint, channel and attributes already. */
+            existing: number;
         };
         /**
          * @description Language to text: `{"de": "Wie war es?", "en": "How was it?"}`. An empty map is no text.
@@ -3516,8 +3558,79 @@ export interface components {
             at: components["schemas"]["Timestamp"];
             profile: components["schemas"]["CustomerId"];
         };
+        /** @description New settings. */
+        MailChange: {
+            /** @description The private key mails are signed with, in PEM. It is never shown again. Absent: it stays; empty: it is removed. */
+            dkim_key?: string | null;
+            settings?: components["schemas"]["MailChoice"];
+        };
+        /** @description How a project writes mails. What is empty is as the installation has it. */
+        MailChoice: {
+            /** @description The address that bounces go to. It must also take mails with `+something` before the `@`. */
+            bounces_to?: string;
+            /** @description Who writes, in words customers know; empty: the name of the project. */
+            company?: string;
+            /** @description The domain that signs mails (DKIM); empty: signed as the installation does. */
+            dkim_domain?: string;
+            /** @description Where the public key is found: `selector._domainkey.domain`. */
+            dkim_selector?: string;
+            /** @description Postal address and legal notice, at the foot of every mail. Lines are kept. */
+            foot?: string;
+            /** @description The address mails come from. Each programme names the person. */
+            from?: string;
+            inbox?: components["schemas"]["MailInbox"] | null;
+            /** @description Where replies go, unless a programme names an address; empty: where mails come from. */
+            reply_to?: string;
+        };
+        /** @description Where mails of customers become answers that nobody asked for. */
+        MailInbox: {
+            /** @description The address customers write to; its mails must arrive in the mailbox of the installation. */
+            address: string;
+            /** @description Key of a question for long texts. */
+            question: string;
+            survey: components["schemas"]["SurveyId"];
+        };
+        /** @description What the installation does where a project sets nothing, and what it allows. */
+        MailInstallation: {
+            bounces_to?: string | null;
+            /** @description Domains of addresses that mails may come from; empty: any. */
+            domains: string[];
+            failed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Why not. */
+            failure?: string | null;
+            from?: string | null;
+            /** @description Whether a mailbox is read. */
+            reads: boolean;
+            /** @description Whether mails leave at all. */
+            sends: boolean;
+            visited_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description The settings as they are. */
+        MailShape: {
+            /** @description A private key is set, and can be used. */
+            has_dkim_key: boolean;
+            installation: components["schemas"]["MailInstallation"];
+            settings: components["schemas"]["MailChoice"];
+        };
+        /** @description What became of the mail. */
+        MailTrial: {
+            from: string;
+            /** @description `accepted`, `refused`, `later` (nobody has it) or `unclear`. */
+            outcome: string;
+            /** @description What the mail server said. */
+            reply: string;
+            to: string;
+        };
         /** @description An invitation or reminder as it was or will be sent. */
         MessageShape: {
+            /**
+             * @description It left and came back: `bounced` (for good), `deferred` (given up for now) or `complained` (its reader called it
+             *     unwanted).
+             */
+            came_back?: string | null;
+            came_back_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What came back says. */
+            came_back_words?: string | null;
             /**
              * Format: int64
              * @description 0: the invitation, then its reminders.
@@ -3881,6 +3994,16 @@ export interface components {
         ProgrammeResults: {
             /** @description How each of the other variants differs from the first one. */
             differences: components["schemas"]["VariantDifference"][];
+            /**
+             * Format: int64
+             * @description Of those sent, came back for good, or were given up for now.
+             */
+            bounced: number;
+            /**
+             * Format: int64
+             * @description Of those sent, called unwanted by whoever got them.
+             */
+            complained: number;
             /** Format: int64 */
             occasions: number;
             /** @description Where occasions stand, and why; those with the most first. */
@@ -4779,6 +4902,61 @@ export interface components {
             positive?: components["schemas"]["LocalText"];
             text?: components["schemas"]["LocalText"];
         };
+        /** @description What a till prints codes with. The key is shown only now. */
+        TillKey: {
+            id: components["schemas"]["TillId"];
+            /** @description 16 bytes in hexadecimal digits. */
+            key: string;
+            link: components["schemas"]["LinkId"];
+            /** @description Of the link. */
+            name: string;
+            /**
+             * Format: int32
+             * @description What stands in its codes.
+             */
+            number: number;
+        };
+        /**
+         * Format: uuid
+         * @description A till that prints receipt codes.
+         */
+        TillId: string;
+        /** @description The tills of a survey. */
+        TillList: {
+            /** @description Oldest first. */
+            items: components["schemas"]["TillShape"][];
+            /** @description Where codes are typed. */
+            url: string;
+        };
+        TillShape: {
+            /**
+             * Format: int64
+             * @description Answers that came through its link, partial ones included.
+             */
+            answers: number;
+            created_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["TillId"];
+            link: components["schemas"]["LinkId"];
+            /** @description Of the link. */
+            name: string;
+            /**
+             * Format: int32
+             * @description What stands in its codes.
+             */
+            number: number;
+            revoked_at?: components["schemas"]["Timestamp"] | null;
+            till?: string | null;
+            touchpoint?: components["schemas"]["TouchpointId"] | null;
+            units: components["schemas"]["UnitId"][];
+            /** Format: int32 */
+            valid_days: number;
+        };
+        /** @description What became of new tills. */
+        TillsMade: {
+            /** @description Places that have a till already; its key is not shown again. */
+            existing: number;
+            items: components["schemas"]["TillKey"][];
+        };
         /**
          * @description A time of day on a clock on the wall, to the minute. JSON: `"08:30"`.
          * @example 08:30
@@ -5025,6 +5203,15 @@ export interface components {
          * @description A node of a hierarchy.
          */
         UnitId: string;
+        /** @description A level of a hierarchy. */
+        UnitLevel: {
+            /**
+             * Format: int32
+             * @description How many units stand above: 0 at the top.
+             */
+            depth: number;
+            hierarchy: components["schemas"]["HierarchyId"];
+        };
         /** @description A unit stays in its hierarchy. */
         UnitPatch: {
             code?: string | null;

@@ -12,6 +12,7 @@ import { AuditSettings } from "./Audit";
 import { FacetSettings } from "./Facets";
 import { InstallationSettings } from "./Installation";
 import { KeySettings } from "./Keys";
+import { MailSettings } from "./Mail";
 import { OrganisationSettings } from "./Organisation";
 import { PrivacySettings } from "./Privacy";
 import { ProjectSettings } from "./Project";
@@ -27,6 +28,7 @@ const pages: Record<SettingsTopic, ComponentType> = {
   units: UnitSettings,
   users: UserSettings,
   keys: KeySettings,
+  mail: MailSettings,
   privacy: PrivacySettings,
   audit: AuditSettings,
   installation: InstallationSettings,

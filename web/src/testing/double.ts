@@ -5,6 +5,8 @@
 import type * as T from "~/api/types";
 import * as data from "./data";
 import { kioskRoutes } from "./kiosks";
+import { mailRoutes } from "./mail";
+import { linkRoutes } from "./links";
 import { programmeRoutes } from "./programmes";
 import { Refused } from "./refused";
 import * as segments from "./segments";
@@ -174,7 +176,9 @@ function makeTouchpoint(body: unknown): T.Touchpoint {
 }
 
 const asksForErasure = new Map<string, T.ErasureRequest>(
-  data.customers.slice(1, 2).map(({ id, name }) => [id, { customer: id, name, asked_at: "2026-11-20T10:00:00Z" }]),
+  data.customers
+    .slice(1, 2)
+    .map(({ id, name }) => [id, { customer: id, name, asked_at: "2026-11-20T10:00:00Z" }]),
 );
 
 function customer(id: string | undefined): T.Customer | undefined {
@@ -192,7 +196,9 @@ const list = <X>(items: X[]) => ({ items, next: null });
 
 const routes: readonly [string, RegExp, Answer][] = [
   ...surveyRoutes,
+  ...linkRoutes,
   ...kioskRoutes,
+  ...mailRoutes,
   ...programmeRoutes,
   ["GET", /\/setup$/, () => ({ needed: false })],
   ["GET", /\/session$/, () => data.session],

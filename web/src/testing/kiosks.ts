@@ -12,7 +12,14 @@ const kiosk = (change: Partial<Kiosk>): Kiosk => ({
   survey: "s1",
   units: [],
   touchpoint: null,
-  settings: { idle_seconds: 30, thanks_seconds: 8, start: true, invitation: {}, languages: [], theme: "light" },
+  settings: {
+    idle_seconds: 30,
+    thanks_seconds: 8,
+    start: true,
+    invitation: {},
+    languages: [],
+    theme: "light",
+  },
   silent_after_minutes: 60,
   alert_mail: "",
   state: "asking",
@@ -76,7 +83,6 @@ function change(id: string | undefined, { name, alert_mail: mail }: KioskPatch):
 }
 
 export const kioskRoutes: readonly [string, RegExp, Answer][] = [
-  ["GET", /\/surveys\/[^/]+\/links$/, () => ({ items: [] })],
   ["GET", /\/kiosks$/, () => ({ items: kept })],
   ["POST", /\/kiosks$/, (_u, body) => create(body as KioskDraft)],
   ["PATCH", /\/kiosks\/([^/]+)$/, (_u, body, match) => change(match[1], body as KioskPatch)],

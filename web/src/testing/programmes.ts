@@ -202,7 +202,10 @@ const decision = {
 function decisions(url: URL): DecisionPage {
   const { searchParams } = url;
   const sent = { ...decision, id: "i2", status: "sent", reason: null, words: null, sent_at: made };
-  const all = [decision, { ...sent, customer_name: null, variant: "a", channel: "email" as const }];
+  const message = { number: 0, send_at: made, status: "accepted", reason: null, reply: "250 ok" };
+  const back = { came_back: "bounced", came_back_at: made, came_back_words: "550 5.1.1 no such user" };
+  const messages = [{ ...message, ...back }];
+  const all = [decision, { ...sent, messages, customer_name: null, variant: "a", channel: "email" as const }];
   const status = searchParams.get("status");
   const reason = searchParams.get("reason");
   const fits = (one: { status: string; reason: string | null }) =>
@@ -213,6 +216,8 @@ function decisions(url: URL): DecisionPage {
 const results: ProgrammeResults = {
   occasions: 500,
   sent: 400,
+  bounced: 3,
+  complained: 1,
   reasons: [
     { status: "sent", reason: null, words: null, occasions: 400 },
     { status: "held", reason: "no_consent", words: noConsent, occasions: 100 },

@@ -1,6 +1,5 @@
 /** A survey for component tests, and the little of the server its pages need. */
 import type { Finding, MailDraft, MailPreview, Survey, SurveyRead, SurveyVersion } from "~/api/survey";
-import type { Finding, Survey, SurveyRead, SurveyVersion } from "~/api/survey";
 import { surveyReport } from "./reports";
 
 export const definition: Survey = {

@@ -1,7 +1,6 @@
 //! Pages for respondents: `/s/{code}` opens a link, `/s/{code}/{token}` an answer under way, `/i/{token}` an
-//! invitation, `/c/{token}` what somebody decides for himself. Below `/w/` the same pages are found as fragments, for
-//! the pages of websites; below `/k/` what a kiosk needs.
-//! invitation, `/r/{code}` a receipt. Below `/w/` the same pages are found as fragments, for the pages of websites.
+//! invitation, `/r/{code}` a receipt, `/c/{token}` what a customer decides for himself. Below `/w/` the same pages are
+//! found as fragments, for the pages of websites; below `/k/` what a kiosk needs.
 //!
 //! A page is sent by POST and answered by a redirect to the next one (303), so that back, reload and
 //! sending twice do what people expect. Nothing here needs a script; nothing comes from elsewhere.
@@ -22,8 +21,8 @@ mod preferences;
 pub(crate) mod preview;
 pub(crate) mod qr;
 mod question;
-mod sample;
 mod receipts;
+mod sample;
 mod shapes;
 mod sheet;
 mod widget;

@@ -91,11 +91,8 @@ fn trouble(status: StatusCode, language: &str) -> Response {
 }
 
 fn page(status: StatusCode, language: &str, entered: &str, wrong: Option<Misread>) -> Response {
-    let look = Look {
-        language: language.to_owned(),
-        languages: LANGUAGES.map(str::to_owned).to_vec(),
-        ..Look::default()
-    };
+    let look =
+        Look { language: language.to_owned(), languages: LANGUAGES.map(str::to_owned).to_vec(), ..Look::default() };
     let setting = Setting::new(look, &Place::default());
     let in_language = |language: &str| format!("/r?lang={language}");
     let mut frame = setting.frame(Some(&in_language));

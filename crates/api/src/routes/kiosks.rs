@@ -36,7 +36,7 @@ struct KioskPairing {
 impl KioskPairing {
     fn new(app: &App, headers: &HeaderMap, (kiosk, token): (KioskShape, String)) -> Result<Self, Problem> {
         let url = format!("{}/k/{token}", app.base_url(headers));
-        let qr = qr::code(&url).map_err(|error| super::links::too_long(&error))?;
+        let qr = qr::code(&url).map_err(|error| super::posters::too_long(&error))?;
         Ok(Self { kiosk, url, qr })
     }
 }

@@ -111,7 +111,6 @@ fn long_lasting() -> OpenApiRouter<App> {
         .merge(programmes::long_lasting())
         .merge(surveys::long_lasting())
         .merge(live::router())
-        .merge(programmes::long_lasting())
         .merge(posters::long_lasting())
 }
 
@@ -160,8 +159,7 @@ fn span(request: &Request) -> tracing::Span {
 
 /// Addresses of surveys, invitations and somebody's own page are themselves secrets.
 fn path_without_secrets(path: &str) -> &str {
-    let secrets = ["/s/", "/i/", "/w/", "/k/", "/c/", "/api/v1/invitations/", "/invitation/"];
-    let secrets = ["/s/", "/i/", "/r/", "/w/", "/api/v1/invitations/", "/invitation/"];
+    let secrets = ["/s/", "/i/", "/r/", "/w/", "/k/", "/c/", "/api/v1/invitations/", "/invitation/"];
     secrets.into_iter().find(|secret| path.starts_with(secret)).unwrap_or(path)
 }
 

@@ -217,8 +217,7 @@ async fn sheets(
 ) -> Result<Sheets, Problem> {
     let language = wanted.language.as_deref().unwrap_or(who.language.tag());
     let choice = LinkChoice { search: wanted.search };
-    let Printing { words, links } =
-        app.listen.posters(&who, survey, &choice, language, &app.base_url(headers)).await?;
+    let Printing { words, links } = app.listen.posters(&who, survey, &choice, language, &app.base_url(headers)).await?;
     if links.is_empty() {
         return Err(Problem::new(
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -258,7 +257,7 @@ fn picture(svg: String, name: &'static str) -> Response {
     (headers, svg).into_response()
 }
 
-fn too_long(error: &qr::TooLong) -> Problem {
+pub(super) fn too_long(error: &qr::TooLong) -> Problem {
     Problem::new(
         StatusCode::UNPROCESSABLE_ENTITY,
         "address_too_long",

@@ -99,6 +99,21 @@ store::store_tests! {
         assert_eq!((&person["consents"][0]["purpose"], &person["consents"][0]["given"]), (&json!("surveys"), &json!(false)));
     }
 
+    async fn reports_are_taken_as_lists_and_as_mails(db: Db) {
+        let server = Server::start(db).await;
+        let administrator = server.set_up().await;
+        let address = project("/mail/reports");
+        let reports = json!([{ "kind": "bounce", "message_id": "nobody@x.example" }]);
+        let said = administrator.post(&address, reports).await.expect(StatusCode::OK);
+        assert_eq!(said, json!({ "taken": 0, "known": 0, "unknown": 1 }));
+        let mail = "From: mailer-daemon@mx.example\r\nSubject: Undelivered\r\n\r\n550 5.1.1 no such user\r\n";
+        let request = administrator.request(&Method::POST, &address).header("content-type", "message/rfc822");
+        let said = administrator.send_request(request.body(Body::from(mail)).expect("a request")).await;
+        assert_eq!(said.expect(StatusCode::OK)["unknown"], 1);
+        assert_eq!(administrator.post(&address, json!({ "reports": [] })).await.code(), "invalid");
+        assert_eq!(administrator.post(&address, json!([{ "kind": "bounce" }])).await.code(), "invalid");
+    }
+
     async fn whoever_guesses_finds_nothing(db: Db) {
         let server = Server::start(db).await;
         server.set_up().await;

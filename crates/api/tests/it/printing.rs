@@ -27,7 +27,7 @@ store::store_tests! {
         let again = administrator.post(&batch, shops).await.expect(StatusCode::OK);
         assert_eq!(again, json!({ "created": 0, "existing": 4 }));
         let audit = administrator.get("/api/v1/audit").await.text;
-        assert_eq!(audit.matches("links_created").count(), 1, "one line for all of them");
+        assert_eq!(audit.matches("\"action\":\"links_created\"").count(), 1, "one line for all of them");
 
         let table = administrator.get(&format!("{of_survey}/addresses.csv?search=kiel")).await;
         assert_eq!(table.header("content-type"), "text/csv; charset=utf-8");

@@ -1,12 +1,17 @@
 //! One bounce address per mail (VERP): `bounces+token@example.org`, so that a bounce that quotes nothing
 //! still says which mail it is about.
 
+/// Bytes in front of the `@` (RFC 5321, section 4.5.3.1.1).
+const LONGEST_USER: usize = 64;
+
 /// `base` (`bounces@example.org`) with `token` in it. Tokens are ASCII letters, digits, `-`, `_` and `.`;
-/// any other token, or a base that is no address, gives `base` itself: a bounce then has to be found by
-/// its Message-ID.
+/// any other token, one there is no room for, or a base that is no address, gives `base` itself: a bounce then has to be
+/// found by its Message-ID.
 pub fn address(base: &str, token: &str) -> String {
     match base.rsplit_once('@') {
-        Some((user, domain)) if fits(token) => format!("{user}+{token}@{domain}"),
+        Some((user, domain)) if fits(token) && user.len() + token.len() < LONGEST_USER => {
+            format!("{user}+{token}@{domain}")
+        }
         _ => base.to_owned(),
     }
 }
@@ -37,6 +42,8 @@ mod tests {
         assert_eq!(made, "bounces+inv-42_x@example.org");
         assert_eq!(token("bounces@example.org", &made), Some("inv-42_x"));
         assert_eq!(token("bounces@example.org", "Bounces+Inv@EXAMPLE.org"), Some("Inv"));
+        let long = format!("{}@example.org", "b".repeat(61));
+        assert_eq!((address(&long, "ab"), address(&long, "abc")), (long.replace('@', "+ab@"), long));
     }
 
     #[test]

@@ -173,7 +173,7 @@ mod tests {
     fn what_is_enough_for_a_person_is_enough_for_reminders_too() {
         let after = |days: i64, own_limit: Option<OwnLimit>| {
             let contacts = vec![at(NOON).plus_days(-days)];
-            look(Given { contacts, own_limit, ..given(NOON) })
+            look(Given { own_limit, contacts, ..given(NOON) })
         };
         assert_eq!(after(7, None), Look::Send);
         assert_eq!(after(5, None), Look::PutOff(at("2026-06-12T12:00:00Z")));

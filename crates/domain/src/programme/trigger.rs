@@ -60,7 +60,7 @@ struct Completion {
 }
 
 /// Which events are an occasion because `new` ones have come in, in order: where "A and B within `within_days` days" is
-/// completed, as [`completions`] finds it, by new events or now that they are there. Numbers are indices into `events`.
+/// completed (see `completions` below), by new events or now that they are there. Numbers are indices into `events`.
 ///
 /// What was completed before and not acted on, as while a programme was paused, is none.
 pub fn completed_by(

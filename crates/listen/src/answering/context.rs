@@ -129,6 +129,11 @@ impl Token {
         let code = keyed(secret, b"resonanz answer at a kiosk 1\0")
             .chain_update(kiosk.0.as_bytes())
             .chain_update(answer.0.as_bytes())
+            .finalize()
+            .into_bytes();
+        Self(code.iter().take(TOKEN_LENGTH).map(|b| char::from(ALPHABET[usize::from(b & 31)])).collect())
+    }
+
     /// The one token of a receipt, the same on every device.
     pub(super) fn of_receipt(secret: &Secret, receipt: ReceiptKey) -> Self {
         let ReceiptKey(till, minutes, number) = receipt;

@@ -5,7 +5,6 @@
 //! from the same address; only answers that begin through an open link, of which anybody can make as many as he likes,
 //! are counted together.
 
-use crate::buckets::{Allowance, Buckets, network};
 use domain::ids::LinkId;
 use domain::pace::{Allowance, Buckets, network};
 use domain::time::Timestamp;
@@ -19,14 +18,6 @@ use std::sync::{Mutex, PoisonError};
 /// every ten seconds stay within it for good.
 const PER_LINK: u32 = 20;
 /// So many seconds' answers may begin at once.
-use domain::time::Timestamp;
-use std::net::IpAddr;
-use std::sync::atomic::{AtomicU32, Ordering};
-
-/// Pages per second through one link from one address, unless set otherwise. Two hundred kiosks each
-/// sending a page every ten seconds stay within it for good.
-const PER_PLACE: u32 = 20;
-/// So many seconds' pages may come at once.
 const BURST_SECONDS: f64 = 50.0;
 /// Of one answer. Nobody fills in pages faster for long.
 const PER_ANSWER: Allowance = Allowance { burst: 60.0, per_second: 1.0 };
@@ -39,9 +30,6 @@ pub(super) struct Pace {
     links: Mutex<Buckets>,
     /// New answers per second; 0: as many as come.
     per_link: AtomicU32,
-    buckets: Buckets,
-    /// Pages per second; 0: as many as come.
-    per_place: AtomicU32,
 }
 
 impl Default for Pace {
@@ -52,7 +40,6 @@ impl Default for Pace {
             links: Mutex::default(),
             per_link: AtomicU32::new(PER_LINK),
         }
-        Self { buckets: Buckets::default(), per_place: AtomicU32::new(PER_PLACE) }
     }
 }
 
@@ -81,22 +68,12 @@ impl Pace {
         let allowance = Allowance { burst: per_second * BURST_SECONDS, per_second };
         let of_link = self.hashed.hash_one((link.0, network(address)));
         self.links.lock().unwrap_or_else(PoisonError::into_inner).take(of_link, allowance, now)
-    /// May this page be taken? Takes one from both buckets if so.
-    pub(super) fn allows(&self, link: LinkId, address: Option<IpAddr>, token_hash: &[u8], now: Timestamp) -> bool {
-        // Where the address is not known, nobody can be told apart: only the answer counts.
-        let per_second = f64::from(self.per_place.load(Ordering::Relaxed));
-        let allowance = Allowance { burst: per_second * BURST_SECONDS, per_second };
-        let place = address
-            .filter(|_| per_second > 0.0)
-            .is_none_or(|address| self.buckets.take((link.0, network(address)), allowance, now));
-        place && self.buckets.take(token_hash, PER_ANSWER, now)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::buckets::KEPT;
     use domain::time::MICROS_PER_SECOND;
 
     const NOW: Timestamp = Timestamp(1_700_000_000_000_000);
@@ -167,15 +144,5 @@ mod tests {
         let sent = (0..500).filter(|_| pace.allows(link(1), None, b"token", NOW).is_ok()).count();
         assert_eq!(sent, 60);
         assert_eq!(pace.allows(link(1), None, b"another", NOW), Ok(()));
-        assert!(pace.allows(link(), None, b"another", NOW));
-    }
-
-    #[test]
-    fn memory_is_bounded() {
-        let pace = Pace::default();
-        for n in 0..(KEPT as u32 + 10) {
-            pace.allows(link(), None, &n.to_be_bytes(), NOW);
-        }
-        assert!(pace.buckets.len() <= KEPT);
     }
 }

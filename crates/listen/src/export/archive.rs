@@ -7,7 +7,6 @@
 //! | `standards.jsonl` | what touchpoints keep, and what was found there |
 //! | `accounts.jsonl`, `customers.jsonl`, `pairs.jsonl`, `segments.jsonl` | who |
 //! | `users.jsonl` | the people who work with it and what they are granted; no passwords |
-//! | `surveys.jsonl` | every published version, the draft, the links |
 //! | `kiosks.jsonl` | tablets that ask; of the secrets in their addresses only hashes |
 //! | `surveys.jsonl` | every published version, the draft, the links with their tills |
 //! | `answers.jsonl`, `interactions.jsonl` | the signals |

@@ -7,7 +7,6 @@ use crate::answering::{Opened, PageSent, Visit};
 use crate::house::House;
 use crate::import::{ImportKind, ImportOptions};
 use crate::kiosks::KioskDraft;
-use crate::links::LinkDraft;
 use crate::links::{LinkBatch, LinkDraft};
 use crate::segments::{ListChange, SegmentQuestion};
 use crate::tills::{TillShape, TillsDraft};

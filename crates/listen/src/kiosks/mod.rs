@@ -129,6 +129,7 @@ impl Listen {
     pub async fn readdress_kiosk(&self, who: &Caller, id: KioskId) -> Result<(KioskShape, String)> {
         who.require(Right::ManageSurveys)?;
         let (row, link) = self.kiosk_row(who, id).await?;
+        let row = KioskRow { seen_at: None, waiting: 0, battery: None, shown: None, ..row };
         let (token, secret_hash) = self.fresh_kiosk_token();
         let mut tx = self.db.begin().await?;
         if !store::kiosks::set_secret(&mut tx, row.id, &secret_hash).await? {
@@ -136,6 +137,7 @@ impl Listen {
         }
         self.record_kiosk(&mut tx, who, "kiosk.readdressed", &row).await?;
         tx.commit().await?;
+        self.kiosks_changed(who.project.id);
         Ok((shapes::shape(row, &link, self.world.now()), token))
     }
 

@@ -72,7 +72,11 @@ store::store_tests! {
         let package = house.listen.kiosk_package(&token).await.expect("what to ask");
         assert_eq!(package.settings.languages, ["en"], "the survey is not offered in the other one");
 
-        let (_, second) = house.listen.readdress_kiosk(&house.who, kiosk.id).await.expect("another address");
+        house.listen.kiosk_sign(&token, KioskSign { waiting: 1, ..KioskSign::default() }).await.expect("heard");
+        assert_eq!(listed(&house).await.state, KioskState::Asking);
+        let (moved, second) = house.listen.readdress_kiosk(&house.who, kiosk.id).await.expect("another address");
+        assert_eq!((moved.state, moved.waiting), (KioskState::Unpaired, 0));
+        assert_eq!(listed(&house).await, moved);
         assert_eq!(code(house.listen.kiosk_package(&token).await), "not_found");
         assert!(house.listen.kiosk_package(&second).await.is_ok());
         assert_eq!(code(house.listen.delete_link(&house.who, kiosk.link).await), "link_of_kiosk");

@@ -27,7 +27,7 @@ pub struct LinkBatch {
     /// Ids or codes.
     pub units: Vec<String>,
     /// Besides: all units of a level that the caller sees.
-    pub level: Option<Level>,
+    pub level: Option<UnitLevel>,
     /// Instead of the survey's.
     pub touchpoints: Vec<TouchpointId>,
     /// What tills are called, such as `Kasse 3`; the answer's attribute `till` says it.
@@ -39,9 +39,9 @@ pub struct LinkBatch {
 }
 
 /// A level of a hierarchy.
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Level {
+pub struct UnitLevel {
     pub hierarchy: HierarchyId,
     /// How many units stand above: 0 at the top.
     pub depth: u32,
@@ -164,7 +164,7 @@ fn chosen_units<'p>(who: &Caller, places: &'p Places, batch: &LinkBatch) -> Resu
         let named = units_named(who, places, std::slice::from_ref(name));
         units.extend(named.map_err(|fault| Error::invalid(vec![fault]))?);
     }
-    if let Some(Level { hierarchy, depth }) = batch.level {
+    if let Some(UnitLevel { hierarchy, depth }) = batch.level {
         let is_there = |unit: &Unit| places.tree.path_to_root(unit.no).len() == depth as usize + 1;
         let seen = |unit: &&Unit| who.scope.sees_unit(unit.no, &places.tree);
         units.extend(places.tree.units().filter(|unit| unit.hierarchy == hierarchy && is_there(unit)).filter(seen));

@@ -6,7 +6,7 @@ mod printing;
 pub(crate) mod signed;
 mod widgets;
 
-pub use batch::{Level, LinkBatch, LinksMade};
+pub use batch::{LinkBatch, LinksMade, UnitLevel};
 pub use printing::{LinkChoice, PosterWords, PrintedLink, Printing};
 pub use signed::{Ticket, TicketError};
 
@@ -229,7 +229,6 @@ impl Listen {
         Ok(row)
     }
 
-    pub(crate) async fn link_row(&self, who: &Caller, id: LinkId) -> Result<LinkRow> {
     async fn insert_coded(&self, tx: &mut Tx, row: &mut LinkRow) -> Result<()> {
         loop {
             row.code = self.world.token(CODE_LENGTH);
@@ -239,7 +238,7 @@ impl Listen {
         }
     }
 
-    async fn link_row(&self, who: &Caller, id: LinkId) -> Result<LinkRow> {
+    pub(crate) async fn link_row(&self, who: &Caller, id: LinkId) -> Result<LinkRow> {
         let link = store::links::find(&self.db, who.project.no, id).await?.ok_or_else(no_link)?;
         if self.sees_link(who, &link).await? { Ok(link) } else { Err(no_link()) }
     }

@@ -171,7 +171,7 @@ impl Listen {
             company: said.company.trim().to_owned(),
             bounces_to: address("settings.bounces_to", &said.bounces_to),
             reply_to: address("settings.reply_to", &said.reply_to),
-            foot: said.foot.lines().map(str::trim_end).collect::<Vec<_>>().join("\n").trim().to_owned(),
+            foot: said.foot.trim().to_owned(),
             dkim_domain: said.dkim_domain.trim().to_owned(),
             dkim_selector: said.dkim_selector.trim().to_owned(),
             inbox: said.inbox.map(|inbox| MailInbox {
@@ -300,8 +300,8 @@ fn key_fault(choice: &MailChoice, key: Option<&Secret>) -> Option<Fault> {
         error => Fault::new(
             "dkim_key",
             "not_a_key",
-            "Dieser Schlüssel ist nicht zu gebrauchen: Er muss ein privater Schlüssel in PEM sein, Ed25519 oder RSA mit \
-             2048 bis 4096 Bit.",
+            "Dieser Schlüssel ist nicht zu gebrauchen: Er muss ein privater Schlüssel in PEM sein, Ed25519 oder RSA \
+             mit 2048 bis 4096 Bit.",
             error.to_string(),
         ),
     })

@@ -2,7 +2,7 @@
 
 use crate::{Error, Listen, Result};
 use access::{Caller, Kind};
-use channels::mail::{Mail, Outcome, Party, verp};
+use channels::mail::{LONGEST_NAME, Mail, Outcome, Party, verp};
 use domain::ids::MessageId;
 use domain::role::Right;
 use maud::{DOCTYPE, html};
@@ -71,7 +71,7 @@ impl Listen {
             message_id: format!("{id}@{domain}"),
             date: self.world.now(),
             bounces_to: head.bounces_to.as_deref().map_or_else(|| head.from.clone(), |base| verp::address(base, &id)),
-            from: Party::named(head.company.clone(), head.from.clone()),
+            from: Party::named(head.company.chars().take(LONGEST_NAME).collect::<String>(), head.from.clone()),
             reply_to: head.reply_to.clone().map(Party::address),
             to: Party::address(to.clone()),
             subject,

@@ -50,9 +50,11 @@ impl Listen {
         let profiles = known.map_or_else(|| vec![message.customer], |known| known.somebody.profiles.clone());
         let address = known.and_then(|known| address_of(known, news.recipient));
         let complained = news.what == CameBack::Complained;
-        let purpose = self.purpose_of(&occasion).await?;
+        let purposes = self.purposes_of(&occasion).await?;
         let now = self.world.now();
         let mut tx = self.db.begin().await?;
+        // Customers before messages, as everybody does.
+        customers::those_there(&mut tx, project.no, &[message.customer]).await?;
         if !messages::came_back(&mut tx, message.id, news.what, news.words, news.at).await? {
             return Ok(false);
         }
@@ -71,7 +73,10 @@ impl Listen {
             let held = if complained { Held::NoConsent } else { Held::Undeliverable };
             messages::cancel(&mut tx, message.occasion, held.code(), now).await?;
         }
-        if complained && customers::withdraw(&mut tx, project.no, now, message.customer, &purpose).await? {
+        for purpose in purposes.iter().filter(|_| complained) {
+            if !customers::withdraw(&mut tx, project.no, now, message.customer, purpose).await? {
+                continue;
+            }
             let detail = serde_json::json!({ "purpose": purpose, "invitation": occasion.id });
             let (id, customer) = (project.id, message.customer);
             self.access.record(&mut tx, &Actor::System, Some(id), "customer.complained", customer, &detail).await?;

@@ -49,12 +49,9 @@ impl Letter<'_> {
         let name = self.variant.sender_name.as_deref().unwrap_or(&self.sender.name);
         let reply_to = self.sender.reply_to.as_ref().or(self.head.reply_to.as_ref());
         let unsubscribe = format!("{}/unsubscribe", self.address);
+        let base = self.head.bounces_to.as_deref();
         Mail {
-            bounces_to: self
-                .head
-                .bounces_to
-                .as_deref()
-                .map_or_else(|| from.to_owned(), |base| verp::address(base, &id)),
+            bounces_to: base.map_or_else(|| from.to_owned(), |base| verp::address(base, &id)),
             message_id: format!("{id}@{domain}"),
             date: self.now,
             from: Party::named(named(name), from),
@@ -225,8 +222,8 @@ mod tests {
 
     #[test]
     fn languages_run_in_their_direction() {
-        let survey =
-            survey(json!({"type": "score", "series": "nps:0-10", "low": {"de": "nein"}, "high": {"de": "ja"}}));
+        let kind = json!({"type": "score", "series": "nps:0-10", "low": {"de": "nein"}, "high": {"de": "ja"}});
+        let survey = survey(kind);
         let arabic = written(&survey, "", 0, "ar", &head()).html;
         assert!(arabic.contains("<html lang=\"ar\" dir=\"rtl\">"), "{arabic}");
         assert!(arabic.contains("<td align=\"right\" style=\"font-size:14px\">nein</td>"), "{arabic}");

@@ -11,8 +11,9 @@ use crate::{Listen, Result};
 use access::Project;
 use domain::identity::{Identification, Identity, IdentityKind};
 use domain::ids::{InvitationId, UnitId};
+use domain::programme::Route;
 use domain::programme::route::SURVEYS;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use store::customers::{self, Edit};
 use store::occasions::OccasionRow;
 use store::{messages, occasions};
@@ -66,16 +67,8 @@ impl Listen {
     pub async fn unsubscribe(&self, token: &str) -> Result<Option<Unsubscribing>> {
         let Some(row) = self.invitation(token).await? else { return Ok(None) };
         let Some(project) = self.access.project_by_no(row.project).await? else { return Ok(None) };
-        let purpose = self.purpose_of(&row).await?;
-        let channel = crate::links::channel(row.channel);
-        let versions = store::programmes::versions(&self.db, row.programme).await?;
-        let routes = versions.into_iter().flat_map(|version| version.definition.0.channels);
-        let routes = routes.filter(|route| Some(route.channel) == channel);
-        let purposes = routes.map(|route| route.consent.unwrap_or_else(|| SURVEYS.to_owned()));
-        let mut consent: BTreeMap<String, bool> = purposes.map(|purpose| (purpose, false)).collect();
-        if consent.is_empty() {
-            consent.insert(SURVEYS.to_owned(), false);
-        }
+        let purposes = self.purposes_of(&row).await?;
+        let consent = purposes.into_iter().map(|purpose| (purpose, false)).collect();
         let now = self.world.now();
         let edit = Edit { consent, ..Edit::default() };
         let mut tx = self.db.begin().await?;
@@ -87,19 +80,19 @@ impl Listen {
         Ok(Some(self.unsubscribing(&project, &row)))
     }
 
-    fn unsubscribing(&self, project: &Project, row: &OccasionRow) -> Unsubscribing {
-        Unsubscribing { look: plain_look(project, row), preferences: self.preference_path(row.customer) }
+    /// What somebody takes back who wants no more invitations like this one.
+    pub(super) async fn purposes_of(&self, row: &OccasionRow) -> Result<BTreeSet<String>> {
+        let channel = crate::links::channel(row.channel);
+        let versions = store::programmes::versions(&self.db, row.programme).await?;
+        let routes = versions.into_iter().flat_map(|version| version.definition.0.channels);
+        let routes = routes.filter(|route| Some(route.channel) == channel);
+        let purpose = |route: Route| route.consent.unwrap_or_else(|| SURVEYS.to_owned());
+        let purposes: BTreeSet<String> = routes.map(purpose).collect();
+        Ok(if purposes.is_empty() { BTreeSet::from([SURVEYS.to_owned()]) } else { purposes })
     }
 
-    /// What somebody takes back who wants no more invitations like this one.
-    pub(super) async fn purpose_of(&self, row: &OccasionRow) -> Result<String> {
-        let version = store::programmes::version(&self.db, row.programme, row.version).await?;
-        let channel = crate::links::channel(row.channel);
-        let purpose = version.and_then(|version| {
-            let route = version.definition.0.channels.into_iter().find(|route| Some(route.channel) == channel);
-            route.and_then(|route| route.consent)
-        });
-        Ok(purpose.unwrap_or_else(|| SURVEYS.to_owned()))
+    fn unsubscribing(&self, project: &Project, row: &OccasionRow) -> Unsubscribing {
+        Unsubscribing { look: plain_look(project, row), preferences: self.preference_path(row.customer) }
     }
 
     /// What an answer to an invitation begins with: who was asked, about what, and where it counts.

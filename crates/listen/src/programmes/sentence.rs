@@ -159,10 +159,7 @@ fn moment(date: Date, minutes: u16) -> Words {
     let month = usize::from(date.month().unsigned_abs()).checked_sub(1).and_then(|at| MONTHS.get(at));
     let (de, en) = month.copied().unwrap_or_default();
     let (day, year, hour, minute) = (date.day(), date.year(), minutes / 60, minutes % 60);
-    Words::new(
-        format!("{day}. {de} {year}, {hour}:{minute:02} Uhr"),
-        format!("{day} {en} {year}, {hour}:{minute:02}"),
-    )
+    Words::new(format!("{day}. {de} {year}, {hour}:{minute:02} Uhr"), format!("{day} {en} {year}, {hour}:{minute:02}"))
 }
 
 /// "A, B und C".

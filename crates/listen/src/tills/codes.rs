@@ -71,7 +71,7 @@ impl Listen {
         for (index, draft) in batch.receipts.iter().enumerate() {
             match purchase(tills.get(&draft.till), draft, now) {
                 Ok((id, purchase)) => {
-                    let code = purchase.code(&digest(&key(&self.secret, id), &purchase));
+                    let code = purchase.code(&digest(&key(&self.secret, id), purchase));
                     items.push(ReceiptCodeShape { url: format!("{base}/r/{code}"), code });
                 }
                 Err(fault) => faults.push(Fault { field: format!("receipts[{index}].{}", fault.field), ..fault }),
@@ -120,7 +120,7 @@ fn purchase(till: Option<&OpenTill>, draft: &ReceiptDraft, now: Timestamp) -> Re
 }
 
 /// The HMAC-SHA256 of a purchase with the key of its till.
-pub(super) fn digest(key: &[u8], purchase: &Purchase) -> [u8; 32] {
+pub(super) fn digest(key: &[u8], purchase: Purchase) -> [u8; 32] {
     let code = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
     let code = code.chain_update(purchase.message()).finalize().into_bytes();
     let mut digest = [0; 32];
@@ -152,7 +152,7 @@ mod tests {
             let key = pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap());
             let key: Vec<u8> = key.collect();
             let purchase = Purchase::new(vector.till, vector.purchased_at, vector.receipt).expect("a time");
-            assert_eq!(purchase.code(&digest(&key, &purchase)), vector.code);
+            assert_eq!(purchase.code(&digest(&key, purchase)), vector.code);
         }
     }
 }

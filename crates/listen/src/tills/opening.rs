@@ -49,7 +49,7 @@ impl Listen {
         };
         let key = key(&self.secret, open.till.id);
         let mut purchases = code.purchases(now).into_iter().enumerate();
-        let proven = purchases.find(|(_, purchase)| code.proves(&digest(&key, purchase)));
+        let proven = purchases.find(|(_, purchase)| code.proves(&digest(&key, *purchase)));
         let Some((cycle, purchase)) = proven else { return Ok(Handed::Misread(Misread::Wrong)) };
         self.desk.guesses.forgive(&guess);
         let expires_at = purchase.at().plus_days(open.till.valid_days);

@@ -77,7 +77,7 @@ fn damage_is_found_and_named() {
         let place = place.with_company();
         let all = findings(&place, &[]);
         assert!(all.iter().all(|(_, ok, _)| *ok), "{all:?}");
-        assert_eq!(all.len(), 7, "{all:?}");
+        assert_eq!(all.len(), 8, "{all:?}");
 
         runtime().block_on(async {
             let db = Db::open(&place.database()).await.expect("the database");

@@ -4,6 +4,7 @@ import { customers } from "./customers";
 import { frame } from "./frame";
 import { imports } from "./imports";
 import { kiosks } from "./kiosks";
+import { links } from "./links";
 import { programmes } from "./programmes";
 import { reports } from "./reports";
 import { segments } from "./segments";
@@ -16,6 +17,7 @@ export const de: Catalogue = {
   ...frame,
   ...understand,
   ...surveys,
+  ...links,
   ...builder,
   ...customers,
   ...segments,

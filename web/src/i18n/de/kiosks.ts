@@ -45,7 +45,8 @@ export const kiosks: Record<keyof typeof source, string> = {
   "kiosk.link.name": "Kiosk {name}",
   "kiosk.noSurvey": "Veröffentlichen Sie zuerst eine Umfrage: Ein Kiosk stellt eine, die läuft.",
   "kiosk.pin": "PIN zum Beenden",
-  "kiosk.pin.hint": "Vier bis acht Ziffern. Halten Sie auf dem Tablet drei Sekunden eine obere Ecke gedrückt.",
+  "kiosk.pin.hint":
+    "Vier bis acht Ziffern. Halten Sie auf dem Tablet drei Sekunden eine obere Ecke gedrückt.",
   "kiosk.pin.keep": "Vier bis acht Ziffern; leer: Die PIN bleibt.",
   "kiosk.idle": "Sekunden bis zum Neubeginn",
   "kiosk.idle.hint": "Wenn niemand den Bildschirm berührt; vorher fragt er nach.",

@@ -181,7 +181,7 @@ export const surveys: Record<keyof typeof source, string> = {
   "link.open": "Öffnen",
   "link.qr": "QR-Code",
   "link.qr.of": "QR-Code von {name}",
-  "link.poster": "Poster {language}",
+  "link.poster": "Poster",
   "link.remove.of": "Link {name} löschen",
   "link.remove.title": "Link löschen?",
   "link.remove.hint":

@@ -3,6 +3,7 @@ import { customers } from "./customers";
 import { frame } from "./frame";
 import { imports } from "./imports";
 import { kiosks } from "./kiosks";
+import { links } from "./links";
 import { programmes } from "./programmes";
 import { reports } from "./reports";
 import { segments } from "./segments";
@@ -15,6 +16,7 @@ export const en = {
   ...frame,
   ...understand,
   ...surveys,
+  ...links,
   ...builder,
   ...customers,
   ...segments,

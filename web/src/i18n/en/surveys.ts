@@ -179,7 +179,7 @@ export const surveys = {
   "link.open": "Open",
   "link.qr": "QR code",
   "link.qr.of": "QR code of {name}",
-  "link.poster": "Poster {language}",
+  "link.poster": "Poster",
   "link.remove.of": "Delete link {name}",
   "link.remove.title": "Delete this link?",
   "link.remove.hint": "Its address stops working, printed codes included. Answers stay.",

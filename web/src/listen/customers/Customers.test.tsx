@@ -30,13 +30,17 @@ describe("who asks to be forgotten", () => {
   it("is erased as always, or left alone when it was a mistake", async () => {
     open(`${root}/c1`);
     const user = userEvent.setup();
-    const notice = (await screen.findByText(/Since .* this customer has been asking/)).closest<HTMLElement>(".notice");
+    const notice = (await screen.findByText(/Since .* this customer has been asking/)).closest<HTMLElement>(
+      ".notice",
+    );
     await user.click(within(notice ?? document.body).getByRole("button", { name: "Erase" }));
     const dialog = await screen.findByRole("dialog");
     expect(within(dialog).getByRole("textbox", { name: /Murat Kaya/ })).toBeInTheDocument();
     await user.keyboard("{Escape}");
     await user.click(await screen.findByRole("button", { name: "The request was a mistake" }));
     expect(await screen.findByText("The request for erasure is settled.")).toBeInTheDocument();
-    await waitFor(() => expect(screen.queryByText(/Since .* this customer has been asking/)).not.toBeInTheDocument());
+    await waitFor(() =>
+      expect(screen.queryByText(/Since .* this customer has been asking/)).not.toBeInTheDocument(),
+    );
   });
 });

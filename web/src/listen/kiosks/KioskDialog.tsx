@@ -34,7 +34,9 @@ const usual = {
 export function KioskDialog({ kiosk, onClose, onPaired }: Props) {
   const project = useProject();
   const client = useQueryClient();
-  const live = useQuery(surveys(project.id)).data?.items.filter((s) => s.status === "live" || s.id === kiosk?.survey);
+  const live = useQuery(surveys(project.id)).data?.items.filter(
+    (s) => s.status === "live" || s.id === kiosk?.survey,
+  );
   const trees = useQuery(hierarchies).data?.items.filter((tree) => tree.units.length > 0) ?? [];
   const [survey, setSurvey] = useState(kiosk?.survey ?? "");
   const chosen = live?.find((one) => one.id === survey);

@@ -43,7 +43,12 @@ export function KioskMenu({ kiosk, onPaired }: Props) {
         label={label}
         placement="bottom end"
         entries={[
-          { key: "edit", label: t("kiosk.edit"), icon: <Pencil size={16} />, onAction: () => setAsked("edit") },
+          {
+            key: "edit",
+            label: t("kiosk.edit"),
+            icon: <Pencil size={16} />,
+            onAction: () => setAsked("edit"),
+          },
           {
             key: "address",
             label: t("kiosk.address"),

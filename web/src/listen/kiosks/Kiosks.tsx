@@ -26,7 +26,9 @@ const tones: Record<KioskState, Tone> = {
 
 export function KioskBadge({ kiosk: { state, seen_at } }: { kiosk: Kiosk }) {
   const said =
-    state === "silent" ? t("kiosk.state.silent", { ago: seen_at ? ago(seen_at) : "" }) : t(`kiosk.state.${state}`);
+    state === "silent"
+      ? t("kiosk.state.silent", { ago: seen_at ? ago(seen_at) : "" })
+      : t(`kiosk.state.${state}`);
   return <Badge tone={tones[state]}>{said}</Badge>;
 }
 

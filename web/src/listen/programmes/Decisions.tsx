@@ -108,9 +108,11 @@ function DecisionTable({ items }: { items: readonly Decision[] }) {
   );
 }
 
+const returns = ["bounced", "deferred", "complained"] as const;
+
 /** The reason in the words of the server, and what else is known of it. */
 function Why({ decision }: { decision: Decision }) {
-  const { words, reason, again_at, sent_at, opened_at, passed_over } = decision;
+  const { words, reason, again_at, sent_at, opened_at, passed_over, messages } = decision;
   const lines = [
     ...(words || reason ? [words ? local(words) : (reason ?? "")] : []),
     ...(again_at ? [t("decision.again", { time: dateTime(again_at) })] : []),
@@ -122,6 +124,11 @@ function Why({ decision }: { decision: Decision }) {
           ].join(", "),
         ]
       : []),
+    ...messages.flatMap(({ came_back, came_back_at, came_back_words }) => {
+      const what = returns.find((one) => one === came_back);
+      if (!what || !came_back_at) return [];
+      return [t(`decision.${what}`, { time: dateTime(came_back_at), words: came_back_words || "–" })];
+    }),
     ...passed_over.map((passed) =>
       t("decision.passed", {
         channel: maybe(`programme.channel.${passed.channel}`) ?? passed.channel,

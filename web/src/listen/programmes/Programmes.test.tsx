@@ -115,6 +115,15 @@ describe("a new programme", () => {
 });
 
 describe("a programme", () => {
+  it("shows the mail of a variant in its own words", async () => {
+    open(`${root}/p1`);
+    const user = userEvent.setup();
+    await user.click(await screen.findByRole("button", { name: "Look at the mail: Invitation" }));
+    const dialog = await screen.findByRole("dialog", { name: "Look at the mail" });
+    expect(await within(dialog).findByText("How was it?")).toBeInTheDocument();
+    expect(await violations(dialog)).toEqual([]);
+  });
+
   it("shows whom it would ask, and why others not", async () => {
     open(`${root}/p1`);
     const preview = await screen.findByRole("region", { name: "If it asked now" });

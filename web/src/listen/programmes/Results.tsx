@@ -127,6 +127,7 @@ function Shown({ results, programme }: { results: ProgrammeResults; programme: P
     <>
       {results.variants.length > 0 && (
         <Section title={t("results.variants")} hint={t("results.opened.hint")}>
+          <p>{t("results.back", { bounced: results.bounced, complained: results.complained })}</p>
           <Table
             label={t("results.variants")}
             columns={columns}

@@ -15,7 +15,7 @@ import { one, path } from "~/paths";
 import { Actions } from "./Actions";
 import { Conflict, Editor } from "./Editor";
 import { Flow } from "./flow/Flow";
-import { Links } from "./Links";
+import { Links } from "./links/Links";
 import { Walk } from "./preview/Walk";
 import { Report } from "./report/Report";
 import { StatusBadge } from "./Surveys";

@@ -108,7 +108,9 @@ export function onScaleOf(survey: Survey, experience: string): Survey {
   if (kind?.type !== "score") return survey;
   const { series } = kind;
   const questions = survey.questions.map((q) =>
-    q.kind.type === "score" && q.kind.expectation_of === experience ? { ...q, kind: { ...q.kind, series } } : q,
+    q.kind.type === "score" && q.kind.expectation_of === experience
+      ? { ...q, kind: { ...q.kind, series } }
+      : q,
   );
   return { ...survey, questions };
 }

@@ -20,7 +20,10 @@ export function endingName(survey: Survey, ending: Ending): string {
 export function setOnward(thanks: ThankYou, ending: Ending, onward: Onward | undefined): ThankYou {
   const { onward: before, ...rest } = thanks;
   const all = { ...before, [ending]: onward && tidy(onward) };
-  const kept = endings.flatMap((one) => (all[one] ? [[one, all[one]] as const] : []));
+  const kept = endings.flatMap((one) => {
+    const way = all[one];
+    return way ? [[one, way] as const] : [];
+  });
   return kept.length > 0 ? { ...rest, onward: Object.fromEntries(kept) } : rest;
 }
 

@@ -90,7 +90,8 @@ export function redirected(survey: Survey, from: string, to: string): Survey {
   );
   const questions = worded.questions.map((q) => ({
     ...q,
-    ...(q.kind.type === "score" && q.kind.expectation_of === from && { kind: { ...q.kind, expectation_of: to } }),
+    ...(q.kind.type === "score" &&
+      q.kind.expectation_of === from && { kind: { ...q.kind, expectation_of: to } }),
     ...(q.show_if && { show_if: inCondition(q.show_if) }),
     ...(q.skip && {
       skip: q.skip.map((s) => ({ when: inCondition(s.when), to: s.to === from ? to : s.to })),

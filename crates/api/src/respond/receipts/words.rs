@@ -80,7 +80,10 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_with_what_helps() {
         let short = Misread::Unreadable(Unreadable::Length(13));
-        assert_eq!(Sentences::of("de-AT").wrong(short), "Da fehlt noch etwas: Der Code hat 14 Zeichen, hier sind es 13.");
+        assert_eq!(
+            Sentences::of("de-AT").wrong(short),
+            "Da fehlt noch etwas: Der Code hat 14 Zeichen, hier sind es 13."
+        );
         assert_eq!(
             Sentences::of("en").wrong(Misread::Unreadable(Unreadable::Letter('U'))),
             "“U” is in no code. Please compare it with your receipt once more."

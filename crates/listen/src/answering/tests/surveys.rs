@@ -11,7 +11,7 @@ store::store_tests! {
         let house = House::new(db).await;
         let templates = house.listen.survey_templates(&house.who).expect("templates");
         let many = templates.len();
-        assert_eq!(many, 11);
+        assert_eq!(many, 12);
         for template in templates {
             let draft = SurveyDraft {
                 touchpoint: Some(house.touchpoint), template: Some(template.key.clone()), ..SurveyDraft::default()

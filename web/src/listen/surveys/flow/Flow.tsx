@@ -45,7 +45,11 @@ export function Flow({ survey, findings }: { survey: Survey; findings: readonly 
           findings={findings.filter(isAboutTheWay)}
           onOpen={(question) => setSearch({ tab: undefined, question })}
         />
-        {view === "drawing" ? <FlowDrawing map={map} open={open} /> : <FlowList map={map} onward={onwardSentences(survey)} open={open} />}
+        {view === "drawing" ? (
+          <FlowDrawing map={map} open={open} />
+        ) : (
+          <FlowList map={map} onward={onwardSentences(survey)} open={open} />
+        )}
       </section>
     </div>
   );

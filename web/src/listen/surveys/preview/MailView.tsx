@@ -76,8 +76,7 @@ export function MailView({ draft }: { draft: Pick<MailDraft, "definition" | "wor
           </p>
           <details>
             <summary>{t("mail.text")}</summary>
-            {/* Long addresses scroll inside, also by keyboard. */}
-            <pre className="mail-text" lang={mail.language} tabIndex={0} aria-label={t("mail.text")}>
+            <pre className="mail-text" lang={mail.language}>
               {mail.text}
             </pre>
           </details>

@@ -7,7 +7,8 @@
 export function showMail(page: Document, html: string, dark: boolean): void {
   // Quotes in what people wrote are escaped: only attributes of the mail itself are met.
   const mail = new DOMParser().parseFromString(html.replaceAll(' style="', ' data-style="'), "text/html");
-  page.documentElement.lang = mail.documentElement.lang;
+  const { lang, dir } = mail.documentElement;
+  Object.assign(page.documentElement, { lang, dir });
   page.documentElement.style.colorScheme = dark ? "dark" : "light";
   page.title = mail.title;
   const base = page.head.querySelector("base") ?? page.head.appendChild(page.createElement("base"));
@@ -21,4 +22,5 @@ export function showMail(page: Document, html: string, dark: boolean): void {
 }
 
 /** Without pictures it looks the same when a mail program loads none. */
-export const hasPictures = (html: string): boolean => /<(?:img|picture|video)\b|background\s*=|url\(/i.test(html);
+export const hasPictures = (html: string): boolean =>
+  /<(?:img|picture|video)\b|background\s*=|url\(/i.test(html);
