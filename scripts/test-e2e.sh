@@ -44,12 +44,13 @@ python3 e2e/security/outside.py --binary "$binary"
 
 echo "== the demo company in browsers"
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-"$binary" demo --data "$work/demo" --customers 1500 --port "$port" --log warn >"$work/server.log" 2>&1 &
+"$binary" demo --data "$work/demo" --customers 1500 --port "$port" --log warn --mail-dir "$work/mails" \
+  >"$work/server.log" 2>&1 &
 server=$!
 for _ in $(seq 1 600); do
   curl -fsS "http://127.0.0.1:$port/readyz" >/dev/null 2>&1 && break
   kill -0 "$server" 2>/dev/null || { cat "$work/server.log"; exit 1; }
   sleep 0.5
 done
-export RESONANZ_URL="http://127.0.0.1:$port"
+export RESONANZ_URL="http://127.0.0.1:$port" RESONANZ_MAIL_DIR="$work/mails"
 (cd e2e && npx playwright test) || { tail -50 "$work/server.log"; exit 1; }

@@ -168,7 +168,6 @@ export const programmes: Record<keyof typeof source, string> = {
   "programme.versions.same": "Nichts geändert gegenüber Version {n}",
   "programme.versions.changed":
     "{fields, plural, one {Eine Sache} other {# Dinge}} geändert gegenüber Version {n}",
-  "programme.versions.place": "Was sich geändert hat",
   "programme.versions.unknown": "nicht mehr bekannt",
   "preview.title": "Wenn es jetzt fragte",
   "preview.asked":

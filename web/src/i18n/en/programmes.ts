@@ -166,7 +166,6 @@ export const programmes = {
   "programme.versions.same": "Nothing changed against version {n}",
   "programme.versions.changed":
     "{fields, plural, one {One thing} other {# things}} changed against version {n}",
-  "programme.versions.place": "What changed",
   "programme.versions.unknown": "not known any more",
   "preview.title": "If it asked now",
   "preview.asked":

@@ -52,7 +52,7 @@ export function useDraft(read: ProgrammeRead | undefined, touchpoint: string | n
   const differs =
     !live ||
     fingerprint(work.definition) !== fingerprint(live) ||
-    work.touchpoint !== (read?.published_touchpoint?.id ?? null);
+    work.touchpoint !== (read.published_touchpoint?.id ?? null);
   const outdated = read !== undefined && base !== undefined && read.revision > base.revision;
   const complete = isComplete(work.definition);
   const checked = useChecked(complete ? tidy(work.definition) : undefined, base?.id ?? null);
