@@ -54,7 +54,7 @@ function RateTile({ title, rate, rule, missing = t("rate.few"), nothing = t("rat
   const none = rate === null ? missing : rate.value === null ? nothing : undefined;
   return (
     <article className="report-tile" aria-label={title}>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       {none !== undefined || rate?.value == null ? (
         <p className="report-missing">{none}</p>
       ) : (
@@ -71,7 +71,7 @@ function RateTile({ title, rate, rule, missing = t("rate.few"), nothing = t("rat
 function TempoTile({ tempo }: { tempo: Tempo | null }) {
   return (
     <article className="report-tile" aria-label={t("report.tempo")}>
-      <h3>{t("report.tempo")}</h3>
+      <h2>{t("report.tempo")}</h2>
       {tempo === null ? (
         <p className="report-missing">{t("report.tempo.none")}</p>
       ) : (
