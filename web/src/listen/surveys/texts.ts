@@ -145,7 +145,7 @@ export function mapTexts(survey: Survey, visit: Visit): Survey {
           ...(onward.negative && { negative: labelled("onward_negative", onward.negative) }),
           ...(onward.neutral && { neutral: labelled("onward_neutral", onward.neutral) }),
           ...(onward.positive && { positive: labelled("onward_positive", onward.positive) }),
-        } as NonNullable<typeof onward>,
+        },
       }),
     },
   };
