@@ -46,6 +46,9 @@ def main():
                 "RESONANZ_MAIL_ENCRYPTION": "none",
                 "RESONANZ_MAIL_FROM": "cx@example.org",
                 "RESONANZ_MAIL_PER_SECOND": "0",
+                # One address opens thousands of links here; see security/floods.py for what becomes of that.
+                "RESONANZ_PAGES_PER_SECOND": "0",
+                "RESONANZ_WRONG_CODES_PER_MINUTE": "0",
             }
             server = Server(options.binary, os.path.join(folder, "data"), settings=settings).start()
             try:
@@ -136,6 +139,8 @@ def decisions(server, place, programme):
 
 def judge(receiver, found, count):
     problems = []
+    # A connection that breaks after a mail was taken may carry the next one already, which is then in doubt.
+    doubtful = sum(fault_of(number) == "drop after" for number in range(count))
     for number in range(count):
         name = f"c{number}"
         copies = len(receiver.taken.get(f"{name}@example.org", []))
@@ -156,6 +161,8 @@ def judge(receiver, found, count):
             problems.append(f"{name} is {status} without a reason ({fault})")
         elif expected and reason != expected:
             problems.append(f"{name} should be {expected} and is {status} {reason} ({fault})")
+        elif reason == "interrupted" and not fault.startswith("drop at end") and doubtful > 0:
+            doubtful -= 1
         elif fault.startswith("drop at end") != (reason == "interrupted"):
             problems.append(f"{name} is {status} {reason} ({fault})")
     return problems
