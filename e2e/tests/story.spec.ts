@@ -7,7 +7,8 @@ import { feel, felt, Website } from "./website";
 // One survey from the template to the overview: asked by mail and in a website, unasked in a shop. Each step goes
 // on with what the ones before it have made, in a project of its own, so that every number is exact.
 test.describe.configure({ mode: "serial" });
-test.setTimeout(180_000);
+// On a machine with much else to do one look at a page of the builder may take minutes.
+test.setTimeout(600_000);
 
 const started = Date.now().toString(36);
 const slug = `story-${started}`;
