@@ -1,4 +1,4 @@
-import { expect, request, test, type Browser, type Page } from "@playwright/test";
+import { expect, request, test, type Browser, type BrowserContextOptions, type Page } from "@playwright/test";
 import { expectAccessible } from "./axe";
 import { answerSurvey, Person, people, signIn } from "./company";
 import { linksOf, mailFolder, mailsTo, type Mail } from "./mails";
@@ -7,8 +7,8 @@ import { feel, felt, Website } from "./website";
 // One survey from the template to the overview: asked by mail and in a website, unasked in a shop. Each step goes
 // on with what the ones before it have made, in a project of its own, so that every number is exact.
 test.describe.configure({ mode: "serial" });
-test.setTimeout(180_000);
-test.use({ actionTimeout: 15_000 });
+// On a machine with much else to do one look at a page of the builder may take minutes.
+test.setTimeout(600_000);
 
 const started = Date.now().toString(36);
 const slug = `story-${started}`;
@@ -47,11 +47,11 @@ test.beforeAll(async ({ baseURL, browser }) => {
   const minimums = { numbers: 1, comments: 1 };
   await founder.create("/api/v1/projects", { name: `Geschichte ${started}`, slug, minimums });
   administrator = await Person.signIn(baseURL!, people.administrator, slug);
-  page = await browser.newPage({ baseURL: baseURL!, viewport: { width: 1440, height: 900 } });
+  page = await visitor(browser, { baseURL: baseURL!, viewport: { width: 1440, height: 900 } });
 });
 test.afterAll(async () => {
   site?.close();
-  await page?.close();
+  await page?.context().close();
 });
 
 test("a survey is made from a template, with a question of its own for those who are not content", async () => {
@@ -151,7 +151,7 @@ test("the event becomes one mail, and programs that open all of its links answer
 test("a tap in the mail opens the page with the score chosen, and the question for it follows", async ({
   browser,
 }) => {
-  const phone = await onPhone(browser);
+  const phone = await visitor(browser, { viewport: { width: 390, height: 780 }, isMobile: true, hasTouch: true });
   await phone.goto(linksOf(mail).find((link) => link.endsWith("?s=2"))!);
   const chosen = phone.locator('.point[aria-current="true"]');
   await expect(chosen).toHaveAttribute("value", "2");
@@ -176,7 +176,7 @@ test("the same survey is answered in a website with the strictest policy", async
   await administrator.put(`/links/${link.id}/widget`, { triggers: [{ type: "event", name: "delivered" }] });
   const server = new URL(baseURL!).origin;
   site = await Website.open(server, `<script async src="${server}/widget.js" data-link="${link.code}"></script>`);
-  const shop = await browser.newPage();
+  const shop = await visitor(browser, {});
   await feel(shop);
   const told = shop.waitForResponse((response) => /\/w\/[^/]+$/.test(new URL(response.url()).pathname));
   await shop.goto(site.origin);
@@ -196,14 +196,14 @@ test("the same survey is answered in a website with the strictest policy", async
   await expect(panel).toContainText("Herzlichen Dank!");
   expect((await felt(shop)).refused).toEqual([]);
   expect(await answers()).toBe(2);
-  await shop.close();
+  await shop.context().close();
 });
 
 test("a kiosk asks on without a network, and hands over what waited", async ({ browser, baseURL }) => {
   const link = await administrator.link(survey, "Laden");
   const { url } = await administrator.post("/kiosks", { name: "Laden", link: link.id, pin: "2468" });
-  const context = await browser.newContext({ baseURL: baseURL!, viewport: { width: 1024, height: 768 } });
-  const tablet = await context.newPage();
+  const tablet = await visitor(browser, { baseURL: baseURL!, viewport: { width: 1024, height: 768 } });
+  const context = tablet.context();
   await tablet.goto(new URL(url).pathname);
   const start = tablet.getByRole("button", { name: "Los geht’s" });
   await expect(start).toBeVisible();
@@ -247,6 +247,9 @@ test("the overview of the touchpoint has all of them, and what was asked for apa
   await expectAccessible(page);
 });
 
-function onPhone(browser: Browser): Promise<Page> {
-  return browser.newPage({ viewport: { width: 390, height: 780 }, isMobile: true, hasTouch: true, locale: "de-DE" });
+/** Somebody with a browser of their own, in Germany. */
+async function visitor(browser: Browser, more: BrowserContextOptions): Promise<Page> {
+  const context = await browser.newContext({ locale: "de-DE", timezoneId: "Europe/Berlin", ...more });
+  context.setDefaultTimeout(15_000);
+  return context.newPage();
 }
