@@ -174,7 +174,7 @@ const tree = root.addChildren([
     ),
     page(
       patterns.survey,
-      lazyRouteComponent(() => import("./listen/surveys/Survey"), "SurveyPage"),
+      lazyRouteComponent(() => import("./understand/report/SurveyWithReport"), "SurveyWithReportPage"),
     ),
     page(
       patterns.kiosks,

@@ -15,6 +15,7 @@ mod past;
 mod phrases;
 mod programmes;
 pub mod segments;
+pub mod standards;
 pub mod truths;
 mod visits;
 

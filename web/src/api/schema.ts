@@ -324,6 +324,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/contact-budget/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What contacts do: answers by the contacts customers already had, from where on fewer answer, and what was sent for
+         *     nothing.
+         */
+        get: operations["get_projects_project_contact_budget_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/customers": {
         parameters: {
             query?: never;
@@ -781,6 +801,65 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/kiosks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kiosks of the project, oldest first, with those out of use. */
+        get: operations["get_projects_project_kiosks"];
+        put?: never;
+        /** Makes a kiosk that asks through a link. */
+        post: operations["post_projects_project_kiosks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/kiosks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Takes a kiosk out of use for good: its address leads nowhere from now on, and answers still waiting on it are not
+         *     taken any more.
+         */
+        delete: operations["delete_projects_project_kiosks_id"];
+        options?: never;
+        head?: never;
+        /** Changes a kiosk; its tablet follows between two respondents. */
+        patch: operations["patch_projects_project_kiosks_id"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/kiosks/{id}/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A new address for a kiosk, for another tablet or because the old one became known. The old one leads nowhere from
+         *     now on.
+         */
+        post: operations["post_projects_project_kiosks_id_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/links/{id}": {
         parameters: {
             query?: never;
@@ -793,6 +872,26 @@ export interface paths {
         post?: never;
         /** Takes a link out of use; its address leads nowhere from now on. Answers stay. */
         delete: operations["delete_projects_project_links_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/links/{id}/poster.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same page as PDF, for paper of A4, A5 or A6. Letters of Latin, Greek and Cyrillic scripts can be set; for others
+         *     there is the SVG.
+         */
+        get: operations["get_projects_project_links_id_poster_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -864,6 +963,61 @@ export interface paths {
         get: operations["get_projects_project_live"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the project writes mails, and what the installation does where it sets nothing. */
+        get: operations["get_projects_project_mail"];
+        /** Sets how the project writes mails. Mails may come from the domains that the installation allows. */
+        put: operations["put_projects_project_mail"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/mail/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes what became of mails that left: bounces, complaints, deliveries; at most 1,000 at once. The same report again
+         *     changes nothing. A mail that came back is taken as it is when it is sent as `message/rfc822`.
+         */
+        post: operations["post_projects_project_mail_reports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/mail/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a mail to the caller, as the project writes mails, and says what the mail server answered. */
+        post: operations["post_projects_project_mail_trial"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1145,6 +1299,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/receipt-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Codes to print on receipts, for tills that are online. The same till, number and minute have the same code, however
+         *     often they are asked for. At most 1,000.
+         */
+        post: operations["post_projects_project_receipt_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/segments": {
         parameters: {
             query?: never;
@@ -1309,6 +1483,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/surveys/mail-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The mail that would ask for a definition, as it would be sent to somebody of whom nothing is known. Stores nothing. */
+        post: operations["post_projects_project_surveys_mail_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/surveys/{id}": {
         parameters: {
             query?: never;
@@ -1322,6 +1513,40 @@ export interface paths {
         post?: never;
         /** Deletes a survey that was never published; one that was: 409 `survey_published`. */
         delete: operations["delete_projects_project_surveys_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/surveys/{id}/addresses.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The addresses of links as a table: name, address, places, answers. */
+        get: operations["get_projects_project_surveys_id_addresses_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/surveys/{id}/addresses.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a spreadsheet. */
+        get: operations["get_projects_project_surveys_id_addresses_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1376,6 +1601,60 @@ export interface paths {
         put?: never;
         /** A new address of the survey, which says where and on what occasion it is answered. */
         post: operations["post_projects_project_surveys_id_links"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/surveys/{id}/links/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Links for many places at once: each unit with each touchpoint and each till. Those that are there already stay as they
+         *     are. At most 5,000.
+         */
+        post: operations["post_projects_project_surveys_id_links_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/surveys/{id}/posters.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The posters of many links, one on each page, PDF. */
+        get: operations["get_projects_project_surveys_id_posters_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/surveys/{id}/posters.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The posters of many links, a file for each: SVG, or PDF when asked for. */
+        get: operations["get_projects_project_surveys_id_posters_zip"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1437,6 +1716,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/surveys/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a survey was answered: who comes to the end, where others stop, how fast and with how much care. */
+        get: operations["get_projects_project_surveys_id_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/surveys/{id}/signed-links": {
         parameters: {
             query?: never;
@@ -1451,6 +1747,27 @@ export interface paths {
          *     One address for one customer takes one answer.
          */
         post: operations["post_projects_project_surveys_id_signed_links"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/surveys/{id}/tills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tills of a survey, oldest first, revoked ones too. */
+        get: operations["get_projects_project_surveys_id_tills"];
+        put?: never;
+        /**
+         * Keys for tills that print codes on their receipts, and the links they need. Each key is shown only now. A place that
+         *     has a till already gets no other one.
+         */
+        post: operations["post_projects_project_surveys_id_tills"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1486,6 +1803,23 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/tills/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a till out of use: codes it printed count for nothing from now on. Answers stay. */
+        delete: operations["delete_projects_project_tills_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1921,7 +2255,11 @@ export interface components {
              */
             need: number;
             others?: components["schemas"]["Rate"] | null;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description The share of members as a multiple of that of everybody, members included. Null when one of the groups has too
+             *     few invitations.
+             */
             ratio?: number | null;
         };
         /** @description An answer as it was kept. */
@@ -2040,8 +2378,11 @@ export interface components {
         AskedQuestion: {
             figures?: components["schemas"]["QuestionFigures"] | null;
             key: string;
+            /** @description Its type, such as `score`. */
             kind: string;
+            /** @description The newest version does not ask it. */
             retired: boolean;
+            /** @description In the caller's language, as far as there is one. */
             text: string;
         };
         /** @description One row of a matrix. */
@@ -2265,27 +2606,40 @@ export interface components {
         ContactFigures: {
             answered: components["schemas"]["Rate"];
             difference?: components["schemas"]["ShareDifference"] | null;
+            /** @description Mail programs open links by themselves, so this is an upper bound. */
             opened: components["schemas"]["Rate"];
             /** Format: int64 */
             sent: number;
+            /** @description A mail of it bounced for good or was complained about. */
             undeliverable: components["schemas"]["Rate"];
+            /** @description Took a consent back within 30 days. */
             unsubscribed: components["schemas"]["Rate"];
         };
         /** @description What contacts do, from invitations of the last year whose time to be answered is over. */
         ContactReport: {
+            /** @description By the contacts the customer already had in the 90 days before the invitation: 0, 1, 2, 3, 4 to 5, 6 and more. */
             classes: components["schemas"]["ContactClass"][];
+            /** @description How many persons had how many contacts in the last 90 days, in the same classes. */
             frequency: components["schemas"]["ContactShare"][];
             saturation: components["schemas"]["Saturation"];
+            /** @description Invitations sent from then on. */
             since: components["schemas"]["Timestamp"];
+            /** @description By programme, those with the most invitations first. */
             waste: components["schemas"]["Waste"][];
         };
         /** @description Customers by their contacts. */
         ContactShare: {
             /** Format: int64 */
             from: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Null when that would point at few people.
+             */
             persons?: number | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Null: any number.
+             */
             to?: number | null;
         };
         /** @description Decisive touchpoints, and whether a live programme asks there. */
@@ -2313,7 +2667,6 @@ export interface components {
             /** @description By purpose. A purpose without an entry was never asked for, which counts as no. */
             consents: components["schemas"]["CustomerConsent"][];
             created_at: components["schemas"]["Timestamp"];
-            /** @description When the customer first asked to be forgotten. */
             erasure_asked_at?: components["schemas"]["Timestamp"] | null;
             id: components["schemas"]["CustomerId"];
             /** @description Strongest first. */
@@ -2609,11 +2962,14 @@ export interface components {
         };
         /** @description One expectation and the experience that belongs to it. */
         ExpectationGap: {
+            /** @description Key of the question that asks what was expected. */
             expectation: string;
             expectation_text: string;
+            /** @description Key of the question that asks what was experienced. */
             experience: string;
             experience_text: string;
             figures?: components["schemas"]["GapFigures"] | null;
+            /** @description Lowest and highest point of the scale of both. */
             scale: number[];
         };
         /** @description An attribute kept as a dimension. Signals of the past keep what they had, and get what is known of their customers. */
@@ -2695,15 +3051,26 @@ export interface components {
         };
         /** @description Of those who answered both questions, in points of the scale. */
         GapFigures: {
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Mean of experience minus expectation within each person; null with fewer than two.
+             */
             difference?: number | null;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Mean expectation; null without answers.
+             */
             expected?: number | null;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Mean experience; null without answers.
+             */
             experienced?: number | null;
+            /** @description 95 % interval of the difference. */
             interval?: number[] | null;
             /** Format: int64 */
             n: number;
+            /** @description In the caller's language. */
             sentence: string;
         };
         /**
@@ -3220,6 +3587,147 @@ export interface components {
             /** @enum {string} */
             type: "statement";
         };
+        /** @description A new kiosk. */
+        KioskDraft: {
+            /**
+             * @description Who gets a mail when it falls silent; empty: nobody.
+             * @default
+             */
+            alert_mail?: string;
+            /** @default null */
+            link?: components["schemas"]["LinkId"] | null;
+            /**
+             * @description For those who look after it: "Filiale Kiel, Eingang".
+             * @default
+             */
+            name?: string;
+            /**
+             * @description Four to eight digits that end it on the tablet.
+             * @default
+             */
+            pin?: string;
+            /**
+             * @default {
+             *       "idle_seconds": 30,
+             *       "thanks_seconds": 8,
+             *       "start": true,
+             *       "invitation": {},
+             *       "languages": [],
+             *       "theme": "light"
+             *     }
+             */
+            settings?: components["schemas"]["KioskSettings"];
+            /**
+             * Format: int32
+             * @description Minutes without a sign of life after which it counts as silent.
+             * @default 60
+             */
+            silent_after_minutes?: number;
+        };
+        /**
+         * Format: uuid
+         * @description A tablet that asks one survey where it stands.
+         */
+        KioskId: string;
+        KioskList: {
+            items: components["schemas"]["KioskShape"][];
+        };
+        /** @description A kiosk with the address its tablet opens. Whoever knows the address can answer in its name: it is said only here. */
+        KioskPairing: {
+            kiosk: components["schemas"]["KioskShape"];
+            /** @description The address as a QR code, SVG. */
+            qr: string;
+            url: string;
+        };
+        /** @description What is to change; what is absent stays. */
+        KioskPatch: {
+            /** @default null */
+            alert_mail?: string | null;
+            /** @default null */
+            link?: components["schemas"]["LinkId"] | null;
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            pin?: string | null;
+            /** @default null */
+            settings?: components["schemas"]["KioskSettings"] | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            silent_after_minutes?: number | null;
+        };
+        /** @description How a kiosk behaves. */
+        KioskSettings: {
+            /**
+             * Format: int32
+             * @description After so many seconds without a touch it asks whether somebody is still there, and begins anew.
+             * @default 30
+             */
+            idle_seconds?: number;
+            /**
+             * @description What stands above the start button; empty: the survey's title.
+             * @default {}
+             */
+            invitation?: components["schemas"]["LocalText"];
+            /**
+             * @description Languages offered, the first one is shown first; none: all of the survey.
+             * @default []
+             */
+            languages?: string[];
+            /**
+             * @description Waits with a start button; else with the first question.
+             * @default true
+             */
+            start?: boolean;
+            /**
+             * Format: int32
+             * @description How long thanks are shown.
+             * @default 8
+             */
+            thanks_seconds?: number;
+            /** @default light */
+            theme?: components["schemas"]["KioskTheme"];
+        };
+        KioskShape: {
+            alert_mail: string;
+            /**
+             * Format: int64
+             * @description Percent, when the tablet says it.
+             */
+            battery?: number | null;
+            created_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["KioskId"];
+            link: components["schemas"]["LinkId"];
+            link_name: string;
+            name: string;
+            revoked_at?: components["schemas"]["Timestamp"] | null;
+            seen_at?: components["schemas"]["Timestamp"] | null;
+            settings: components["schemas"]["KioskSettings"];
+            /**
+             * Format: int64
+             * @description The version of the survey it shows.
+             */
+            shown_version?: number | null;
+            /** Format: int32 */
+            silent_after_minutes: number;
+            state: components["schemas"]["KioskState"];
+            survey: components["schemas"]["SurveyId"];
+            touchpoint?: components["schemas"]["TouchpointId"] | null;
+            units: components["schemas"]["UnitId"][];
+            /**
+             * Format: int64
+             * @description Answers in its queue, as it said last.
+             */
+            waiting: number;
+        };
+        /** @enum {string} */
+        KioskState: "unpaired" | "asking" | "silent" | "revoked";
+        /**
+         * @description Light and dark by the light of the shop.
+         * @enum {string}
+         */
+        KioskTheme: "light" | "dark" | "device";
         /** @description Both datasets of the lake. */
         LakeState: {
             feedback: components["schemas"]["DatasetShape"];
@@ -3239,103 +3747,35 @@ export interface components {
         };
         /** @enum {string} */
         Level: "error" | "warning";
-        /** @description A new kiosk. */
-        KioskDraft: {
-            /** @description Who gets a mail when it falls silent; empty: nobody. */
-            alert_mail?: string;
-            link?: null | components["schemas"]["LinkId"];
-            /** @description For those who look after it: "Filiale Kiel, Eingang". */
-            name?: string;
-            /** @description Four to eight digits that end it on the tablet. */
-            pin?: string;
-            settings?: components["schemas"]["KioskSettings"];
+        /** @description Links for many places: each unit with each touchpoint and each till. */
+        LinkBatch: {
             /**
-             * Format: int32
-             * @description Minutes without a sign of life after which it counts as silent.
+             * @description The same for all.
+             * @default {}
              */
-            silent_after_minutes?: number;
-        };
-        /** Format: uuid */
-        KioskId: string;
-        KioskList: {
-            items: components["schemas"]["KioskShape"][];
-        };
-        /** @description A kiosk with the address its tablet opens. Whoever knows the address can answer in its name: it is said only here. */
-        KioskPairing: {
-            kiosk: components["schemas"]["KioskShape"];
-            /** @description The address as a QR code, SVG. */
-            qr: string;
-            url: string;
-        };
-        /** @description What is to change; what is absent stays. */
-        KioskPatch: {
-            alert_mail?: string | null;
-            link?: null | components["schemas"]["LinkId"];
-            name?: string | null;
-            pin?: string | null;
-            settings?: null | components["schemas"]["KioskSettings"];
-            /** Format: int32 */
-            silent_after_minutes?: number | null;
-        };
-        /** @description How a kiosk behaves. */
-        KioskSettings: {
+            attributes?: {
+                [key: string]: string;
+            };
+            /** @default null */
+            channel?: components["schemas"]["Channel"] | null;
+            /** @default null */
+            level?: components["schemas"]["UnitLevel"] | null;
             /**
-             * Format: int32
-             * @description After so many seconds without a touch it asks whether somebody is still there, and begins anew.
+             * @description What tills are called, such as `Kasse 3`; the answer's attribute `till` says it.
+             * @default []
              */
-            idle_seconds?: number;
-            /** @description What stands above the start button; empty: the survey's title. */
-            invitation?: components["schemas"]["LocalText"];
-            /** @description Languages offered, the first one is shown first; none: all of the survey. */
-            languages?: string[];
-            /** @description Waits with a start button; else with the first question. */
-            start?: boolean;
+            tills?: string[];
             /**
-             * Format: int32
-             * @description How long thanks are shown.
+             * @description Instead of the survey's.
+             * @default []
              */
-            thanks_seconds?: number;
-            theme?: components["schemas"]["KioskTheme"];
+            touchpoints?: components["schemas"]["TouchpointId"][];
+            /**
+             * @description Ids or codes.
+             * @default []
+             */
+            units?: string[];
         };
-        KioskShape: {
-            alert_mail: string;
-            /**
-             * Format: int64
-             * @description Percent, when the tablet says it.
-             */
-            battery?: number | null;
-            created_at: components["schemas"]["Timestamp"];
-            id: components["schemas"]["KioskId"];
-            link: components["schemas"]["LinkId"];
-            link_name: string;
-            name: string;
-            revoked_at?: null | components["schemas"]["Timestamp"];
-            seen_at?: null | components["schemas"]["Timestamp"];
-            settings: components["schemas"]["KioskSettings"];
-            /**
-             * Format: int64
-             * @description The version of the survey it shows.
-             */
-            shown_version?: number | null;
-            /** Format: int32 */
-            silent_after_minutes: number;
-            state: components["schemas"]["KioskState"];
-            survey: components["schemas"]["SurveyId"];
-            touchpoint?: null | components["schemas"]["TouchpointId"];
-            units: components["schemas"]["UnitId"][];
-            /**
-             * Format: int64
-             * @description Answers in its queue, as it said last.
-             */
-            waiting: number;
-        };
-        /** @enum {string} */
-        KioskState: "unpaired" | "asking" | "silent" | "revoked";
-        /**
-         * @description Light and dark by the light of the shop.
-         * @enum {string}
-         */
-        KioskTheme: "light" | "dark" | "device";
         /** @description A new link. */
         LinkDraft: {
             /** @default {} */
@@ -3353,35 +3793,6 @@ export interface components {
             touchpoint?: components["schemas"]["TouchpointId"] | null;
             /**
              * @description Ids or codes, at most one of each hierarchy.
-             * @default []
-             */
-            units?: string[];
-        };
-        /** @description Links for many places: each unit with each touchpoint and each till. */
-        LinkBatch: {
-            /**
-             * @description The same for all.
-             * @default {}
-             */
-            attributes?: {
-                [key: string]: string;
-            };
-            /** @description Instead of the touchpoints'. */
-            channel?: components["schemas"]["Channel"] | null;
-            /** @description Besides: all units of a level that the caller sees. */
-            level?: components["schemas"]["UnitLevel"] | null;
-            /**
-             * @description What tills are called, such as `Kasse 3`; the answer's attribute `till` says it.
-             * @default []
-             */
-            tills?: string[];
-            /**
-             * @description Instead of the survey's.
-             * @default []
-             */
-            touchpoints?: components["schemas"]["TouchpointId"][];
-            /**
-             * @description Ids or codes.
              * @default []
              */
             units?: string[];
@@ -3414,6 +3825,12 @@ export interface components {
             url: string;
             widget?: components["schemas"]["Widget"] | null;
         };
+        /** @description What became of a batch of links. */
+        LinksMade: {
+            created: number;
+            /** @description There was a link of the same unit, touchpoint, channel and attributes already. */
+            existing: number;
+        };
         /** @description Whom to put on a list and whom to take off it: ids of customers, external ids, e-mail addresses or phone numbers. */
         ListChange: {
             /** @default [] */
@@ -3441,12 +3858,6 @@ export interface components {
         LocalName: {
             de: string;
             en: string;
-        };
-        /** @description What became of a batch of links. */
-        LinksMade: {
-            created: number;
-            /** @description There was a link of the same unit, touchpoint, channel and attributes already. */
-            existing: number;
         };
         /**
          * @description Language to text: `{"de": "Wie war es?", "en": "How was it?"}`. An empty map is no text.
@@ -3489,6 +3900,67 @@ export interface components {
             /** Format: int64 */
             with_words: number;
         };
+        /** @description New settings. */
+        MailChange: {
+            /**
+             * @description The private key mails are signed with, in PEM. It is never shown again. Absent: it stays; empty: it is removed.
+             * @default null
+             */
+            dkim_key?: string | null;
+            /**
+             * @default {
+             *       "from": "",
+             *       "company": "",
+             *       "bounces_to": "",
+             *       "reply_to": "",
+             *       "foot": "",
+             *       "dkim_domain": "",
+             *       "dkim_selector": "",
+             *       "inbox": null
+             *     }
+             */
+            settings?: components["schemas"]["MailChoice"];
+        };
+        /** @description How a project writes mails. What is empty is as the installation has it. */
+        MailChoice: {
+            /**
+             * @description The address that bounces go to. It must also take mails with `+something` before the `@`.
+             * @default
+             */
+            bounces_to?: string;
+            /**
+             * @description Who writes, in words customers know; empty: the name of the project.
+             * @default
+             */
+            company?: string;
+            /**
+             * @description The domain that signs mails (DKIM); empty: signed as the installation does.
+             * @default
+             */
+            dkim_domain?: string;
+            /**
+             * @description Where the public key is found: `selector._domainkey.domain`.
+             * @default
+             */
+            dkim_selector?: string;
+            /**
+             * @description Postal address and legal notice, at the foot of every mail. Lines are kept.
+             * @default
+             */
+            foot?: string;
+            /**
+             * @description The address mails come from. Each programme names the person.
+             * @default
+             */
+            from?: string;
+            /** @default null */
+            inbox?: components["schemas"]["MailInbox"] | null;
+            /**
+             * @description Where replies go, unless a programme names an address; empty: where mails come from.
+             * @default
+             */
+            reply_to?: string;
+        };
         /** @description A survey and the words around its first question, none of which need be saved. */
         MailDraft: {
             definition: components["schemas"]["Survey"];
@@ -3498,6 +3970,29 @@ export interface components {
             reminder?: boolean;
             sender?: components["schemas"]["ProgrammeSender"] | null;
             words?: components["schemas"]["MailWords"];
+        };
+        /** @description Where mails of customers become answers that nobody asked for. */
+        MailInbox: {
+            /** @description The address customers write to; its mails must arrive in the mailbox of the installation. */
+            address: string;
+            /** @description Key of a question for long texts. */
+            question: string;
+            survey: components["schemas"]["SurveyId"];
+        };
+        /** @description What the installation does where a project sets nothing, and what it allows. */
+        MailInstallation: {
+            bounces_to?: string | null;
+            /** @description Domains of addresses that mails may come from; empty: any. */
+            domains: string[];
+            failed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Why not. */
+            failure?: string | null;
+            from?: string | null;
+            /** @description Whether a mailbox is read. */
+            reads: boolean;
+            /** @description Whether mails leave at all. */
+            sends: boolean;
+            visited_at?: components["schemas"]["Timestamp"] | null;
         };
         /** @description A mail as it would leave. */
         MailPreview: {
@@ -3509,6 +4004,55 @@ export interface components {
             subject: string;
             /** @description The same for people who read text. */
             text: string;
+        };
+        /** @description What became of a mail. */
+        MailReport: {
+            at?: components["schemas"]["Timestamp"] | null;
+            /** @description What the mail server said. */
+            diagnostic?: string | null;
+            kind: components["schemas"]["MailReportKind"];
+            /** @description The Message-ID of the mail. */
+            message_id?: string | null;
+            /** @description Of a bounce: nobody has this address any more. */
+            permanent?: boolean;
+            /** @description Without a Message-ID: the address it went to; the last mail to it is meant. */
+            recipient?: string | null;
+        };
+        /** @enum {string} */
+        MailReportKind: "bounce" | "complaint" | "delivered";
+        /** @description How many reports said what. */
+        MailReportsTaken: {
+            /**
+             * Format: int64
+             * @description What was known already, or nothing to act on.
+             */
+            known: number;
+            /**
+             * Format: int64
+             * @description Something new.
+             */
+            taken: number;
+            /**
+             * Format: int64
+             * @description Something about mails this project has not sent.
+             */
+            unknown: number;
+        };
+        /** @description The settings as they are. */
+        MailShape: {
+            /** @description A private key is set, and can be used. */
+            has_dkim_key: boolean;
+            installation: components["schemas"]["MailInstallation"];
+            settings: components["schemas"]["MailChoice"];
+        };
+        /** @description What became of the mail. */
+        MailTrial: {
+            from: string;
+            /** @description `accepted`, `refused`, `later` (nobody has it) or `unclear`. */
+            outcome: string;
+            /** @description What the mail server said. */
+            reply: string;
+            to: string;
         };
         /** @description What a variant of a programme says in its mails. */
         MailWords: {
@@ -3557,69 +4101,6 @@ export interface components {
         MergedProfile: {
             at: components["schemas"]["Timestamp"];
             profile: components["schemas"]["CustomerId"];
-        };
-        /** @description New settings. */
-        MailChange: {
-            /** @description The private key mails are signed with, in PEM. It is never shown again. Absent: it stays; empty: it is removed. */
-            dkim_key?: string | null;
-            settings?: components["schemas"]["MailChoice"];
-        };
-        /** @description How a project writes mails. What is empty is as the installation has it. */
-        MailChoice: {
-            /** @description The address that bounces go to. It must also take mails with `+something` before the `@`. */
-            bounces_to?: string;
-            /** @description Who writes, in words customers know; empty: the name of the project. */
-            company?: string;
-            /** @description The domain that signs mails (DKIM); empty: signed as the installation does. */
-            dkim_domain?: string;
-            /** @description Where the public key is found: `selector._domainkey.domain`. */
-            dkim_selector?: string;
-            /** @description Postal address and legal notice, at the foot of every mail. Lines are kept. */
-            foot?: string;
-            /** @description The address mails come from. Each programme names the person. */
-            from?: string;
-            inbox?: components["schemas"]["MailInbox"] | null;
-            /** @description Where replies go, unless a programme names an address; empty: where mails come from. */
-            reply_to?: string;
-        };
-        /** @description Where mails of customers become answers that nobody asked for. */
-        MailInbox: {
-            /** @description The address customers write to; its mails must arrive in the mailbox of the installation. */
-            address: string;
-            /** @description Key of a question for long texts. */
-            question: string;
-            survey: components["schemas"]["SurveyId"];
-        };
-        /** @description What the installation does where a project sets nothing, and what it allows. */
-        MailInstallation: {
-            bounces_to?: string | null;
-            /** @description Domains of addresses that mails may come from; empty: any. */
-            domains: string[];
-            failed_at?: components["schemas"]["Timestamp"] | null;
-            /** @description Why not. */
-            failure?: string | null;
-            from?: string | null;
-            /** @description Whether a mailbox is read. */
-            reads: boolean;
-            /** @description Whether mails leave at all. */
-            sends: boolean;
-            visited_at?: components["schemas"]["Timestamp"] | null;
-        };
-        /** @description The settings as they are. */
-        MailShape: {
-            /** @description A private key is set, and can be used. */
-            has_dkim_key: boolean;
-            installation: components["schemas"]["MailInstallation"];
-            settings: components["schemas"]["MailChoice"];
-        };
-        /** @description What became of the mail. */
-        MailTrial: {
-            from: string;
-            /** @description `accepted`, `refused`, `later` (nobody has it) or `unclear`. */
-            outcome: string;
-            /** @description What the mail server said. */
-            reply: string;
-            to: string;
         };
         /** @description An invitation or reminder as it was or will be sent. */
         MessageShape: {
@@ -3710,7 +4191,6 @@ export interface components {
             /** @description Written behind the field: minutes, €, … */
             unit?: components["schemas"]["LocalText"];
         };
-        /** @description The organisation, in the API too. */
         /** @description One page to go on to. */
         Onward: {
             /** @description `https://…`; behind the host it may put in `{score}`, `{group}` and `{language}`. */
@@ -3727,6 +4207,7 @@ export interface components {
             neutral?: components["schemas"]["Onward"] | null;
             positive?: components["schemas"]["Onward"] | null;
         };
+        /** @description The organisation, in the API too. */
         Organisation: {
             /** @description One of `languages`. */
             default_language: string;
@@ -3817,11 +4298,6 @@ export interface components {
             /** Format: double */
             value?: number | null;
         };
-        /** @description Where a customer finds his own page. */
-        PreferencePage: {
-            /** @description Hand it to nobody but the customer: whoever has it can change his wishes and read what is kept about him. */
-            address: string;
-        };
         /** @description A rule that tells who belongs to a segment. */
         Predicate: {
             /** @description Every one holds; the empty list always holds. */
@@ -3846,6 +4322,11 @@ export interface components {
             did: components["schemas"]["Did"];
         } | {
             answered: components["schemas"]["Answered"];
+        };
+        /** @description Where a customer finds his own page. */
+        PreferencePage: {
+            /** @description Hand it to nobody but the customer: whoever has it can change his wishes and read what is kept about him. */
+            address: string;
         };
         /** @description What a person may change about themselves; what is left out stays. */
         ProfilePatch: {
@@ -3983,6 +4464,18 @@ export interface components {
         };
         /** @enum {string} */
         ProgrammeQuotaPer: "day" | "week" | "month";
+        /** @description What came of the invitations that were decided in the last 90 days. */
+        ProgrammeRecent: {
+            /** @description Of those sent, answered: the response rate. */
+            answered: components["schemas"]["Rate"];
+            /** @description Of those sent, opened. Mail programs open links by themselves, so this is an upper bound. */
+            opened: components["schemas"]["Rate"];
+            /**
+             * Format: int64
+             * @description Invitations that left.
+             */
+            sent: number;
+        };
         ProgrammeReminder: {
             /**
              * Format: int32
@@ -3992,8 +4485,6 @@ export interface components {
         };
         /** @description What became of all occasions of a programme. */
         ProgrammeResults: {
-            /** @description How each of the other variants differs from the first one. */
-            differences: components["schemas"]["VariantDifference"][];
             /**
              * Format: int64
              * @description Of those sent, came back for good, or were given up for now.
@@ -4004,6 +4495,8 @@ export interface components {
              * @description Of those sent, called unwanted by whoever got them.
              */
             complained: number;
+            /** @description How each of the other variants differs from the first one. */
+            differences: components["schemas"]["VariantDifference"][];
             /** Format: int64 */
             occasions: number;
             /** @description Where occasions stand, and why; those with the most first. */
@@ -4021,18 +4514,6 @@ export interface components {
              *     [`SURVEYS`] is left alone.
              */
             consent?: string | null;
-        };
-        /** @description What came of the invitations that were decided in the last 90 days. */
-        ProgrammeRecent: {
-            /** @description Of those sent, answered: the response rate. */
-            answered: components["schemas"]["Rate"];
-            /** @description Of those sent, opened. Mail programs open links by themselves, so this is an upper bound. */
-            opened: components["schemas"]["Rate"];
-            /**
-             * Format: int64
-             * @description Invitations that left.
-             */
-            sent: number;
         };
         /** @description How many of those who could be asked are. */
         ProgrammeSample: {
@@ -4241,8 +4722,12 @@ export interface components {
         /** @description What those who saw a question did. */
         QuestionFigures: {
             answered: components["schemas"]["Rate"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many saw it.
+             */
             asked: number;
+            /** @description Stopped there and never went on. */
             stopped: components["schemas"]["Rate"];
             straight?: components["schemas"]["Rate"] | null;
         };
@@ -4317,6 +4802,35 @@ export interface components {
             status: string;
             words?: components["schemas"]["Words"] | null;
         };
+        ReceiptBatch: {
+            receipts: components["schemas"]["ReceiptDraft"][];
+        };
+        /** @description What to print. */
+        ReceiptCodeShape: {
+            code: string;
+            /** @description With the code in it, for a QR code. */
+            url: string;
+        };
+        ReceiptCodes: {
+            /** @description In the order of the receipts. */
+            items: components["schemas"]["ReceiptCodeShape"][];
+            /** @description Where codes are typed. */
+            url: string;
+        };
+        /** @description A receipt that is about to be printed. */
+        ReceiptDraft: {
+            purchased_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description The number of the receipt; its last four digits are in the code.
+             */
+            receipt: number;
+            /**
+             * Format: int32
+             * @description The number of the till.
+             */
+            till: number;
+        };
         /** @description A signal of a batch that was not taken, and why; the others are. */
         RefusedSignal: {
             code: string;
@@ -4328,13 +4842,19 @@ export interface components {
         ReportFigures: {
             begun?: components["schemas"]["Rate"] | null;
             commented?: components["schemas"]["Rate"] | null;
+            /** @description Of those who began: went through to the end. */
             completed: components["schemas"]["Rate"];
+            /** @description What people expected beside what they experienced. */
             gaps: components["schemas"]["ExpectationGap"][];
+            /** @description In the order of the newest version; questions that are not asked any more come last. */
             questions: components["schemas"]["AskedQuestion"][];
             speeders?: components["schemas"]["Rate"] | null;
             straight?: components["schemas"]["Rate"] | null;
             tempo?: components["schemas"]["Tempo"] | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Words of a comment: half of the comments have as many or fewer.
+             */
             words?: number | null;
         };
         /** @description How many of those who opened a survey that asks for a score said something in it. */
@@ -4582,6 +5102,7 @@ export interface components {
         };
         /** @description One share minus another one. −1 to 1. */
         ShareDifference: {
+            /** @description The interval leaves out zero: it is hardly chance. */
             clear: boolean;
             /** @description 95 % interval. */
             interval: number[];
@@ -4779,9 +5300,13 @@ export interface components {
         /** @description How a survey was answered on the pages of this product; answers that were imported or sent in whole are not counted. */
         SurveyReport: {
             figures?: components["schemas"]["ReportFigures"] | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many answers must stand behind what is shown.
+             */
             minimum: number;
             period: components["schemas"]["Period"];
+            /** @description What is going on, in the caller's language. */
             sentence: string;
         };
         /** @description A survey with its draft and what is live of it. */
@@ -4855,15 +5380,30 @@ export interface components {
         };
         /** @description How long it took from the first page sent to the last, of those who went through on more than one page. */
         Tempo: {
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Seconds below which an answer is too fast; null with too few known times.
+             */
             limit?: number | null;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Seconds within which half of them were done.
+             */
             median: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Known times.
+             */
             n: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Known times it takes to say what is too fast.
+             */
             need: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Seconds within which nine of ten were done.
+             */
             p90: number;
         };
         Test: {
@@ -4902,6 +5442,11 @@ export interface components {
             positive?: components["schemas"]["LocalText"];
             text?: components["schemas"]["LocalText"];
         };
+        /**
+         * Format: uuid
+         * @description A till that prints receipt codes.
+         */
+        TillId: string;
         /** @description What a till prints codes with. The key is shown only now. */
         TillKey: {
             id: components["schemas"]["TillId"];
@@ -4916,11 +5461,6 @@ export interface components {
              */
             number: number;
         };
-        /**
-         * Format: uuid
-         * @description A till that prints receipt codes.
-         */
-        TillId: string;
         /** @description The tills of a survey. */
         TillList: {
             /** @description Oldest first. */
@@ -4950,6 +5490,16 @@ export interface components {
             units: components["schemas"]["UnitId"][];
             /** Format: int32 */
             valid_days: number;
+        };
+        /** @description New tills, with the links they need. */
+        TillsDraft: {
+            /** @description Where the tills are. Links that are there already are used. */
+            places: components["schemas"]["LinkBatch"];
+            /**
+             * Format: int32
+             * @description How many days after the purchase a code is good for, 1 to 60.
+             */
+            valid_days?: number;
         };
         /** @description What became of new tills. */
         TillsMade: {
@@ -5267,11 +5817,17 @@ export interface components {
         };
         /** @description How a variant differs from another one. Shares, −1 to 1. */
         VariantDifference: {
+            /** @description The first variant. */
             against: string;
+            /** @description The interval leaves out zero: it is hardly chance. */
             clear: boolean;
             figure: components["schemas"]["ComparedFigure"];
+            /** @description 95 % interval. */
             interval: number[];
-            /** Format: double */
+            /**
+             * Format: double
+             * @description The share of `variant` minus that of `against`.
+             */
             value: number;
             variant: string;
         };
@@ -5285,14 +5841,26 @@ export interface components {
             completed: components["schemas"]["Rate"];
             /** @description Of those sent, opened. Mail programs open links by themselves, so this is an upper bound. */
             opened: components["schemas"]["Rate"];
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Seconds from the first page sent to the last: half of those who went through took that long or less. Null when
+             *     nobody went through on more than one page.
+             */
             seconds?: number | null;
             /** Format: int64 */
             sent: number;
+            /**
+             * @description Of those whose time is known: faster than a third of the median time of all who answered the same survey in this
+             *     programme. Nothing is counted of surveys with fewer than 30 known times.
+             */
             speeders: components["schemas"]["Rate"];
+            /** @description Of those who gave at least four scores in a matrix: the same score in all rows of every such matrix. */
             straight: components["schemas"]["Rate"];
             variant: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Words of a comment: half of the comments have as many or fewer. Null without comments.
+             */
             words?: number | null;
         };
         VersionList: {
@@ -5400,7 +5968,9 @@ export interface components {
             outside?: components["schemas"]["Rate"] | null;
             /** Format: int64 */
             sent: number;
+            /** @description Neither opened nor answered. */
             unopened: components["schemas"]["Rate"];
+            /** @description Took a consent back within 30 days. */
             unsubscribed: components["schemas"]["Rate"];
         };
         /** @enum {string} */
@@ -6434,6 +7004,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BudgetShape"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_projects_project_contact_budget_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactReport"];
                 };
             };
             /** @description A problem: what is wrong and what to do. */
@@ -7521,6 +8122,170 @@ export interface operations {
             };
         };
     };
+    get_projects_project_kiosks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KioskList"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    post_projects_project_kiosks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KioskDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KioskPairing"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    delete_projects_project_kiosks_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                id: components["schemas"]["KioskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    patch_projects_project_kiosks_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                id: components["schemas"]["KioskId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KioskPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KioskShape"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    post_projects_project_kiosks_id_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                id: components["schemas"]["KioskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KioskPairing"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     delete_projects_project_links_id: {
         parameters: {
             query?: never;
@@ -7539,6 +8304,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_projects_project_links_id_poster_pdf: {
+        parameters: {
+            query?: {
+                /** @description The survey's default language when it is not offered in this one. */
+                language?: string;
+                paper?: "a4" | "a5" | "a6";
+            };
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                id: components["schemas"]["LinkId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
             };
             /** @description A problem: what is wrong and what to do. */
             default: {
@@ -7702,6 +8503,138 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["Changed"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_projects_project_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailShape"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    put_projects_project_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailShape"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    post_projects_project_mail_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailReport"][];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailReportsTaken"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    post_projects_project_mail_trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTrial"];
                 };
             };
             /** @description A problem: what is wrong and what to do. */
@@ -8383,6 +9316,41 @@ export interface operations {
             };
         };
     };
+    post_projects_project_receipt_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiptBatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptCodes"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     get_projects_project_segments: {
         parameters: {
             query?: never;
@@ -8857,6 +9825,41 @@ export interface operations {
             };
         };
     };
+    post_projects_project_surveys_mail_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailPreview"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     get_projects_project_surveys_id: {
         parameters: {
             query?: never;
@@ -8907,6 +9910,76 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_projects_project_surveys_id_addresses_csv: {
+        parameters: {
+            query?: {
+                /** @description Only those with these words in their name, code, units, touchpoint or attributes. */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_projects_project_surveys_id_addresses_xlsx: {
+        parameters: {
+            query?: {
+                /** @description Only those with these words in their name, code, units, touchpoint or attributes. */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
             };
             /** @description A problem: what is wrong and what to do. */
             default: {
@@ -9055,12 +10128,136 @@ export interface operations {
             };
         };
     };
+    post_projects_project_surveys_id_links_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkBatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinksMade"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_projects_project_surveys_id_posters_pdf: {
+        parameters: {
+            query?: {
+                /** @description Only links with these words in their name, code, units, touchpoint or attributes. */
+                search?: string;
+                /** @description The survey's default language when it is not offered in this one. */
+                language?: string;
+                /** @description For PDFs. */
+                paper?: "a4" | "a5" | "a6";
+                /** @description Print the name of the link small at the foot, for whoever hangs it up. */
+                names?: boolean;
+                /** @description What the files of a ZIP are. */
+                files?: "svg" | "pdf";
+            };
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_projects_project_surveys_id_posters_zip: {
+        parameters: {
+            query?: {
+                /** @description Only links with these words in their name, code, units, touchpoint or attributes. */
+                search?: string;
+                /** @description The survey's default language when it is not offered in this one. */
+                language?: string;
+                /** @description For PDFs. */
+                paper?: "a4" | "a5" | "a6";
+                /** @description Print the name of the link small at the foot, for whoever hangs it up. */
+                names?: boolean;
+                /** @description What the files of a ZIP are. */
+                files?: "svg" | "pdf";
+            };
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": number[];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     get_projects_project_surveys_id_preview: {
         parameters: {
             query?: {
                 language?: string;
                 /** @description From 1. */
                 page?: number;
+                /** @description Show it in a page of a website: `bottom_right`, `bottom_left`, `centre` or `inline`. */
+                "-widget"?: string;
             };
             header?: never;
             path: {
@@ -9159,6 +10356,43 @@ export interface operations {
             };
         };
     };
+    get_projects_project_surveys_id_report: {
+        parameters: {
+            query?: {
+                /** @description First day; without one, thirty days before `to`. */
+                from?: components["schemas"]["Day"];
+                /** @description Last day; without one, today. */
+                to?: components["schemas"]["Day"];
+            };
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyReport"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     post_projects_project_surveys_id_signed_links: {
         parameters: {
             query?: never;
@@ -9182,6 +10416,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignedLink"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_projects_project_surveys_id_tills: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TillList"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    post_projects_project_surveys_id_tills: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                id: components["schemas"]["SurveyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TillsDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TillsMade"];
                 };
             };
             /** @description A problem: what is wrong and what to do. */
@@ -9246,6 +10548,36 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TemplateList"];
                 };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    delete_projects_project_tills_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                id: components["schemas"]["TillId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem: what is wrong and what to do. */
             default: {

@@ -43,7 +43,9 @@ describe("how a project writes mails", () => {
     const user = userEvent.setup();
     open(address);
     await user.click(await screen.findByRole("button", { name: "Send me a mail" }));
-    expect(await screen.findByText(/The mail server took the mail from cx@silbermoewe.example/)).toBeInTheDocument();
+    expect(
+      await screen.findByText(/The mail server took the mail from cx@silbermoewe.example/),
+    ).toBeInTheDocument();
     expect(screen.getByText("250 2.0.0 queued")).toBeInTheDocument();
   });
 

@@ -41,8 +41,7 @@ function MailForm({ read }: { read: Settings }) {
   const [key, setKey] = useState("");
   const [removing, setRemoving] = useState(false);
   const { installation } = read;
-  const changed =
-    JSON.stringify(form) !== JSON.stringify(read.settings) || key.trim() !== "" || removing;
+  const changed = JSON.stringify(form) !== JSON.stringify(read.settings) || key.trim() !== "" || removing;
   const save = async () => {
     const dkim_key = key.trim() ? key : removing ? "" : null;
     await put(`${inProject(project.id)}/mail`, { settings: form, dkim_key });
@@ -112,7 +111,11 @@ function MailForm({ read }: { read: Settings }) {
             onChange={setKey}
             lines={3}
             hint={
-              removing ? t("mail.dkim_key.removed") : read.has_dkim_key ? t("mail.dkim_key.set") : t("mail.dkim_key.hint")
+              removing
+                ? t("mail.dkim_key.removed")
+                : read.has_dkim_key
+                  ? t("mail.dkim_key.set")
+                  : t("mail.dkim_key.hint")
             }
             wrong={wrong("dkim_key")}
           />
@@ -179,7 +182,9 @@ function Mailbox({ installation }: { installation: MailInstallation }) {
           {failure && <p>{failure}</p>}
         </Notice>
       ) : (
-        <p>{visited_at ? t("mail.mailbox.visited", { time: dateTime(visited_at) }) : t("mail.mailbox.never")}</p>
+        <p>
+          {visited_at ? t("mail.mailbox.visited", { time: dateTime(visited_at) }) : t("mail.mailbox.never")}
+        </p>
       )}
     </Section>
   );

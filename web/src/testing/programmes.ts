@@ -57,7 +57,14 @@ let budget: ContactBudget = { rules: [], findings: [] };
 export function forgetProgrammes(): void {
   kept = [
     programme({}),
-    programme({ id: "p2", name: "Each spring", status: "draft", version: 0, published: null, published_touchpoint: null }),
+    programme({
+      id: "p2",
+      name: "Each spring",
+      status: "draft",
+      version: 0,
+      published: null,
+      published_touchpoint: null,
+    }),
   ];
   budget = { rules: [{ most: 2, days: 30 }], findings: [] };
 }

@@ -22,7 +22,11 @@ export const contacts: ContactReport = {
   since: "2025-11-20T10:00:00Z",
   classes: [
     { from: 0, to: 0, figures: outcome(1000, 250) },
-    { from: 1, to: 1, figures: { ...outcome(800, 190), difference: { ...fall, value: -0.01, clear: false } } },
+    {
+      from: 1,
+      to: 1,
+      figures: { ...outcome(800, 190), difference: { ...fall, value: -0.01, clear: false } },
+    },
     { from: 2, to: 2, figures: { ...outcome(600, 90), difference: fall } },
     { from: 3, to: 3, figures: null },
     { from: 4, to: 5, figures: outcome(0, 0) },
@@ -94,7 +98,8 @@ const full: SurveyReport = {
           experienced: 7.6,
           difference: -0.8,
           interval: [-1.1, -0.5],
-          sentence: "The experience falls short of the expectation by 0.8 points (95%: 0.5 to 1.1, 214 answers).",
+          sentence:
+            "The experience falls short of the expectation by 0.8 points (95%: 0.5 to 1.1, 214 answers).",
         },
       },
     ],

@@ -1,6 +1,7 @@
 //! `resonanz demo`: founds the demo company, unless it is there, and serves it.
 
 mod programmes;
+mod standards;
 
 use super::company::{self, Founded, PASSWORD};
 use super::serve::serve;
@@ -61,6 +62,7 @@ async fn load(house: &House, plan: &Plan, founded: &Founded) -> Result<()> {
     let loader = Loader { house, founded, surveys };
     let programmes = programmes::set_up(house, founded, plan).await?;
     programmes::website(house, founded).await?;
+    standards::set_up(house, founded).await?;
     let mut history = History::new(plan, &programmes.plans, &programmes.segments);
     let mut progress = Progress::new(plan.customers);
     let self_images = demo::self_images(plan);

@@ -63,7 +63,8 @@ export const links: Record<keyof typeof source, string> = {
   "tills.keys.once":
     "Die Schlüssel werden nur jetzt gezeigt. Laden Sie die Liste herunter, und geben Sie jeder Kasse nur ihren eigenen.",
   "tills.keys.save": "Als CSV herunterladen",
-  "tills.keys.more": "{n, plural, one {Noch einer steht} other {Noch # stehen}} in der Liste zum Herunterladen.",
+  "tills.keys.more":
+    "{n, plural, one {Noch einer steht} other {Noch # stehen}} in der Liste zum Herunterladen.",
   "tills.revoke": "Widerrufen",
   "tills.revoke.of": "{name} widerrufen",
   "tills.revoke.title": "Kasse widerrufen?",

@@ -208,7 +208,8 @@ export const programmes: Record<keyof typeof source, string> = {
   "decision.bounced": "kam zurück {time}: {words}",
   "decision.deferred": "vorerst nicht zugestellt {time}: {words}",
   "decision.complained": "als unerwünscht gemeldet {time}",
-  "results.back": "{bounced, plural, =0 {Keine kam zurück} one {# kam zurück} other {# kamen zurück}}, {complained, plural, =0 {keine Beschwerde} one {# Beschwerde} other {# Beschwerden}}.",
+  "results.back":
+    "{bounced, plural, =0 {Keine kam zurück} one {# kam zurück} other {# kamen zurück}}, {complained, plural, =0 {keine Beschwerde} one {# Beschwerde} other {# Beschwerden}}.",
   "decision.passed": "{channel} übergangen: {reason}",
   "decision.none": "Keine Entscheidungen",
   "decision.none.hint": "Sobald jemand einen Anlass hat, steht hier, was daraus wurde und warum.",

@@ -173,7 +173,8 @@ export const settings: Record<keyof typeof source, string> = {
   "privacy.trace.text":
     "Wer etwas geändert, exportiert oder gelöscht hat, steht im Protokoll, das sich nicht unbemerkt ändern lässt.",
   "mail.hint": "Wie dieses Projekt an seine Kunden schreibt. Was leer bleibt, ist wie in der Installation.",
-  "mail.notSent": "Diese Installation verschickt noch keine Mails: Sie braucht einen Mailserver in ihrer Konfiguration.",
+  "mail.notSent":
+    "Diese Installation verschickt noch keine Mails: Sie braucht einen Mailserver in ihrer Konfiguration.",
   "mail.from": "Absenderadresse",
   "mail.from.hint": "Die Person, die fragt, nennt jedes Programm selbst.",
   "mail.from.domains": "Erlaubte Domains: {domains}",
@@ -197,12 +198,14 @@ export const settings: Record<keyof typeof source, string> = {
   "mail.trial": "Probe",
   "mail.trial.hint": "Schickt eine Mail an Sie selbst, mit den gespeicherten Einstellungen.",
   "mail.trial.send": "Mail an mich schicken",
-  "mail.trial.accepted": "Der Mailserver hat die Mail von {from} an {to} angenommen. Sie sollte gleich ankommen.",
+  "mail.trial.accepted":
+    "Der Mailserver hat die Mail von {from} an {to} angenommen. Sie sollte gleich ankommen.",
   "mail.trial.refused": "Der Mailserver lehnt die Mail von {from} an {to} ab.",
   "mail.trial.later": "Der Mailserver nimmt die Mail von {from} an {to} gerade nicht an.",
   "mail.trial.unclear": "Der Mailserver hat nicht gesagt, was aus der Mail von {from} an {to} wurde.",
   "mail.mailbox": "Postfach",
-  "mail.mailbox.hint": "Hier kommen Rückläufer und Beschwerden an. Sie beenden Erinnerungen und schließen Adressen.",
+  "mail.mailbox.hint":
+    "Hier kommen Rückläufer und Beschwerden an. Sie beenden Erinnerungen und schließen Adressen.",
   "mail.mailbox.none": "In der Konfiguration dieser Installation ist kein Postfach eingerichtet.",
   "mail.mailbox.never": "Das Postfach wurde noch nicht gelesen.",
   "mail.mailbox.visited": "Zuletzt gelesen: {time}.",

@@ -120,7 +120,12 @@ function Prepare({ found }: { found: Import }) {
         </Section>
       )}
       <div className="row">
-        <Button look="ghost" icon={<Trash2 size={16} />} isDisabled={busy} onPress={() => act("cancel", leave)}>
+        <Button
+          look="ghost"
+          icon={<Trash2 size={16} />}
+          isDisabled={busy}
+          onPress={() => act("cancel", leave)}
+        >
           {t("imports.discard")}
         </Button>
       </div>

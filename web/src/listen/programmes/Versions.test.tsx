@@ -19,7 +19,9 @@ describe("versions of a programme", () => {
     expect(await within(versions).findByText(/Published by Ole Brandt/)).toBeInTheDocument();
     expect(within(versions).getByText(/^3 things changed against version 1$/)).toBeInTheDocument();
     const changes = within(versions).getByRole("table");
-    expect(within(changes).getByRole("row", { name: /Wait after the occasion/ })).toHaveTextContent("2 Hours");
+    expect(within(changes).getByRole("row", { name: /Wait after the occasion/ })).toHaveTextContent(
+      "2 Hours",
+    );
     expect(within(changes).getByRole("row", { name: /From whom/ })).toHaveTextContent("Jana Petersen");
     expect(within(versions).getByText("The first version")).toBeInTheDocument();
     expect(within(versions).queryByText("Draft, not published")).toBeNull();

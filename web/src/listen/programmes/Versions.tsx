@@ -30,8 +30,7 @@ export function Versions({ read, draft }: Props) {
   if (!found.data) return <LoadingRows />;
   const { items } = found.data;
   const [newest] = items;
-  if (!newest)
-    return <State icon={<History size={28} aria-hidden="true" />} title={t("version.none")} />;
+  if (!newest) return <State icon={<History size={28} aria-hidden="true" />} title={t("version.none")} />;
   const worked: Side = {
     definition: draft.work.definition,
     touchpoint: draft.work.touchpoint ? names.touchpoint(draft.work.touchpoint) : undefined,

@@ -79,7 +79,9 @@ function audienceWords(audience: Audience, names: Names): string {
   const { any_of = [], none_of = [] } = audience.segments;
   const named = (ids: readonly string[]) => ids.map(names.segment).join(", ");
   return [
-    any_of.length > 0 ? `${t("programme.audience.anyOf")}: ${named(any_of)}` : t("programme.audience.everyone"),
+    any_of.length > 0
+      ? `${t("programme.audience.anyOf")}: ${named(any_of)}`
+      : t("programme.audience.everyone"),
     ...(none_of.length > 0 ? [`${t("programme.audience.noneOf")}: ${named(none_of)}`] : []),
   ].join("\n");
 }
@@ -144,7 +146,9 @@ function daysWords({ quiet }: Programme): string {
 
 const channelWords = ({ channels }: Programme): string =>
   channels
-    .map(({ channel, consent }) => (consent ? `${t(`channel.${channel}`)} (${consent})` : t(`channel.${channel}`)))
+    .map(({ channel, consent }) =>
+      consent ? `${t(`channel.${channel}`)} (${consent})` : t(`channel.${channel}`),
+    )
     .join(", ");
 
 function variantRows(variant: Variant, n: number, names: Names): [string, string, string][] {

@@ -1,7 +1,7 @@
 /** One survey: build it, look at it, translate it, publish it, hand out links. */
 import { useQuery } from "@tanstack/react-query";
 import { CloudAlert, CloudCheck, CloudUpload, PencilLine } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useHrefWith, useParam, useSearch, useSetSearch } from "~/address";
 import { survey as surveyQuery } from "~/api/queries";
 import { useProject } from "~/api/session";
@@ -17,7 +17,6 @@ import { Conflict, Editor } from "./Editor";
 import { Flow } from "./flow/Flow";
 import { Links } from "./links/Links";
 import { Walk } from "./preview/Walk";
-import { Report } from "./report/Report";
 import { StatusBadge } from "./Surveys";
 import { Translations } from "./translate/Translations";
 import { missingTexts } from "./texts";
@@ -26,11 +25,16 @@ import { useStepKeys } from "./useStepKeys";
 import { Versions } from "./versions/Versions";
 import "./surveys.css";
 
-export function SurveyPage() {
+interface PageProps {
+  /** What is known of how it is answered. */
+  report: (survey: SurveyRead) => ReactNode;
+}
+
+export function SurveyPage({ report }: PageProps) {
   const project = useProject();
   const id = useParam("survey");
   const read = useQuery({ ...surveyQuery(project.id, id), staleTime: Infinity });
-  if (read.data) return <Opened key={read.data.id} read={read.data} />;
+  if (read.data) return <Opened key={read.data.id} read={read.data} report={report} />;
   return (
     <Page
       title={t("nav.surveys")}
@@ -43,7 +47,7 @@ export function SurveyPage() {
 
 const tabs = ["edit", "flow", "languages", "preview", "versions", "links", "report"] as const;
 
-function Opened({ read }: { read: SurveyRead }) {
+function Opened({ read, report }: PageProps & { read: SurveyRead }) {
   const project = useProject();
   const search = useSearch();
   const setSearch = useSetSearch();
@@ -115,7 +119,7 @@ function Opened({ read }: { read: SurveyRead }) {
         <Walk read={read} survey={survey} />
       ) : tab === "report" ? (
         <div className="page-body" style={{ paddingTop: 24 }}>
-          <Report id={read.id} published={read.version > 0} />
+          {report(read)}
         </div>
       ) : (
         <div className="page-body reading" style={{ paddingTop: 24 }}>

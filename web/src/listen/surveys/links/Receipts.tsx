@@ -58,9 +58,7 @@ export function Receipts({ survey }: { survey: SurveyRead }) {
               <p className="label">{t("tills.where")}</p>
               <CopyField label={t("tills.where")} value={read.data.url} />
             </div>
-            {all.length > 10 && (
-              <SearchField label={t("tills.search")} value={search} onChange={setSearch} />
-            )}
+            {all.length > 10 && <SearchField label={t("tills.search")} value={search} onChange={setSearch} />}
             <Table
               label={t("tills")}
               columns={columns(setRevoking)}

@@ -35,7 +35,9 @@ export function DifferenceView({ difference, before, after }: Props) {
                   </Badge>
                 ))}
               </h3>
-              {entry.lines.length > 0 && <DifferenceLines lines={entry.lines} before={before} after={after} />}
+              {entry.lines.length > 0 && (
+                <DifferenceLines lines={entry.lines} before={before} after={after} />
+              )}
             </li>
           ))}
         </ul>

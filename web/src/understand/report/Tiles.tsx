@@ -34,7 +34,9 @@ export function Tiles({ figures }: { figures: ReportFigures }) {
         title={t("report.commented")}
         rate={commented}
         nothing={t("report.commented.none")}
-        rule={words === null ? t("report.commented.rule") : t("report.commented.words", { words: count(words) })}
+        rule={
+          words === null ? t("report.commented.rule") : t("report.commented.words", { words: count(words) })
+        }
       />
     </div>
   );

@@ -5,7 +5,7 @@ import { open } from "~/testing/app";
 import { violations } from "~/testing/axe";
 import { session } from "~/testing/data";
 // Loaded here, so that no test waits for the page to be compiled.
-import "../Survey";
+import "~/listen/surveys/Survey";
 
 const address = "/p/silbermoewe/surveys/s1?tab=report";
 
@@ -17,7 +17,9 @@ describe("the report of a survey", () => {
     expect(completed).toHaveTextContent("80%");
     expect(completed).toHaveTextContent("75% to 85%, 320 of 400");
     expect(screen.getByRole("article", { name: "Time" })).toHaveTextContent(/1 min 2 sec/);
-    expect(screen.getByRole("article", { name: "Too fast" })).toHaveTextContent(/less than 21 secs?, a third/);
+    expect(screen.getByRole("article", { name: "Too fast" })).toHaveTextContent(
+      /less than 21 secs?, a third/,
+    );
     expect(screen.getByRole("article", { name: "Straight lines" })).toHaveTextContent(/No matrix/);
     expect(screen.getByRole("article", { name: "With words" })).toHaveTextContent(/9 words or fewer/);
     expect(await violations()).toEqual([]);
