@@ -50,7 +50,8 @@ const rateColumn = (
   sort: (p) => of(p)?.value,
   cell: (p) => {
     const rate = of(p);
-    return rate ? <RateCell rate={rate} /> : <span className="quiet">–</span>;
+    // One thing, so that it stays together where the row is a card.
+    return <div>{rate ? <RateCell rate={rate} /> : <span className="quiet">–</span>}</div>;
   },
 });
 
@@ -75,12 +76,12 @@ export function ProgrammesPage() {
       rowHeader: true,
       sort: (p) => p.name,
       cell: (p) => (
-        <>
+        <div>
           <Link className="cell-link" href={path("programme", { project: project.key, programme: p.id })}>
             {p.name}
           </Link>
           <p className="programme-does">{does(p)}</p>
-        </>
+        </div>
       ),
     },
     {
