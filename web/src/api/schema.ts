@@ -331,7 +331,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What customers ask for on their own page that people have to do, the earliest first. A request does nothing by itself. */
+        /** What customers ask people for on their own page, the earliest first. A request does nothing by itself. */
         get: operations["get_projects_project_customer_requests"];
         put?: never;
         post?: never;

@@ -1,8 +1,8 @@
 //! The page on which somebody decides for himself: what he is asked, how and how often; what is kept about him.
 //!
 //! Programs open every link of a mail: a GET changes nothing here and hands out nothing. The address cannot be guessed,
-//! which is what keeps forms of other pages out. Mails are forwarded: what is kept about the customer goes nowhere but to
-//! an address of his own.
+//! which is what keeps forms of other pages out. Mails are forwarded: what is kept about the customer goes to an address
+//! of his own and nowhere else.
 
 mod data;
 mod words;

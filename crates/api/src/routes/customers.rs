@@ -185,7 +185,7 @@ async fn preference_page(
     Ok(Json(app.listen.preference_page(&who, id, &app.base_url(&headers)).await?))
 }
 
-/// What customers ask for on their own page that people have to do, the earliest first. A request does nothing by itself.
+/// What customers ask people for on their own page, the earliest first. A request does nothing by itself.
 #[utoipa::path(
     get, path = "/projects/{project}/customer-requests", tag = "Customers",
     responses((status = 200, body = CustomerRequests))

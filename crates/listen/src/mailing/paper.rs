@@ -1,5 +1,5 @@
-//! What every mail is written on: tables and inline styles, because mail programs know nothing else; no colours but those
-//! of buttons, so that dark mode stays dark; no pictures.
+//! What every mail is written on: tables and inline styles, because mail programs know nothing else; no colours but
+//! those of buttons, so that dark mode stays dark; no pictures.
 
 use domain::survey::direction;
 use maud::{DOCTYPE, Markup, html};

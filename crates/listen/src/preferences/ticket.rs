@@ -1,8 +1,8 @@
 //! What a mail with a link to somebody's data carries: proof that who opens it reads the mails of that address.
 //!
 //! A ticket is `base64url(end ‖ seal)`: until when it is good, in microseconds since 1970, and an HMAC of the customer,
-//! that end and the address the mail went to. So nothing has to be kept, it is good on the page of this customer only, and
-//! no longer as soon as the address is not the customer's any more.
+//! that end and the address the mail went to. So nothing has to be kept; it is good on the page of this customer only,
+//! and only as long as the address is the customer's.
 
 use crate::Secret;
 use crate::links::signed::keyed;
