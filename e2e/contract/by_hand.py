@@ -81,8 +81,9 @@ def customers(hand, things):
     hand.in_project("POST", "/customers/{id}/unmerge", {"profile": other}, id=one)
     for path in ("", "/timeline", "/export", "/preference-page"):
         hand.in_project("GET", f"/customers/{{id}}{path}", id=other)
-    hand.in_project("GET", "/erasure-requests")
-    hand.in_project("DELETE", "/customers/{id}/erasure-request", id=other)
+    hand.in_project("GET", "/customer-requests")
+    for thing in ("erasure", "data"):
+        hand.in_project("DELETE", f"/customers/{{id}}/{thing}-request", id=other)
 
 
 def voices(hand, things):

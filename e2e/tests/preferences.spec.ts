@@ -51,13 +51,20 @@ test.describe("on a phone without JavaScript", () => {
     expect(seen.consents.find((one: { purpose: string }) => one.purpose === "newsletter").given).toBe(false);
   });
 
-  test("a customer takes the data kept about him", async ({ page }) => {
+  test("a customer asks for the data kept about him, and the page hands out nothing", async ({ page }) => {
     const lea = await somebody(administrator, "Lea Sand");
     await page.goto(`${lea.path}?lang=en`);
-    const coming = page.waitForEvent("download");
-    await page.getByRole("button", { name: "Download my data" }).click();
-    const file = await coming;
-    expect(file.suggestedFilename()).toBe("data.json");
+    await page.getByRole("button", { name: "Ask for my data" }).click();
+    await expect(page).toHaveURL(/#data$/);
+    await expect(page.getByRole("status")).toContainText("One of us will get in touch");
+    await expect(page.getByRole("status")).toBeInViewport();
+    await expect(page.getByRole("button", { name: "Ask for my data" })).toHaveCount(0);
+    await expect(page.locator("body")).not.toContainText("Lea");
+    const seen = await administrator.get(`/customers/${lea.id}`);
+    expect(seen.data_asked_at).toBeTruthy();
+    await administrator.remove(`/customers/${lea.id}/data-request`);
+    await page.reload();
+    await expect(page.getByRole("button", { name: "Ask for my data" })).toBeVisible();
   });
 });
 
@@ -71,6 +78,11 @@ for (const language of ["de", "en"]) {
       await page.locator("form.wishes button").click();
       await expect(page.getByRole("status")).toBeVisible();
       await expectAccessible(page);
+      await page.locator("section.own-data button").first().click();
+      await expect(page.locator("#data")).toBeVisible();
+      await expectAccessible(page);
+      await page.goto(`${ada.path}/data/x`);
+      await expectAccessible(page);
       await page.goto("/c/nobody");
       await expectAccessible(page);
     });
@@ -79,11 +91,12 @@ for (const language of ["de", "en"]) {
 
 test("programs that open every link change nothing", async ({ page }) => {
   const bo = await somebody(administrator, "Bo Watt");
-  for (const end of ["", "?limit=never", "?given=", "/erasure", "/data"]) await page.request.get(bo.path + end);
+  for (const end of ["", "?limit=never", "?given=", "?sent", "?asked", "/erasure", "/data", "/data/x"]) await page.request.get(bo.path + end);
   const seen = await administrator.get(`/customers/${bo.id}`);
   expect(seen.consents.find((one: { purpose: string }) => one.purpose === "newsletter").given).toBe(true);
   expect(seen.attributes.contact_limit).toBeUndefined();
   expect(seen.erasure_asked_at).toBeUndefined();
+  expect(seen.data_asked_at).toBeUndefined();
 });
 
 test("who asks to be forgotten is seen by those who can do it, and gone when it was done", async ({ page }) => {

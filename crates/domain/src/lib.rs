@@ -7,6 +7,7 @@
 #[cfg(test)]
 extern crate self as domain;
 
+pub mod customer_request;
 pub mod disclosure;
 pub mod facets;
 pub mod identity;

@@ -2,21 +2,28 @@
 //! and in which language; what is kept about them; and that they want to be forgotten.
 //!
 //! Mails are forwarded, and programs open their links. So the page hides whose it is but for beginnings, opening it
-//! changes nothing, and nobody is forgotten by one click: a request waits for people to look at it.
+//! changes nothing, data go to a known address of the customer only, and nobody is forgotten by one click: a request
+//! waits for people to look at it.
 
 mod changing;
+mod data;
+mod letter;
 mod masking;
 mod staff;
+mod ticket;
 mod token;
 
 pub(crate) use changing::Source;
 pub use changing::Wishes;
-pub use staff::{ErasureRequest, ErasureRequests, PreferencePage};
+pub use data::DataWay;
+pub use staff::{CustomerRequest, CustomerRequests, PreferencePage};
 
 use crate::answering::Look;
 use crate::programmes::{Asking, LANGUAGE};
 use crate::{Listen, Result};
 use access::Project;
+use data::MailAddress;
+use domain::customer_request::RequestKind;
 use domain::identity::{Identity, IdentityKind, attribute_text};
 use domain::ids::CustomerId;
 use domain::programme::OwnLimit;
@@ -24,8 +31,8 @@ use domain::programme::route::preferred_channel;
 use domain::signal::Channel;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use store::customer_requests::{self, RequestRow};
 use store::customers::{self, IdentityRow, Person};
-use store::erasure_requests;
 
 /// Something consent is given for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +48,7 @@ pub struct Preferences {
     pub look: Look,
     /// With all but the beginnings hidden.
     pub name: Option<String>,
-    /// With all but the beginnings hidden.
+    /// With all but the beginnings hidden; the one mails go to.
     pub email: Option<String>,
     /// What live programmes ask for, and whatever this customer has spoken of.
     pub purposes: Vec<Purpose>,
@@ -52,33 +59,51 @@ pub struct Preferences {
     /// Those somebody can be written to in.
     pub languages: Vec<String>,
     pub language: Option<String>,
+    /// How the customer gets what is kept about him.
+    pub data_way: DataWay,
+    /// People are to get in touch about it.
+    pub data_asked: bool,
     /// The customer has asked to be forgotten.
     pub erasure_asked: bool,
 }
 
+/// Where somebody can be reached.
+#[derive(Clone, Copy, Debug)]
+struct Reach<'a> {
+    known: &'a [IdentityRow],
+    /// Those that take mails first.
+    addresses: &'a [MailAddress],
+    /// Mails leave at all.
+    sends: bool,
+}
+
 impl Preferences {
-    fn of(project: &Project, person: &Person, known: &[IdentityRow], asking: Asking, erasure_asked: bool) -> Self {
-        let identities: Vec<Identity> = known.iter().filter_map(|row| Identity::from_key(&row.key)).collect();
-        let first = |kind: IdentityKind| identities.iter().find(|one| one.kind == kind);
+    fn of(project: &Project, person: &Person, reach: &Reach<'_>, asking: Asking, asked: &[RequestRow]) -> Self {
+        let mut identities = reach.known.iter().filter_map(|row| Identity::from_key(&row.key));
+        let has_phone = identities.any(|one| one.kind == IdentityKind::Phone);
+        let email = reach.addresses.first();
+        let is_asked = |kind| asked.iter().any(|request| request.kind() == Some(kind));
+        let is_sent = reach.sends && email.is_some_and(|address| address.takes_mail);
         let mut purposes: BTreeMap<String, bool> = asking.purposes;
         purposes.extend(person.consents.iter().map(|one| (one.purpose.clone(), one.given)));
-        let ways = [(IdentityKind::Email, Channel::Email), (IdentityKind::Phone, Channel::Sms)];
-        let channels: Vec<Channel> =
-            ways.into_iter().filter(|(kind, _)| first(*kind).is_some()).map(|(_, channel)| channel).collect();
+        let ways = [(email.is_some(), Channel::Email), (has_phone, Channel::Sms)];
+        let channels: Vec<Channel> = ways.into_iter().filter(|(known, _)| *known).map(|(_, channel)| channel).collect();
         let languages: Vec<String> = offered(asking.languages);
         let said = person.attributes.get(LANGUAGE).and_then(attribute_text).unwrap_or_default();
         let language = languages.iter().find(|tag| primary(tag).eq_ignore_ascii_case(primary(said.trim()))).cloned();
         Self {
             look: look(project, said.trim()),
             name: person.name.as_deref().map(masking::name),
-            email: first(IdentityKind::Email).map(|one| masking::email(&one.value)),
+            email: email.map(|one| masking::email(&one.address)),
             purposes: purposes.into_iter().map(|(purpose, given)| Purpose { purpose, given }).collect(),
             channel: preferred_channel(&person.attributes).filter(|channel| channels.contains(channel)),
             channels,
             limit: OwnLimit::of(&person.attributes),
             languages,
             language,
-            erasure_asked,
+            data_way: if is_sent { DataWay::Mail } else { DataWay::People },
+            data_asked: is_asked(RequestKind::Data),
+            erasure_asked: is_asked(RequestKind::Erasure),
         }
     }
 }
@@ -91,10 +116,12 @@ impl Listen {
         let profiles: Vec<CustomerId> = rows.iter().map(|row| row.id).collect();
         let consents = customers::consents(&self.db, &profiles).await?;
         let Some(person) = customers::person(&rows, &consents) else { return Ok(None) };
-        let identities = customers::identities(&self.db, &profiles).await?;
-        let asked = !erasure_requests::of(&self.db, &profiles).await?.is_empty();
+        let known = customers::identities(&self.db, &profiles).await?;
+        let addresses = self.mail_addresses(project.no, &rows, &known).await?;
+        let asked = customer_requests::of(&self.db, &profiles).await?;
         let asking = self.asking(&project).await?;
-        Ok(Some(Preferences::of(&project, &person, &identities, asking, asked)))
+        let reach = Reach { known: &known, addresses: &addresses, sends: self.postman.get().is_some() };
+        Ok(Some(Preferences::of(&project, &person, &reach, asking, &asked)))
     }
 
     /// Behind the address of the server: the path of somebody's page.

@@ -245,10 +245,10 @@ export const preferencePage = (project: string, customer: string) =>
     queryFn: () => get<T.PreferencePage>(`${inProject(project)}/customers/${customer}/preference-page`),
   });
 
-export const erasureRequests = (project: string) =>
+export const customerRequests = (project: string) =>
   queryOptions({
-    queryKey: ["customers", project, "erasure-requests"],
-    queryFn: () => get<T.List<T.ErasureRequest>>(`${inProject(project)}/erasure-requests`),
+    queryKey: ["customers", project, "customer-requests"],
+    queryFn: () => get<T.List<T.CustomerRequest>>(`${inProject(project)}/customer-requests`),
   });
 
 export const timeline = (project: string, customer: string) =>

@@ -325,6 +325,7 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/projects/{project}/contact-budget/report": {
+    "/api/v1/projects/{project}/customer-requests": {
         parameters: {
             query?: never;
             header?: never;
@@ -336,6 +337,8 @@ export interface paths {
          *     nothing.
          */
         get: operations["get_projects_project_contact_budget_report"];
+        /** What customers ask people for on their own page, the earliest first. A request does nothing by itself. */
+        get: operations["get_projects_project_customer_requests"];
         put?: never;
         post?: never;
         delete?: never;
@@ -384,6 +387,23 @@ export interface paths {
         patch: operations["patch_projects_project_customers_id"];
         trace?: never;
     };
+    "/api/v1/projects/{project}/customers/{id}/data-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a request for data away: the customer has them, or nobody meant it. */
+        delete: operations["delete_projects_project_customers_id_data_request"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/customers/{id}/erasure-request": {
         parameters: {
             query?: never;
@@ -394,7 +414,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Takes a request away that nobody meant. The customer stays. */
+        /** Takes a request to be forgotten away that nobody meant. The customer stays. */
         delete: operations["delete_projects_project_customers_id_erasure_request"];
         options?: never;
         head?: never;
@@ -483,23 +503,6 @@ export interface paths {
         put?: never;
         /** Takes a profile out of this customer again, with its identities and its history. */
         post: operations["post_projects_project_customers_id_unmerge"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{project}/erasure-requests": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Customers who ask to be forgotten, the earliest first. A request erases nothing. */
-        get: operations["get_projects_project_erasure_requests"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2667,6 +2670,9 @@ export interface components {
             /** @description By purpose. A purpose without an entry was never asked for, which counts as no. */
             consents: components["schemas"]["CustomerConsent"][];
             created_at: components["schemas"]["Timestamp"];
+            /** @description When the customer first asked for everything kept, which no mail could bring. */
+            data_asked_at?: components["schemas"]["Timestamp"] | null;
+            /** @description When the customer first asked to be forgotten. */
             erasure_asked_at?: components["schemas"]["Timestamp"] | null;
             id: components["schemas"]["CustomerId"];
             /** @description Strongest first. */
@@ -2720,6 +2726,18 @@ export interface components {
              * @default null
              */
             name?: string | null;
+        };
+        /** @description A customer who asks for something that people have to do. */
+        CustomerRequest: {
+            asked_at: components["schemas"]["Timestamp"];
+            customer: components["schemas"]["CustomerId"];
+            kind: components["schemas"]["RequestKind"];
+            name?: string | null;
+        };
+        /** @description What customers ask for, the earliest first. */
+        CustomerRequests: {
+            /** @description At most 200. */
+            items: components["schemas"]["CustomerRequest"][];
         };
         /** @description A score this customer gave. */
         CustomerScore: {
@@ -2936,17 +2954,6 @@ export interface components {
              * @description Uploads not yet imported that name the customer: importing them brings the customer back.
              */
             waiting_imports: number;
-        };
-        /** @description A customer who asks to be forgotten. */
-        ErasureRequest: {
-            asked_at: components["schemas"]["Timestamp"];
-            customer: components["schemas"]["CustomerId"];
-            name?: string | null;
-        };
-        /** @description Those who ask to be forgotten, the earliest first. */
-        ErasureRequests: {
-            /** @description At most 200. */
-            items: components["schemas"]["ErasureRequest"][];
         };
         /**
          * @description An event of this type, at this touchpoint, with attributes like these, such as
@@ -4298,6 +4305,11 @@ export interface components {
             /** Format: double */
             value?: number | null;
         };
+        /** @description Where a customer finds his own page. */
+        PreferencePage: {
+            /** @description Hand it to nobody but the customer: whoever has it can change his wishes and ask for things in his name. */
+            address: string;
+        };
         /** @description A rule that tells who belongs to a segment. */
         Predicate: {
             /** @description Every one holds; the empty list always holds. */
@@ -4857,6 +4869,11 @@ export interface components {
              */
             words?: number | null;
         };
+        /**
+         * @description What somebody asks for that a person has to do.
+         * @enum {string}
+         */
+        RequestKind: "erasure" | "data";
         /** @description How many of those who opened a survey that asks for a score said something in it. */
         ResponseRate: {
             /**
@@ -7018,6 +7035,7 @@ export interface operations {
         };
     };
     get_projects_project_contact_budget_report: {
+    get_projects_project_customer_requests: {
         parameters: {
             query?: never;
             header?: never;
@@ -7035,6 +7053,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContactReport"];
+                    "application/json": components["schemas"]["CustomerRequests"];
                 };
             };
             /** @description A problem: what is wrong and what to do. */
@@ -7211,6 +7230,36 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Customer"];
                 };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    delete_projects_project_customers_id_data_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem: what is wrong and what to do. */
             default: {
@@ -7413,37 +7462,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Customer"];
-                };
-            };
-            /** @description A problem: what is wrong and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    get_projects_project_erasure_requests: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id or short name of the project. */
-                project: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErasureRequests"];
                 };
             };
             /** @description A problem: what is wrong and what to do. */

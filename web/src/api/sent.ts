@@ -11,7 +11,14 @@ export type Pair = [number, number];
 
 /** The only fields the server leaves out when they would say nothing. */
 type LeftOut =
-  "unlinked" | "last_scores" | "erasure_asked_at" | "customers" | "suggested_empty" | "empty" | "question";
+  | "unlinked"
+  | "last_scores"
+  | "erasure_asked_at"
+  | "data_asked_at"
+  | "customers"
+  | "suggested_empty"
+  | "empty"
+  | "question";
 
 /**
  * A schema as the server sends it:

@@ -168,7 +168,7 @@ export type VoiceStateFilter = NonNullable<VoiceQuery["state"]>;
 /* ---- customers ----------------------------------------------------------------------------- */
 
 export type Erasure = Schemas["Erasure"];
-export type ErasureRequest = Sent<Schemas["ErasureRequest"]>;
+export type CustomerRequest = Sent<Schemas["CustomerRequest"]>;
 export type PreferencePage = Schemas["PreferencePage"];
 export type Customer = Sent<Schemas["Customer"]>;
 export type TimelineItem = Sent<Schemas["TimelineItem"]>;

@@ -175,20 +175,31 @@ function makeTouchpoint(body: unknown): T.Touchpoint {
   return touchpoint;
 }
 
-const asksForErasure = new Map<string, T.ErasureRequest>(
-  data.customers
+const asked: T.CustomerRequest[] = [
+  ...data.customers
     .slice(1, 2)
-    .map(({ id, name }) => [id, { customer: id, name, asked_at: "2026-11-20T10:00:00Z" }]),
-);
+    .map(({ id, name }) => ({ customer: id, name, kind: "erasure" as const, asked_at: "2026-11-20T10:00:00Z" })),
+  ...data.customers
+    .slice(2, 3)
+    .map(({ id, name }) => ({ customer: id, name, kind: "data" as const, asked_at: "2026-11-21T10:00:00Z" })),
+];
 
 function customer(id: string | undefined): T.Customer | undefined {
   const found = data.customers.find((one) => one.id === id);
-  const asked = asksForErasure.get(id ?? "");
-  return found && asked ? { ...found, erasure_asked_at: asked.asked_at } : found;
+  if (!found) return undefined;
+  const since = (kind: T.CustomerRequest["kind"]) =>
+    asked.find((one) => one.customer === id && one.kind === kind)?.asked_at;
+  const [erasure, own] = [since("erasure"), since("data")];
+  return {
+    ...found,
+    ...(erasure === undefined ? {} : { erasure_asked_at: erasure }),
+    ...(own === undefined ? {} : { data_asked_at: own }),
+  };
 }
 
-function dismissErasure(id: string | undefined) {
-  asksForErasure.delete(id ?? "");
+function settleRequest(id: string | undefined, kind: string | undefined) {
+  const at = asked.findIndex((one) => one.customer === id && one.kind === kind);
+  if (at >= 0) asked.splice(at, 1);
   return {};
 }
 
@@ -240,8 +251,8 @@ const routes: readonly [string, RegExp, Answer][] = [
     /\/customers\/([^/]+)\/preference-page$/,
     (_u, _b, match) => ({ address: `https://cx.example/c/${match[1]}` }),
   ],
-  ["GET", /\/erasure-requests$/, () => list([...asksForErasure.values()])],
-  ["DELETE", /\/customers\/([^/]+)\/erasure-request$/, (_u, _b, match) => dismissErasure(match[1])],
+  ["GET", /\/customer-requests$/, () => list([...asked])],
+  ["DELETE", /\/customers\/([^/]+)\/(erasure|data)-request$/, (_u, _b, match) => settleRequest(match[1], match[2])],
   [
     "GET",
     /\/customers\/[^/]+\/timeline$/,

@@ -11,6 +11,8 @@ use std::convert::Infallible;
 pub(super) struct Place {
     pub(super) code: String,
     pub(super) token: Option<String>,
+    /// What a mail carries besides, where a link in it opens more than the page.
+    pub(super) ticket: Option<String>,
     pub(super) door: Door,
 }
 
@@ -77,7 +79,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Place {
             Some(value.to_owned())
         };
         let door = Door::of(&parts.uri);
-        Ok(Self { code: named("code").unwrap_or_default(), token: named("token"), door })
+        let code = named("code").unwrap_or_default();
+        Ok(Self { code, token: named("token"), ticket: named("ticket"), door })
     }
 }
 

@@ -1,8 +1,10 @@
 //! The page on which somebody decides for himself: what he is asked, how and how often; what is kept about him.
 //!
 //! Programs open every link of a mail: a GET changes nothing here and hands out nothing. The address cannot be guessed,
-//! which is what keeps forms of other pages out.
+//! which is what keeps forms of other pages out. Mails are forwarded: what is kept about the customer goes to an address
+//! of his own and nowhere else.
 
+mod data;
 mod words;
 
 use super::address::{Door, Place, escaped};
@@ -16,12 +18,13 @@ use crate::problem::Problem;
 use crate::state::App;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Query, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, REFERRER_POLICY, RETRY_AFTER};
+use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
-use axum::{Form, Json, Router};
+use axum::{Form, Router};
 use domain::programme::OwnLimit;
+use listen::answering::Look;
 use listen::preferences::{Preferences, Wishes};
 use maud::{Markup, html as markup};
 use words::Words;
@@ -31,7 +34,8 @@ type Pairs = Vec<(String, String)>;
 pub(super) fn router() -> Router<App> {
     Router::new()
         .route("/c/{token}", get(open).post(save))
-        .route("/c/{token}/data", post(hand_out))
+        .route("/c/{token}/data", post(data::ask))
+        .route("/c/{token}/data/{ticket}", get(data::open).post(data::hand_out))
         .route("/c/{token}/erasure", post(ask_for_erasure))
 }
 
@@ -45,6 +49,8 @@ pub(super) fn link(path: String, language: &str) -> (String, &'static str) {
 struct Said {
     language: Option<String>,
     saved: bool,
+    /// A link to the data is on its way.
+    sent: bool,
 }
 
 impl Said {
@@ -54,10 +60,16 @@ impl Said {
             match name.as_str() {
                 "lang" => said.language = access::Language::from_tag(&value).map(|known| known.tag().to_owned()),
                 "saved" => said.saved = true,
+                "sent" => said.sent = true,
                 _ => {}
             }
         }
         said
+    }
+
+    /// The language of a page that belongs to nobody, or to somebody who never said one.
+    fn spoken(&self, headers: &HeaderMap) -> String {
+        self.language.clone().unwrap_or_else(|| spoken(headers))
     }
 
     /// `?lang=de`, where one was chosen.
@@ -74,9 +86,9 @@ async fn open(
 ) -> Response {
     let (token, said) = (token.unwrap_or_default(), Said::read(query));
     match app.listen.preferences(&token).await {
-        Ok(Some(preferences)) => show(&token, &said, preferences, &headers),
-        Ok(None) => nowhere(&headers),
-        Err(error) => failed(&headers, Problem::from(error)),
+        Ok(Some(preferences)) => show(&token, &said, &preferences, &headers),
+        Ok(None) => nowhere(&said.spoken(&headers)),
+        Err(error) => failed(&said.spoken(&headers), Problem::from(error)),
     }
 }
 
@@ -88,14 +100,14 @@ async fn save(
     sent: Result<Form<Pairs>, FormRejection>,
 ) -> Response {
     let (token, said) = (token.unwrap_or_default(), Said::read(query));
-    let Ok(Form(pairs)) = sent else { return unreadable(&headers) };
+    let Ok(Form(pairs)) = sent else { return unreadable(&said.spoken(&headers)) };
     if let Err(wait) = app.gate.own_page(&token, app.listen.now()) {
-        return too_fast(&headers, wait);
+        return too_fast(&said.spoken(&headers), wait);
     }
     match app.listen.change_preferences(&token, &wishes(pairs)).await {
-        Ok(true) => back(&token, &said, "saved"),
-        Ok(false) => nowhere(&headers),
-        Err(error) => failed(&headers, Problem::from(error)),
+        Ok(true) => back(&token, &said, "saved", SAVED),
+        Ok(false) => nowhere(&said.spoken(&headers)),
+        Err(error) => failed(&said.spoken(&headers), Problem::from(error)),
     }
 }
 
@@ -107,40 +119,19 @@ async fn ask_for_erasure(
 ) -> Response {
     let (token, said) = (token.unwrap_or_default(), Said::read(query));
     if let Err(wait) = app.gate.own_page(&token, app.listen.now()) {
-        return too_fast(&headers, wait);
+        return too_fast(&said.spoken(&headers), wait);
     }
     match app.listen.ask_for_erasure(&token).await {
-        Ok(true) => back(&token, &said, "asked"),
-        Ok(false) => nowhere(&headers),
-        Err(error) => failed(&headers, Problem::from(error)),
+        Ok(true) => back(&token, &said, "asked", ERASURE),
+        Ok(false) => nowhere(&said.spoken(&headers)),
+        Err(error) => failed(&said.spoken(&headers), Problem::from(error)),
     }
 }
 
-async fn hand_out(State(app): State<App>, Place { token, .. }: Place, headers: HeaderMap) -> Response {
-    let token = token.unwrap_or_default();
-    // Whose page it is first, so that made-up addresses are not counted.
-    match app.listen.preferences(&token).await {
-        Ok(Some(_)) => {}
-        Ok(None) => return nowhere(&headers),
-        Err(error) => return failed(&headers, Problem::from(error)),
-    }
-    if let Err(wait) = app.gate.own_data(&token, app.listen.now()) {
-        return too_fast(&headers, wait);
-    }
-    let language = access::Language::from_tag(&spoken(&headers)).unwrap_or_default();
-    match app.listen.own_data(&token, language).await {
-        Ok(Some(data)) => {
-            let as_file = [
-                (CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"data.json\"")),
-                (CACHE_CONTROL, HeaderValue::from_static("no-store")),
-                (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-            ];
-            (as_file, Json(data)).into_response()
-        }
-        Ok(None) => nowhere(&headers),
-        Err(error) => failed(&headers, Problem::from(error)),
-    }
-}
+/// The parts of the page that somebody comes back to, to hear what became of it.
+const SAVED: &str = "saved";
+const DATA: &str = "data";
+const ERASURE: &str = "erasure";
 
 const SHOWN: &str = "shown";
 const GIVEN: &str = "given";
@@ -167,24 +158,29 @@ fn wishes(pairs: Pairs) -> Wishes {
     wishes
 }
 
-fn back(token: &str, said: &Said, done: &str) -> Response {
+/// Back to the page, at the part that says what became of it.
+fn back(token: &str, said: &Said, done: &str, part: &str) -> Response {
     let kept = said.language.as_deref().map(|language| format!("&lang={language}")).unwrap_or_default();
-    see(&format!("/c/{}?{done}{kept}", escaped(token)))
+    see(&format!("/c/{}?{done}{kept}#{part}", escaped(token)))
 }
 
-fn show(token: &str, said: &Said, preferences: Preferences, headers: &HeaderMap) -> Response {
-    let mut look = preferences.look.clone();
+/// The page of a project, in the language that was chosen, else in the customer's, else in the browser's.
+fn setting(mut look: Look, said: &Said, headers: &HeaderMap) -> Setting {
     if let Some(language) = &said.language {
         look.language.clone_from(language);
     } else if look.language.is_empty() {
         look.language = spoken(headers);
     }
-    let setting = Setting::new(look, &Place::default());
+    Setting::new(look, &Place::default())
+}
+
+fn show(token: &str, said: &Said, preferences: &Preferences, headers: &HeaderMap) -> Response {
+    let setting = setting(preferences.look.clone(), said, headers);
     let words = Words::of(setting.language());
     let path = format!("/c/{}", escaped(token));
     let in_language = |language: &str| format!("{path}?lang={}", escaped(language));
     let frame = Frame { script: None, ..setting.frame(Some(&in_language)) };
-    let body = page(&path, said, words, &preferences);
+    let body = page(&path, said, words, preferences);
     html(StatusCode::OK, setting.language(), document(&frame, words.title, &body))
 }
 
@@ -194,7 +190,7 @@ fn page(path: &str, said: &Said, words: &Words, of: &Preferences) -> Markup {
     markup! {
         h1 { (words.title) }
         @if !whose.is_empty() { p.help { (words.whose) " " (whose.join(", ")) } }
-        @if said.saved { p.done role="status" { (shapes::tick()) (words.saved) } }
+        @if said.saved { (done(SAVED, words.saved)) }
         form.many.wishes method="post" action=(format!("{path}{kept}")) {
             (purposes(words, of))
             @if of.channels.len() > 1 {
@@ -206,17 +202,14 @@ fn page(path: &str, said: &Said, words: &Words, of: &Preferences) -> Markup {
             }
             div.go.lone { button.main type="submit" { (words.save) } }
         }
-        section.own-data {
-            h2 { (words.data) }
-            p.help { (words.data_text) }
-            form method="post" action=(format!("{path}/data{kept}")) {
-                div.go { button.side type="submit" { (words.download) } }
-            }
+        section.own-data aria-labelledby="data-title" {
+            h2 id="data-title" { (words.data) }
+            (data::wish(path, said, words, of))
         }
-        section.own-data {
-            h2 { (words.erasure) }
+        section.own-data aria-labelledby="erasure-title" {
+            h2 id="erasure-title" { (words.erasure) }
             @if of.erasure_asked {
-                p.done role="status" { (shapes::tick()) (words.asked) }
+                (done(ERASURE, words.asked))
             } @else {
                 p.help { (words.erasure_text) }
                 form method="post" action=(format!("{path}/erasure{kept}")) {
@@ -225,6 +218,12 @@ fn page(path: &str, said: &Said, words: &Words, of: &Preferences) -> Markup {
             }
         }
     }
+}
+
+/// What became of it. Without a script nothing is announced on a page that has just been loaded, so the address leads
+/// right to it: then it is what is read next.
+fn done(part: &str, said: &str) -> Markup {
+    markup! { p.done role="status" id=(part) tabindex="-1" { (shapes::tick()) span { (said) } } }
 }
 
 fn purposes(words: &Words, of: &Preferences) -> Markup {
@@ -289,8 +288,7 @@ fn choice(name: &str, ask: &str, options: &[Choosable<'_>]) -> Markup {
     }
 }
 
-fn nowhere(headers: &HeaderMap) -> Response {
-    let language = spoken(headers);
+fn nowhere(language: &str) -> Response {
     let (title, text) = if language == "de" {
         (
             "Hier ist nichts",
@@ -303,32 +301,29 @@ fn nowhere(headers: &HeaderMap) -> Response {
             "We find no page at this address. Please open the link again from the original message.",
         )
     };
-    plain_page(Door::Page, StatusCode::NOT_FOUND, &language, title, text)
+    plain_page(Door::Page, StatusCode::NOT_FOUND, language, title, text)
 }
 
-fn unreadable(headers: &HeaderMap) -> Response {
-    let language = spoken(headers);
-    let words = PageWords::of(&language);
+fn unreadable(language: &str) -> Response {
+    let words = PageWords::of(language);
     let (title, text) = (words.trouble, words.trouble_text);
-    plain_page(Door::Page, StatusCode::UNPROCESSABLE_ENTITY, &language, title, text)
+    plain_page(Door::Page, StatusCode::UNPROCESSABLE_ENTITY, language, title, text)
 }
 
-fn too_fast(headers: &HeaderMap, wait: u32) -> Response {
-    let language = spoken(headers);
+fn too_fast(language: &str, wait: u32) -> Response {
     let text = if language == "de" {
         "Das war in kurzer Zeit zu oft. Bitte versuchen Sie es später noch einmal."
     } else {
         "That was too often in a short time. Please try again later."
     };
-    let title = PageWords::of(&language).too_fast;
-    let mut response = plain_page(Door::Page, StatusCode::TOO_MANY_REQUESTS, &language, title, text);
+    let title = PageWords::of(language).too_fast;
+    let mut response = plain_page(Door::Page, StatusCode::TOO_MANY_REQUESTS, language, title, text);
     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait));
     response
 }
 
-fn failed(headers: &HeaderMap, problem: Problem) -> Response {
-    let language = spoken(headers);
-    let text = problem.detail.in_language(access::Language::from_tag(&language).unwrap_or_default());
-    let words = PageWords::of(&language);
-    plain_page(Door::Page, problem.status, &language, words.trouble, text)
+fn failed(language: &str, problem: Problem) -> Response {
+    let text = problem.detail.in_language(access::Language::from_tag(language).unwrap_or_default());
+    let words = PageWords::of(language);
+    plain_page(Door::Page, problem.status, language, words.trouble, text)
 }

@@ -14,7 +14,7 @@ use domain::ids::CustomerId;
 use listen::customers::{
     Customer, CustomerPage, CustomerPatch, CustomerQuery, Erasure, MergeRequest, PersonalData, UnmergeRequest,
 };
-use listen::preferences::{ErasureRequests, PreferencePage};
+use listen::preferences::{CustomerRequests, PreferencePage};
 use listen::timeline::{Timeline, TimelineQuery};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -27,8 +27,9 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(unmerge))
         .routes(routes!(timeline))
         .routes(routes!(preference_page))
-        .routes(routes!(erasure_requests))
+        .routes(routes!(customer_requests))
         .routes(routes!(dismiss_erasure_request))
+        .routes(routes!(dismiss_data_request))
 }
 
 /// What may take long: it reads or rewrites everything about one customer.
@@ -184,16 +185,19 @@ async fn preference_page(
     Ok(Json(app.listen.preference_page(&who, id, &app.base_url(&headers)).await?))
 }
 
-/// Customers who ask to be forgotten, the earliest first. A request erases nothing.
+/// What customers ask people for on their own page, the earliest first. A request does nothing by itself.
 #[utoipa::path(
-    get, path = "/projects/{project}/erasure-requests", tag = "Customers",
-    responses((status = 200, body = ErasureRequests))
+    get, path = "/projects/{project}/customer-requests", tag = "Customers",
+    responses((status = 200, body = CustomerRequests))
 )]
-async fn erasure_requests(State(app): State<App>, InProject(who): InProject) -> Result<Json<ErasureRequests>, Problem> {
-    Ok(Json(app.listen.erasure_requests(&who).await?))
+async fn customer_requests(
+    State(app): State<App>,
+    InProject(who): InProject,
+) -> Result<Json<CustomerRequests>, Problem> {
+    Ok(Json(app.listen.customer_requests(&who).await?))
 }
 
-/// Takes a request away that nobody meant. The customer stays.
+/// Takes a request to be forgotten away that nobody meant. The customer stays.
 #[utoipa::path(
     delete, path = "/projects/{project}/customers/{id}/erasure-request", tag = "Customers",
     params(("id" = CustomerId, Path)),
@@ -205,5 +209,20 @@ async fn dismiss_erasure_request(
     Id(id): Id<CustomerId>,
 ) -> Result<StatusCode, Problem> {
     app.listen.dismiss_erasure_request(&who, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes a request for data away: the customer has them, or nobody meant it.
+#[utoipa::path(
+    delete, path = "/projects/{project}/customers/{id}/data-request", tag = "Customers",
+    params(("id" = CustomerId, Path)),
+    responses((status = 204))
+)]
+async fn dismiss_data_request(
+    State(app): State<App>,
+    InProject(who): InProject,
+    Id(id): Id<CustomerId>,
+) -> Result<StatusCode, Problem> {
+    app.listen.dismiss_data_request(&who, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -8,6 +8,7 @@ use axum::extract::ConnectInfo;
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use domain::time::Timestamp;
+use domain::world::ManualClock;
 use http_body_util::BodyExt;
 use listen::Listen;
 use listen::testing::Installation;
@@ -26,6 +27,7 @@ pub(crate) use listen::testing::{PASSWORD, PROJECT};
 pub(crate) struct Server {
     pub(crate) router: Router,
     pub(crate) listen: Listen,
+    pub(crate) clock: Arc<ManualClock>,
     _folder: Arc<TempDir>,
 }
 
@@ -37,11 +39,11 @@ impl Server {
     pub(crate) async fn with(db: Db, settings: Settings) -> Self {
         let now = Timestamp::parse("2026-11-22T08:00:00Z").expect("an instant");
         let installation = Installation::new(db, now).await;
-        let Installation { db, lake, world, access, dictionary, listen, folder, .. } = installation;
+        let Installation { db, lake, clock, world, access, dictionary, listen, folder } = installation;
         let understand = Understand::new(db.clone(), lake, world.clone(), access.clone(), dictionary);
         let act = Act::new(db, world, access.clone(), listen.clone(), understand.clone());
         let app = App::new(access, listen.clone(), understand, act, settings);
-        Self { router: api::router(app), listen, _folder: folder }
+        Self { router: api::router(app), listen, clock, _folder: folder }
     }
 
     /// Somebody nobody knows.

@@ -10,6 +10,7 @@ mod kiosk;
 mod limits;
 mod matrix;
 mod organisation;
+mod own_data;
 mod pages;
 mod preferences;
 mod printing;

@@ -120,7 +120,7 @@ fn addresses(company: &Company) -> Vec<String> {
         "/accounts",
         "/customers?search=geheimnis",
         "/customers?search=Frau",
-        "/erasure-requests",
+        "/customer-requests",
         "/export/answers.jsonl",
         "/export/answers.csv",
         "/export/customers.jsonl",

@@ -43,9 +43,26 @@ pub struct PersonalSignal {
 
 const PORTION: usize = 1_000;
 
+impl PersonalData {
+    /// How much it is, for the log.
+    pub(crate) fn extent(&self) -> serde_json::Value {
+        serde_json::json!({ "feedback": self.feedback.len(), "interactions": self.interactions.len() })
+    }
+}
+
 impl Listen {
-    /// Everything about the customer with all linked profiles.
+    /// Everything about the customer with all linked profiles, for whoever hands it on to him.
     pub async fn personal_data(&self, who: &Caller, id: CustomerId) -> Result<PersonalData> {
+        let data = self.gathered(who, id).await?;
+        let mut tx = self.db.begin().await?;
+        let detail = data.extent();
+        self.access.record(&mut tx, &who.actor, Some(who.project.id), "customer.exported", id, &detail).await?;
+        tx.commit().await?;
+        Ok(data)
+    }
+
+    /// The same, and nothing is noted: that is up to whoever hands it out.
+    pub(crate) async fn gathered(&self, who: &Caller, id: CustomerId) -> Result<PersonalData> {
         who.require_everywhere(Right::ExportData)?;
         who.require(Right::ReadVoices)?;
         let rows = self.seen_customer(who, id).await?;
@@ -84,10 +101,6 @@ impl Listen {
             }
         }
         let exported_at = self.world.now();
-        let mut tx = self.db.begin().await?;
-        let detail = serde_json::json!({ "feedback": feedback.len(), "interactions": interactions.len() });
-        self.access.record(&mut tx, &who.actor, Some(who.project.id), "customer.exported", id, &detail).await?;
-        tx.commit().await?;
         Ok(PersonalData { exported_at, customer, account, feedback, interactions })
     }
 

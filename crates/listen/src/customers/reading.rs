@@ -3,6 +3,7 @@
 use super::shapes::{Customer, CustomerPage, CustomerScore};
 use crate::{Error, Listen, Result};
 use access::Caller;
+use domain::customer_request::RequestKind;
 use domain::ids::{AccountId, CustomerId};
 use domain::metric::Series;
 use domain::role::Right;
@@ -142,8 +143,10 @@ impl Listen {
         let identities = customers::identities(&self.db, &profiles).await?;
         let pairs = customers::pairs(&self.db, &profiles).await?;
         let mut customer = Customer::of(person, &identities, &pairs);
-        let asked = store::erasure_requests::of(&self.db, &profiles).await?;
-        customer.erasure_asked_at = asked.first().map(|request| request.asked_at);
+        let asked = store::customer_requests::of(&self.db, &profiles).await?;
+        let first = |kind| asked.iter().find(|request| request.kind() == Some(kind)).map(|request| request.asked_at);
+        customer.erasure_asked_at = first(RequestKind::Erasure);
+        customer.data_asked_at = first(RequestKind::Data);
         customer.last_scores = Some(self.last_scores(who, profiles.into_iter().collect()).await?);
         Ok(customer)
     }

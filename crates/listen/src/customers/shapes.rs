@@ -88,6 +88,9 @@ pub struct Customer {
     /// When the customer first asked to be forgotten.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub erasure_asked_at: Option<Timestamp>,
+    /// When the customer first asked for everything kept, which no mail could bring.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data_asked_at: Option<Timestamp>,
 }
 
 /// A page of customers.
@@ -121,6 +124,7 @@ impl Customer {
             updated_at: person.updated_at,
             last_scores: None,
             erasure_asked_at: None,
+            data_asked_at: None,
         }
     }
 }
@@ -141,6 +145,7 @@ impl Customer {
             unlinked: Vec::new(),
             last_scores: None,
             erasure_asked_at: None,
+            data_asked_at: None,
         }
     }
 }

@@ -5,6 +5,7 @@ use super::lines::{Lines, text};
 use super::records::{AccountRecord, ConsentRecord, IdentityRecord, ProfileRecord};
 use super::{Listen, Result};
 use access::Caller;
+use domain::customer_request::RequestKind;
 use domain::identity::{Attributes, Identity, IdentityKind, attribute_text};
 use domain::ids::{AccountId, CustomerId, ProjectNo};
 use domain::survey::columns::Cell;
@@ -25,8 +26,8 @@ pub(super) struct Profiles {
     pub(super) rows: Vec<CustomerRow>,
     identities: HashMap<CustomerId, Vec<IdentityRow>>,
     consents: HashMap<CustomerId, Vec<ConsentRow>>,
-    /// When they asked to be forgotten.
-    requests: HashMap<CustomerId, Timestamp>,
+    /// When they asked for what.
+    requests: HashMap<(CustomerId, RequestKind), Timestamp>,
 }
 
 impl Profiles {
@@ -54,7 +55,8 @@ impl Profiles {
             identities: self.identities(row.id).iter().filter_map(identity).collect(),
             attributes: row.attributes.0.clone(),
             consents: self.consents(row.id).iter().map(consent).collect(),
-            erasure_asked_at: self.requests.get(&row.id).copied(),
+            erasure_asked_at: self.requests.get(&(row.id, RequestKind::Erasure)).copied(),
+            data_asked_at: self.requests.get(&(row.id, RequestKind::Data)).copied(),
             account: row.account_key.clone(),
             created_at: row.created_at,
             updated_at: row.updated_at,
@@ -74,8 +76,9 @@ impl Listen {
         for row in customers::consents(&self.db, &ids).await? {
             profiles.consents.entry(row.customer).or_default().push(row);
         }
-        let requests = store::erasure_requests::of(&self.db, &ids).await?;
-        profiles.requests = requests.into_iter().map(|row| (row.customer, row.asked_at)).collect();
+        let requests = store::customer_requests::of(&self.db, &ids).await?;
+        let known = requests.iter().filter_map(|row| Some(((row.customer, row.kind()?), row.asked_at)));
+        profiles.requests = known.collect();
         Ok(profiles)
     }
 

@@ -101,6 +101,8 @@ pub(super) struct ProfileRecord {
     pub(super) consents: Vec<ConsentRecord>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) erasure_asked_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) data_asked_at: Option<Timestamp>,
     /// Key of the account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) account: Option<String>,

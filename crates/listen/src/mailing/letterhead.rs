@@ -1,13 +1,15 @@
 //! What all mails of a project have in common.
 
 use super::choice::MailChoice;
+use super::paper::on_one_line;
 use super::safe;
 use crate::programmes::Postman;
 use crate::{Error, Listen, Result};
 use access::Project;
 use channels::Secret;
-use channels::mail::{DkimKey, Signer};
-use domain::ids::ProjectNo;
+use channels::mail::{DkimKey, LONGEST_NAME, LONGEST_SUBJECT, Mail, Party, Signer, verp};
+use domain::ids::{MessageId, ProjectNo};
+use domain::time::Timestamp;
 
 /// Who writes, and where what comes back goes.
 #[derive(Debug)]
@@ -24,6 +26,37 @@ pub(crate) struct Letterhead {
     pub(crate) foot: String,
     /// Signs instead of the installation.
     pub(crate) signer: Option<Signer>,
+}
+
+/// What one mail says that somebody asked for.
+#[derive(Clone, Debug)]
+pub(crate) struct Note {
+    pub(crate) subject: String,
+    pub(crate) text: String,
+    /// Complete and already escaped.
+    pub(crate) html: String,
+}
+
+impl Letterhead {
+    /// A mail that was asked for: there is nothing to unsubscribe from.
+    pub(crate) fn mail(&self, id: MessageId, now: Timestamp, to: &str, note: Note) -> Mail {
+        let id = id.0.simple().to_string();
+        let domain = self.from.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
+        let named: String = on_one_line(&self.company).chars().take(LONGEST_NAME).collect();
+        Mail {
+            message_id: format!("{id}@{domain}"),
+            date: now,
+            bounces_to: self.bounces_to.as_deref().map_or_else(|| self.from.clone(), |base| verp::address(base, &id)),
+            from: Party::named(named, self.from.clone()),
+            reply_to: self.reply_to.clone().map(Party::address),
+            to: Party::address(to),
+            subject: on_one_line(&note.subject).chars().take(LONGEST_SUBJECT).collect(),
+            text: note.text,
+            html: note.html,
+            unsubscribe: None,
+            feedback_id: None,
+        }
+    }
 }
 
 /// What a project has set, with its key opened.

@@ -4,6 +4,7 @@
 mod choice;
 mod inbox;
 mod letterhead;
+pub(crate) mod paper;
 mod reports;
 mod safe;
 #[cfg(test)]
@@ -12,6 +13,6 @@ mod trial;
 mod visiting;
 
 pub use choice::{MailChange, MailChoice, MailInbox, MailInstallation, MailShape};
-pub(crate) use letterhead::Letterhead;
+pub(crate) use letterhead::{Letterhead, Note};
 pub use reports::{MailReport, MailReportKind, MailReportsTaken, mail_reports};
 pub use trial::MailTrial;

@@ -1,8 +1,9 @@
 //! A mail to whoever sets up mails, to see whether they arrive and what the mail server says.
 
+use super::Note;
 use crate::{Error, Listen, Result};
 use access::{Caller, Kind};
-use channels::mail::{LONGEST_NAME, Mail, Outcome, Party, verp};
+use channels::mail::Outcome;
 use domain::ids::MessageId;
 use domain::role::Right;
 use maud::{DOCTYPE, html};
@@ -50,8 +51,6 @@ impl Listen {
         };
         let to = user.email;
         let head = self.letterhead(&who.project, postman).await?;
-        let id = self.world.id::<MessageId>().0.simple().to_string();
-        let domain = head.from.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
         let subject = who.language.pick("Eine Probe von Resonanz", "A trial from Resonanz").to_owned();
         let text = who.language.pick(
             "Diese Mail kam an: So schreibt Ihr Projekt an Kunden.",
@@ -67,19 +66,8 @@ impl Listen {
                 }
             }
         };
-        let mail = Mail {
-            message_id: format!("{id}@{domain}"),
-            date: self.world.now(),
-            bounces_to: head.bounces_to.as_deref().map_or_else(|| head.from.clone(), |base| verp::address(base, &id)),
-            from: Party::named(head.company.chars().take(LONGEST_NAME).collect::<String>(), head.from.clone()),
-            reply_to: head.reply_to.clone().map(Party::address),
-            to: Party::address(to.clone()),
-            subject,
-            text: format!("{text}\n\n{}", head.foot),
-            html: page.into_string(),
-            unsubscribe: None,
-            feedback_id: None,
-        };
+        let note = Note { subject, text: format!("{text}\n\n{}", head.foot), html: page.into_string() };
+        let mail = head.mail(self.world.id::<MessageId>(), self.world.now(), &to, note);
         postman.wait(&self.world).await;
         let sent = tokio::time::timeout(PATIENCE, postman.send(&mail, head.signer.as_ref())).await;
         let (outcome, reply) = match sent {

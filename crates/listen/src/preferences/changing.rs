@@ -1,21 +1,19 @@
 //! What a customer said himself, through an address that was sent to him: written once, noted once.
 
 use super::Preferences;
-use crate::customers::PersonalData;
 use crate::programmes::LANGUAGE;
 use crate::{Listen, Notice, Result, Topic};
-use access::{Actor, Caller, Language, Project};
+use access::{Actor, Project};
+use domain::customer_request::RequestKind;
 use domain::ids::{AccountId, CustomerId, InvitationId};
 use domain::programme::OwnLimit;
 use domain::programme::own_limit::CONTACT_LIMIT;
 use domain::programme::route::PREFERRED_CHANNEL;
-use domain::role::Right;
-use domain::scope::Scope;
 use domain::signal::Channel;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use store::customers::{self, Edit};
-use store::{Tx, erasure_requests};
+use store::{Tx, customer_requests};
 
 /// A page as it was sent. What it does not offer is not changed.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +39,7 @@ pub(crate) enum Source {
 }
 
 impl Source {
-    const fn name(self) -> &'static str {
+    pub(super) const fn name(self) -> &'static str {
         match self {
             Self::PreferencePage => "preference_page",
             Self::Mail(_) => "mail",
@@ -150,7 +148,8 @@ impl Listen {
         let Some((project, customer)) = self.whose_page(token).await? else { return Ok(false) };
         let mut tx = self.db.begin().await?;
         let Some(person) = customers::standing(&mut tx, project.no, customer).await? else { return Ok(false) };
-        let asked = erasure_requests::put(&mut tx, project.no, person.id, self.world.now()).await?;
+        let (kind, now) = (RequestKind::Erasure, self.world.now());
+        let asked = customer_requests::put(&mut tx, project.no, person.id, kind, now).await?;
         if asked {
             let detail = json!({ "source": Source::PreferencePage.name() });
             let action = "customer.erasure_requested";
@@ -163,19 +162,7 @@ impl Listen {
         Ok(true)
     }
 
-    /// Everything kept about the customer, in his own hands; `None`: nobody's page is there.
-    pub async fn own_data(&self, token: &str, language: Language) -> Result<Option<PersonalData>> {
-        let Some((project, customer)) = self.whose_page(token).await? else { return Ok(None) };
-        let rights = [Right::ReadVoices, Right::ExportData];
-        let scope = Scope::whole_project(project.id, project.no, rights);
-        let whole = Caller { actor: Actor::System, scope, language, project };
-        let mut data = self.personal_data(&whole, customer).await?;
-        // They may be somebody else.
-        data.customer.unlinked.clear();
-        Ok(Some(data))
-    }
-
-    fn customer_spoke(&self, project: &Project) {
+    pub(super) fn customer_spoke(&self, project: &Project) {
         self.live.publish(Notice { project: project.id, topic: Topic::Customers, at: self.world.now() });
     }
 }

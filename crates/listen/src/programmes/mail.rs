@@ -7,6 +7,7 @@ mod page;
 mod words;
 
 use crate::mailing::Letterhead;
+use crate::mailing::paper::on_one_line;
 use channels::mail::{Mail, Party, Unsubscribe, verp};
 use domain::ids::MessageId;
 use domain::programme::{Sender, Variant};
@@ -118,10 +119,6 @@ impl Letter<'_> {
         say(&self.head.foot);
         text
     }
-}
-
-fn on_one_line(text: &str) -> String {
-    text.split(char::is_control).collect::<Vec<_>>().join(" ").trim().to_owned()
 }
 
 fn named(text: &str) -> String {

@@ -2,7 +2,7 @@
 
 use super::head;
 use crate::{
-    Result, Statement, Tx, dialect, erasure_requests, facet_fills, list, messages, occasions, segments, undeliverable,
+    Result, Statement, Tx, customer_requests, dialect, facet_fills, list, messages, occasions, segments, undeliverable,
 };
 use domain::ids::{CustomerId, ProjectNo};
 use serde::Serialize;
@@ -27,7 +27,7 @@ pub async fn erase(tx: &mut Tx, project: ProjectNo, profiles: &[CustomerId]) -> 
     messages::erase(tx, project, profiles).await?;
     occasions::erase(tx, project, profiles).await?;
     undeliverable::erase(tx, project, profiles).await?;
-    erasure_requests::remove(tx, project, profiles).await?;
+    customer_requests::erase(tx, project, profiles).await?;
     let mut removed = [0; 6];
     for (rows, deletion) in removed.iter_mut().zip(deletions()) {
         *rows = tx.run(deletion.bind(project).bind(list(profiles))).await?;

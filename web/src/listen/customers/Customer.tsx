@@ -21,7 +21,7 @@ import { EditCustomer } from "./EditCustomer";
 import { EraseCustomer } from "./EraseCustomer";
 import { MergeCustomer, useUnmerge } from "./MergeCustomer";
 import { customerName } from "./name";
-import { ErasureAsked, PreferencePage } from "./PreferencePage";
+import { Asked, PreferencePage } from "./PreferencePage";
 import { Timeline } from "./Timeline";
 import "./customers.css";
 import { useParam } from "~/address";
@@ -56,7 +56,7 @@ function Loaded({ customer, crumbs }: { customer: Customer; crumbs: { label: str
       actions={<Actions customer={customer} open={open} setOpen={setOpen} />}
       width="reading"
     >
-      <ErasureAsked customer={customer} onErase={() => setOpen("erase")} />
+      <Asked customer={customer} onErase={() => setOpen("erase")} />
       <div className="customer-page">
         <Section title={t("voice.timeline")}>
           <Timeline customer={customer.id} />

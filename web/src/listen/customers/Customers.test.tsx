@@ -44,3 +44,20 @@ describe("who asks to be forgotten", () => {
     );
   });
 });
+
+describe("who asks for his own data and got no mail", () => {
+  it("stands above the list of customers", async () => {
+    open(root);
+    const notice = (await screen.findByText("1 customer asks for their own data:")).closest<HTMLElement>(".notice");
+    expect(within(notice ?? document.body).getByRole("link")).toHaveAttribute("href", `${root}/c2`);
+  });
+
+  it("is got in touch with, and then settled", async () => {
+    open(`${root}/c2`);
+    expect(await screen.findByText(/Since .* asking for everything kept about them/)).toBeInTheDocument();
+    expect(await violations()).toEqual([]);
+    await userEvent.setup().click(await screen.findByRole("button", { name: "The request is settled" }));
+    expect(await screen.findByText("The request for data is settled.")).toBeInTheDocument();
+    await waitFor(() => expect(screen.queryByText(/asking for everything kept/)).not.toBeInTheDocument());
+  });
+});

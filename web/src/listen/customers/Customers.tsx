@@ -15,7 +15,7 @@ import { ErrorState, LoadingRows, State } from "~/kit/states";
 import { type Column, Table } from "~/kit/Table";
 import { one, path } from "~/paths";
 import { customerName } from "./name";
-import { ErasureRequests } from "./PreferencePage";
+import { CustomerRequests } from "./PreferencePage";
 import "./customers.css";
 
 export function CustomersPage() {
@@ -58,7 +58,7 @@ export function CustomersPage() {
   ];
   return (
     <Page title={t("nav.customers")} width="reading">
-      <ErasureRequests />
+      <CustomerRequests />
       <div style={{ maxWidth: 420 }}>
         <SearchField label={t("customers.search")} value={typed} onChange={setTyped} />
       </div>

@@ -24,8 +24,18 @@ pub(super) struct Words {
     pub(super) any_language: &'static str,
     pub(super) save: &'static str,
     pub(super) data: &'static str,
-    pub(super) data_text: &'static str,
-    pub(super) download: &'static str,
+    /// `{address}`: where the mail goes, like in the next ones.
+    pub(super) data_by_mail: &'static str,
+    pub(super) send_link: &'static str,
+    pub(super) link_sent: &'static str,
+    pub(super) data_by_people: &'static str,
+    pub(super) ask_for_data: &'static str,
+    pub(super) data_asked: &'static str,
+    /// On the page the link leads to.
+    pub(super) take_text: &'static str,
+    pub(super) take: &'static str,
+    pub(super) link_over: &'static str,
+    pub(super) link_over_text: &'static str,
     pub(super) erasure: &'static str,
     pub(super) erasure_text: &'static str,
     pub(super) ask: &'static str,
@@ -55,8 +65,16 @@ const GERMAN: Words = Words {
     any_language: "Das ist mir gleich",
     save: "Speichern",
     data: "Ihre Daten",
-    data_text: "Sie bekommen alles, was wir über Sie gespeichert haben, in einer Datei (JSON).",
-    download: "Meine Daten herunterladen",
+    data_by_mail: "Sie können alles bekommen, was wir über Sie gespeichert haben. Weil Nachrichten weitergeleitet werden, schicken wir den Link dazu an Ihre eigene Adresse: {address}",
+    send_link: "Link zu meinen Daten schicken",
+    link_sent: "Wir haben einen Link an {address} geschickt. Er gilt 60 Minuten. Kommt nichts an, sehen Sie bitte auch im Spam-Ordner nach.",
+    data_by_people: "Sie können alles bekommen, was wir über Sie gespeichert haben. Per E-Mail können wir es Ihnen hier nicht schicken: Jemand von uns meldet sich bei Ihnen.",
+    ask_for_data: "Um meine Daten bitten",
+    data_asked: "Ihre Bitte um Ihre Daten ist bei uns angekommen. Jemand von uns meldet sich bei Ihnen.",
+    take_text: "Sie bekommen alles, was wir über Sie gespeichert haben, in einer Datei (JSON). Speichern Sie sie so, dass nur Sie sie lesen können.",
+    take: "Meine Daten herunterladen",
+    link_over: "Dieser Link gilt nicht mehr",
+    link_over_text: "Links zu Ihren Daten gelten 60 Minuten. Auf Ihrer Seite können Sie einen neuen anfordern.",
     erasure: "Alles löschen",
     erasure_text: "Sie können verlangen, dass wir alles löschen, was wir über Sie gespeichert haben. Weil Nachrichten weitergeleitet werden, geschieht das nicht sofort: Jemand von uns sieht Ihre Bitte an und löscht dann.",
     ask: "Um Löschung bitten",
@@ -100,8 +118,16 @@ const ENGLISH: Words = Words {
     any_language: "I do not mind",
     save: "Save",
     data: "Your data",
-    data_text: "You get everything we keep about you, in one file (JSON).",
-    download: "Download my data",
+    data_by_mail: "You can get everything we keep about you. Because messages are forwarded, we send the link to it to your own address: {address}",
+    send_link: "Send me the link to my data",
+    link_sent: "We have sent a link to {address}. It is good for 60 minutes. If nothing arrives, please look into your spam folder too.",
+    data_by_people: "You can get everything we keep about you. We cannot send it to you by e-mail from here: one of us will get in touch with you.",
+    ask_for_data: "Ask for my data",
+    data_asked: "Your request for your data has reached us. One of us will get in touch with you.",
+    take_text: "You get everything we keep about you, in one file (JSON). Keep it where nobody but you can read it.",
+    take: "Download my data",
+    link_over: "This link is no longer good",
+    link_over_text: "Links to your data are good for 60 minutes. On your page you can ask for a new one.",
     erasure: "Erase everything",
     erasure_text: "You can demand that we erase everything we keep about you. Because messages are forwarded, this does not happen at once: one of us looks at your request and then erases.",
     ask: "Ask for erasure",
@@ -171,6 +197,13 @@ mod tests {
         assert_eq!(german.purpose("ölwechsel_erinnerung"), "Ölwechsel erinnerung");
         assert_eq!(english.purpose("a-b.c__d"), "A b c d");
         assert_eq!((english.purpose("_"), english.purpose("")), (String::new(), String::new()));
+        for words in [german, english] {
+            for text in [words.data_by_mail, words.link_sent] {
+                assert_eq!(text.matches("{address}").count(), 1, "{text}");
+            }
+            // The link is good as long as the words say.
+            assert!(words.link_sent.contains("60") && words.link_over_text.contains("60"));
+        }
         assert_eq!(german.known.len(), english.known.len());
         assert!(german.known.iter().zip(english.known).all(|(german, english)| german.0 == english.0));
     }

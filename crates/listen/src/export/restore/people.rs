@@ -6,14 +6,15 @@ use crate::export::archive::PairRecord;
 use crate::export::records::{AccountRecord, ProfileRecord};
 use crate::{Listen, Result};
 use access::Caller;
+use domain::customer_request::RequestKind;
 use domain::identity::{Identity, IdentityKind};
 use domain::ids::{AccountId, CustomerId};
 use domain::time::Timestamp;
 use std::collections::HashMap;
 use store::Json;
 use store::accounts::{self, AccountRow};
+use store::customer_requests;
 use store::customers::{self, ConsentRow, CustomerRow, IdentityRow, PairRow};
-use store::erasure_requests;
 
 impl Listen {
     pub(super) async fn restore_people(&self, who: &Caller, parts: &Parts, restored: &mut Restored) -> Result<()> {
@@ -25,8 +26,8 @@ impl Listen {
             let rows = Rows::of(portion, &accounts);
             let mut tx = self.db.begin().await?;
             customers::restore(&mut tx, project, &rows.profiles, &rows.identities, &rows.consents, &[]).await?;
-            for (customer, asked_at) in rows.requests {
-                erasure_requests::put(&mut tx, project, customer, asked_at).await?;
+            for (customer, kind, asked_at) in rows.requests {
+                customer_requests::put(&mut tx, project, customer, kind, asked_at).await?;
             }
             tx.commit().await?;
         }
@@ -82,8 +83,8 @@ struct Rows {
     profiles: Vec<CustomerRow>,
     identities: Vec<IdentityRow>,
     consents: Vec<ConsentRow>,
-    /// Who asks to be forgotten, and since when.
-    requests: Vec<(CustomerId, Timestamp)>,
+    /// Who asks for what, and since when.
+    requests: Vec<(CustomerId, RequestKind, Timestamp)>,
 }
 
 impl Rows {
@@ -108,7 +109,8 @@ impl Rows {
                 created_at: record.created_at,
                 updated_at: record.updated_at,
             });
-            rows.requests.extend(record.erasure_asked_at.map(|asked_at| (customer, asked_at)));
+            let asked = [(RequestKind::Erasure, record.erasure_asked_at), (RequestKind::Data, record.data_asked_at)];
+            rows.requests.extend(asked.into_iter().filter_map(|(kind, at)| Some((customer, kind, at?))));
             rows.identities.extend(record.identities.into_iter().map(|one| IdentityRow {
                 customer,
                 key: Identity { kind: one.kind, value: one.value }.key(),

@@ -1,23 +1,18 @@
-//! A mail as HTML: tables and inline styles, because mail programs know nothing else; no colours but those of buttons,
-//! so that dark mode stays dark; no pictures.
+//! An invitation as HTML.
 
 use super::Letter;
 use super::words::Words;
+use crate::mailing::paper::{self, BUTTON, PARAGRAPH, SMALL, lines};
 use domain::survey::direction;
 use domain::survey::kind::Kind;
-use maud::{DOCTYPE, Markup, html};
+use maud::{Markup, html};
 
 /// Points in one row, so that each is large enough for a thumb on a narrow screen.
 const IN_A_ROW: usize = 6;
 
-const PARAGRAPH: &str = "margin:0 0 16px";
 const ASKED: &str = "margin:0 0 16px;font-weight:bold";
-const SMALL: &str = "margin:32px 0 0;font-size:13px;line-height:1.5";
-const BUTTON: &str = "display:inline-block;padding:14px 28px;border-radius:8px;background:#0b5c66;color:#ffffff;\
-                      font-weight:bold;text-decoration:none";
 const POINT: &str = "display:block;padding:13px 0;border-radius:8px;background:#0b5c66;color:#ffffff;font-weight:bold;\
                      text-align:center;text-decoration:none";
-const TEXT: &str = "font-family:system-ui,-apple-system,'Segoe UI',Arial,sans-serif;font-size:17px;line-height:1.5";
 
 /// Where lines of a text begin and end.
 #[derive(Clone, Copy, Debug)]
@@ -33,36 +28,8 @@ impl Sides {
 }
 
 pub(super) fn page(letter: &Letter<'_>, words: &Words, unsubscribe: &str) -> String {
-    let direction = direction(letter.language);
-    let sides = Sides::of(direction);
-    // Many mail programs leave out everything around the body, so that the direction has to stand inside as well.
-    let page = html! {
-        (DOCTYPE)
-        html lang=(letter.language) dir=(direction) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width";
-                meta name="color-scheme" content="light dark";
-                meta name="supported-color-schemes" content="light dark";
-                title { (letter.subject(words)) }
-            }
-            body style="margin:0;padding:0" {
-                table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" {
-                    tr {
-                        td align="center" style="padding:24px 12px" {
-                            table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"
-                                style="max-width:560px" lang=(letter.language) dir=(direction) {
-                                tr {
-                                    td align=(sides.start) style=(TEXT) { (body(letter, words, sides, unsubscribe)) }
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    };
-    page.into_string()
+    let sides = Sides::of(direction(letter.language));
+    paper::sheet(letter.language, &letter.subject(words), &body(letter, words, sides, unsubscribe))
 }
 
 fn body(letter: &Letter<'_>, words: &Words, sides: Sides, unsubscribe: &str) -> Markup {
@@ -129,20 +96,11 @@ fn rows_of_points(points: &[i32], address: &str) -> Markup {
     }
 }
 
-/// Every line break people wrote is one, and an empty line begins a paragraph.
+/// An empty line begins a paragraph.
 fn paragraphs(text: &str) -> Markup {
     html! {
         @for paragraph in text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty()) {
             p style=(PARAGRAPH) { (lines(paragraph)) }
-        }
-    }
-}
-
-fn lines(text: &str) -> Markup {
-    html! {
-        @for (at, line) in text.lines().enumerate() {
-            @if at > 0 { br; }
-            (line)
         }
     }
 }

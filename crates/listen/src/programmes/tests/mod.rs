@@ -4,6 +4,7 @@
 mod erasure;
 mod lines;
 mod many;
+mod own_data;
 mod past;
 mod runs;
 mod sending;

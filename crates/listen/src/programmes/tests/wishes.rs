@@ -4,6 +4,7 @@ use super::{Postman, customer, decisions, did, programme};
 use crate::house::{House, NOW, code};
 use crate::preferences::{Purpose, Wishes};
 use access::Language;
+use domain::customer_request::RequestKind;
 use domain::ids::CustomerId;
 use domain::programme::OwnLimit;
 use domain::role::Role;
@@ -11,7 +12,7 @@ use domain::signal::Channel;
 use serde_json::{Value, json};
 use store::audit::{self, Of};
 
-fn token(house: &House, customer: CustomerId) -> String {
+pub(super) fn token(house: &House, customer: CustomerId) -> String {
     house.listen.preference_path(customer).trim_start_matches("/c/").to_owned()
 }
 
@@ -22,10 +23,16 @@ fn wishes(given: &[&str], more: [Option<&str>; 3]) -> Wishes {
 }
 
 /// What the log says about customers and their own words, the oldest first.
-async fn noted(house: &House) -> Vec<(String, Value)> {
+pub(super) async fn noted(house: &House) -> Vec<(String, Value)> {
     let entries = audit::entries(&house.db, Of::Everything, None, 500).await.expect("the log");
-    let own =
-        ["customer.preferences_changed", "customer.unsubscribed", "customer.erasure_requested", "customer.exported"];
+    let own = [
+        "customer.preferences_changed",
+        "customer.unsubscribed",
+        "customer.erasure_requested",
+        "customer.data_requested",
+        "customer.data_handed_out",
+        "customer.data_request_dismissed",
+    ];
     let mut noted: Vec<_> = entries.into_iter().filter(|entry| own.contains(&entry.action.as_str())).collect();
     noted.sort_by_key(|entry| entry.seq);
     noted.into_iter().map(|entry| (entry.action, serde_json::from_str(&entry.details).expect("JSON"))).collect()
@@ -51,7 +58,8 @@ store::store_tests! {
             assert!(house.listen.preferences(wrong).await.expect("asked").is_none(), "{wrong}");
             assert!(!house.listen.change_preferences(wrong, &Wishes::default()).await.expect("asked"));
             assert!(!house.listen.ask_for_erasure(wrong).await.expect("asked"));
-            assert!(house.listen.own_data(wrong, Language::De).await.expect("asked").is_none());
+            assert!(house.listen.ask_for_data(wrong, "de").await.expect("asked").is_none());
+            assert!(house.listen.own_data(wrong, "x", Language::De).await.expect("asked").is_none());
         }
     }
 
@@ -153,7 +161,7 @@ store::store_tests! {
             assert!(house.listen.preferences(token).await.expect("read").is_none());
             assert!(!house.listen.ask_for_erasure(token).await.expect("asked"), "nobody is left to ask");
         }
-        let requests = house.listen.erasure_requests(&house.who).await.expect("requests");
+        let requests = house.listen.customer_requests(&house.who).await.expect("requests");
         assert_eq!(requests.items, [], "gone with the customer");
     }
 
@@ -165,38 +173,31 @@ store::store_tests! {
             assert!(house.listen.ask_for_erasure(&token).await.expect("asked"));
             house.clock.advance_seconds(60);
         }
-        let requests = house.listen.erasure_requests(&house.who).await.expect("requests").items;
+        let requests = house.listen.customer_requests(&house.who).await.expect("requests").items;
         assert_eq!(requests.len(), 1);
         assert_eq!((requests[0].customer, requests[0].name.as_deref()), (anna, Some("Anna Berg")));
+        assert_eq!(requests[0].kind, RequestKind::Erasure);
         assert_eq!(requests[0].asked_at, NOW, "when it was asked first");
         let seen = house.listen.read_customer(&house.who, anna).await.expect("still there");
         assert_eq!(seen.erasure_asked_at, Some(NOW));
         assert!(house.listen.preferences(&token).await.expect("read").expect("a page").erasure_asked);
         assert_eq!(noted(&house).await.len(), 1);
         let reader = house.acting_as(Role::Viewer);
-        assert!(house.listen.erasure_requests(&reader).await.is_err());
+        assert!(house.listen.customer_requests(&reader).await.is_err());
         assert!(house.listen.dismiss_erasure_request(&house.acting_as(Role::Agent), anna).await.is_err());
         let elsewhere = house.limited(Role::Agent, "F002").await;
-        assert_eq!(house.listen.erasure_requests(&elsewhere).await.expect("requests").items, []);
+        assert_eq!(house.listen.customer_requests(&elsewhere).await.expect("requests").items, []);
         for _ in 0..2 {
             house.listen.dismiss_erasure_request(&house.who, anna).await.expect("taken away");
         }
-        assert_eq!(house.listen.erasure_requests(&house.who).await.expect("requests").items, []);
+        assert_eq!(house.listen.customer_requests(&house.who).await.expect("requests").items, []);
         let nobody = CustomerId(uuid::Uuid::from_u128(7));
         assert_eq!(code(house.listen.dismiss_erasure_request(&house.who, nobody).await), "not_found");
     }
 
-    async fn the_data_of_a_page_are_those_of_its_owner(db: Db) {
+    async fn the_address_of_a_page_is_for_those_who_may_hand_out_everything(db: Db) {
         let house = House::new(db).await;
-        let anna = customer(&house, "1", json!({"name": "Anna Berg"})).await;
-        customer(&house, "2", json!({"name": "Bert Zander"})).await;
-        did(&house, "1", "order_placed", "m1", 60).await;
-        did(&house, "2", "order_placed", "m2", 60).await;
-        let data = house.listen.own_data(&token(&house, anna), Language::De).await.expect("read").expect("data");
-        assert_eq!((data.customer.id, data.interactions.len()), (anna, 1));
-        let text = serde_json::to_string(&data).expect("JSON");
-        assert!(text.contains("Anna Berg") && !text.contains("Bert Zander"));
-        assert_eq!(noted(&house).await[0].0, "customer.exported");
+        let anna = customer(&house, "1", json!({})).await;
         let viewer = house.acting_as(Role::Viewer);
         assert!(house.listen.preference_page(&viewer, anna, "https://cx.example").await.is_err());
         let page = house.listen.preference_page(&house.who, anna, "https://cx.example").await.expect("an address");
