@@ -325,7 +325,6 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/projects/{project}/contact-budget/report": {
-    "/api/v1/projects/{project}/customer-requests": {
         parameters: {
             query?: never;
             header?: never;
@@ -337,6 +336,21 @@ export interface paths {
          *     nothing.
          */
         get: operations["get_projects_project_contact_budget_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/customer-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
         /** What customers ask people for on their own page, the earliest first. A request does nothing by itself. */
         get: operations["get_projects_project_customer_requests"];
         put?: never;
@@ -2670,9 +2684,7 @@ export interface components {
             /** @description By purpose. A purpose without an entry was never asked for, which counts as no. */
             consents: components["schemas"]["CustomerConsent"][];
             created_at: components["schemas"]["Timestamp"];
-            /** @description When the customer first asked for everything kept, which no mail could bring. */
             data_asked_at?: components["schemas"]["Timestamp"] | null;
-            /** @description When the customer first asked to be forgotten. */
             erasure_asked_at?: components["schemas"]["Timestamp"] | null;
             id: components["schemas"]["CustomerId"];
             /** @description Strongest first. */
@@ -4305,11 +4317,6 @@ export interface components {
             /** Format: double */
             value?: number | null;
         };
-        /** @description Where a customer finds his own page. */
-        PreferencePage: {
-            /** @description Hand it to nobody but the customer: whoever has it can change his wishes and ask for things in his name. */
-            address: string;
-        };
         /** @description A rule that tells who belongs to a segment. */
         Predicate: {
             /** @description Every one holds; the empty list always holds. */
@@ -4337,7 +4344,7 @@ export interface components {
         };
         /** @description Where a customer finds his own page. */
         PreferencePage: {
-            /** @description Hand it to nobody but the customer: whoever has it can change his wishes and read what is kept about him. */
+            /** @description Hand it to nobody but the customer: whoever has it can change his wishes and ask for things in his name. */
             address: string;
         };
         /** @description What a person may change about themselves; what is left out stays. */
@@ -7035,7 +7042,6 @@ export interface operations {
         };
     };
     get_projects_project_contact_budget_report: {
-    get_projects_project_customer_requests: {
         parameters: {
             query?: never;
             header?: never;
@@ -7053,6 +7059,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContactReport"];
+                };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_projects_project_customer_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/json": components["schemas"]["CustomerRequests"];
                 };
             };

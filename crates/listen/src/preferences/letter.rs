@@ -54,7 +54,8 @@ mod tests {
         for part in ["60 Minuten", "https://cx.example/c/a/data/b", "Möwe GmbH <Kiel>\nKai 1"] {
             assert!(german.text.contains(part), "{part} in {}", german.text);
         }
-        for part in ["lang=\"de\"", "Möwe &amp; Söhne", "\"https://cx.example/c/a/data/b\"", "&lt;Kiel&gt;<br>Kai 1"] {
+        for part in ["lang=\"de\"", "Möwe &amp; Söhne", "\"https://cx.example/c/a/data/b\"", "&lt;Kiel&gt;<br>Kai 1"]
+        {
             assert!(german.html.contains(part), "{part} in {}", german.html);
         }
         assert!(!german.html.contains("<img") && !german.html.contains("<script"));
