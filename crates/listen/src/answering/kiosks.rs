@@ -219,9 +219,12 @@ impl Listen {
             look,
             personal: false,
         };
-        self.count_opened_at(&visited, begun).await;
         match self.keep(&visited, state, &Answers::default()).await {
-            Ok(()) => Ok(None),
+            Ok(()) => {
+                // Only now: what could not be kept is sent again.
+                self.count_opened_at(&visited, begun).await;
+                Ok(None)
+            }
             Err(Refused::Failed(error)) => Err(error),
             Err(Refused::Shut(shut, _)) => Err(Error::Internal(format!("keeping an answer: {shut:?}"))),
         }
