@@ -285,6 +285,7 @@ export class Kiosk {
       begun_at: visit.begunAt,
       ended_at: new Date().toISOString(),
       language: this.#tongue.tag,
+      link: this.#package.link,
       version: this.#package.version,
       answers: this.#interview(visit).completed(),
       completed,

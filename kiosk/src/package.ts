@@ -52,6 +52,8 @@ export interface Package {
   style: string;
   settings: Settings;
   pin: HiddenPin;
+  /** Through which it is asked. */
+  link: string;
   version: number;
   survey: Survey;
   known: Attributes;

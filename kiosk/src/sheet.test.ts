@@ -52,6 +52,7 @@ const of: Package = {
   style: "",
   settings: { idle_seconds: 30, thanks_seconds: 8, start: true, invitation: {}, theme: "light" },
   pin: { salt: "", rounds: 1, hash: "" },
+  link: "l",
   version: 1,
   survey,
   known: {},

@@ -13,6 +13,8 @@ export interface Given {
   begun_at: string;
   ended_at: string;
   language: string;
+  /** Through which it was asked: the kiosk may get another link before it is handed over. */
+  link: string;
   version: number;
   answers: Answers;
   completed: boolean;

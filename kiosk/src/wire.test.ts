@@ -7,6 +7,7 @@ const given = (id: number): Given => ({
   begun_at: "2026-11-22T08:00:00Z",
   ended_at: "2026-11-22T08:01:00Z",
   language: "de",
+  link: "l",
   version: 1,
   answers: { score: 9 },
   completed: true,

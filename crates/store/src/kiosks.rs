@@ -3,7 +3,7 @@
 
 use crate::links::{LinkRow, OpenLink};
 use crate::{Db, Json, Result, Tx, sql};
-use domain::ids::{KioskId, LinkId, ProjectNo};
+use domain::ids::{KioskId, LinkId, ProjectNo, SurveyId};
 use domain::kiosk::KioskSettings;
 use domain::time::Timestamp;
 use sqlx::FromRow;
@@ -116,6 +116,14 @@ pub async fn open_link(db: &Db, link: LinkId) -> Result<Option<OpenLink>> {
 pub async fn has_link(tx: &mut Tx, link: LinkId) -> Result<bool> {
     let select = sql("SELECT COUNT(*) FROM kiosks WHERE link = $1 AND revoked_at IS NULL");
     let (kiosks,): (i64,) = tx.one(select.bind(link)).await?;
+    Ok(kiosks > 0)
+}
+
+/// Does a kiosk in use ask this survey?
+pub async fn has_survey(tx: &mut Tx, survey: SurveyId) -> Result<bool> {
+    let select = sql("SELECT COUNT(*) FROM kiosks k JOIN survey_links l ON l.id = k.link \
+                      WHERE l.survey = $1 AND k.revoked_at IS NULL");
+    let (kiosks,): (i64,) = tx.one(select.bind(survey)).await?;
     Ok(kiosks > 0)
 }
 

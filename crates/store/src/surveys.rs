@@ -182,7 +182,8 @@ pub async fn set_status(tx: &mut Tx, id: SurveyId, status: Status, now: Timestam
     Ok(changed == 1)
 }
 
-/// Deletes a survey that was never published, with its links; `false` when it was published.
+/// Deletes a survey that was never published, with its links; `false` when it was published. No kiosk in use may ask
+/// it.
 pub async fn delete_draft(tx: &mut Tx, id: SurveyId) -> Result<bool> {
     let (unpublished,): (i64,) =
         tx.one(sql("SELECT COUNT(*) FROM surveys WHERE id = $1 AND version = 0").bind(id)).await?;
@@ -190,6 +191,9 @@ pub async fn delete_draft(tx: &mut Tx, id: SurveyId) -> Result<bool> {
         return Ok(false);
     }
     tx.run(sql("DELETE FROM tills WHERE link IN (SELECT id FROM survey_links WHERE survey = $1)").bind(id)).await?;
+    let kiosks = sql("DELETE FROM kiosks WHERE revoked_at IS NOT NULL \
+                        AND link IN (SELECT id FROM survey_links WHERE survey = $1)");
+    tx.run(kiosks.bind(id)).await?;
     tx.run(sql("DELETE FROM survey_links WHERE survey = $1").bind(id)).await?;
     tx.run(sql("DELETE FROM surveys WHERE id = $1").bind(id)).await?;
     Ok(true)

@@ -38,14 +38,14 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
 
 /// Files that are the same for all, and kept by browsers.
 fn is_asset(path: &str) -> bool {
-    matches!(path, "/s/style.css" | "/s/tap.js" | "/s/app.js" | "/widget.js") || path.ends_with("/logo")
+    matches!(path, "/s/style.css" | "/s/tap.js" | "/s/app.js" | "/widget.js")
 }
 
-/// A link that whoever knows its code can open.
+/// A link that whoever knows its code can open, or its logo, which tells as much about the code.
 fn is_open_link(uri: &Uri) -> bool {
     let mut parts = uri.path().trim_start_matches('/').split('/');
     let place = (parts.next().unwrap_or_default(), parts.next(), parts.next());
-    let open = matches!(place, ("s", Some(_), None) | ("w", Some(_), None | Some("page")));
+    let open = matches!(place, ("s", Some(_), None | Some("logo")) | ("w", Some(_), None | Some("page")));
     let signed = uri.query().is_some_and(|query| query.split('&').any(|pair| pair.starts_with("t=")));
     open && !signed
 }
@@ -69,7 +69,7 @@ mod tests {
     #[test]
     fn only_what_can_be_guessed_is_an_open_link() {
         let open = |address: &str| is_open_link(&address.parse().expect("an address"));
-        for guessed in ["/s/abc", "/s/abc?lang=de", "/w/abc", "/w/abc/page", "/w/abc?a_t=1"] {
+        for guessed in ["/s/abc", "/s/abc?lang=de", "/s/abc/logo?v=1", "/w/abc", "/w/abc/page", "/w/abc?a_t=1"] {
             assert!(open(guessed), "{guessed}");
         }
         for known in ["/s/abc?t=x.y", "/s/abc?lang=de&t=x.y", "/s/abc/token", "/w/abc/token", "/i/token", "/c/token"] {
@@ -78,8 +78,8 @@ mod tests {
     }
 
     #[test]
-    fn pictures_and_styles_are_not_pages() {
-        assert!(["/s/style.css", "/s/tap.js", "/widget.js", "/s/abc/logo"].into_iter().all(is_asset));
-        assert!(!["/s/abc", "/i/abc", "/w/abc"].into_iter().any(is_asset));
+    fn scripts_and_styles_are_not_pages() {
+        assert!(["/s/style.css", "/s/tap.js", "/widget.js"].into_iter().all(is_asset));
+        assert!(!["/s/abc", "/s/abc/logo", "/i/abc", "/w/abc"].into_iter().any(is_asset));
     }
 }

@@ -111,6 +111,8 @@ store::store_tests! {
         let right = from(&nobody, OFFICE, Method::GET, &address, None).await;
         assert_eq!(right.status, StatusCode::TOO_MANY_REQUESTS, "a right one looks the same");
         assert_eq!(right.header("retry-after"), "10");
+        let logo = from(&nobody, OFFICE, Method::GET, &format!("{address}/logo"), None).await;
+        assert_eq!(logo.status, StatusCode::TOO_MANY_REQUESTS, "a logo does not tell which codes there are");
         let forged = format!("{address}?t=made.up");
         assert_eq!(from(&nobody, OFFICE, Method::GET, &forged, None).await.status, StatusCode::TOO_MANY_REQUESTS);
         for known in [signed, format!("{address}/{begun}")] {

@@ -35,7 +35,8 @@ pub struct Leaving<'a> {
     pub reach: Reach,
     /// What [`OwnLimit::of`] says.
     pub own_limit: Option<OwnLimit>,
-    /// When this person was or will be contacted by anything but this message, in any order.
+    /// When this person was or will be contacted by anything but this message, in any order. What is planned for later
+    /// than now is passed over: it looks once more itself, and finds this message then.
     pub contacts: &'a [Timestamp],
 }
 
@@ -59,6 +60,8 @@ pub fn look_again(leaving: &Leaving<'_>) -> Look {
     if now >= expires_at {
         return Look::Cancel(Held::Expired);
     }
+    // Two messages that made room for each other would put each other off until it is too late for one of them.
+    let contacts: Vec<Timestamp> = leaving.contacts.iter().copied().filter(|at| *at <= now).collect();
     let put_off = |until: Timestamp, too_late: Held| {
         let look = if until >= expires_at { Look::Cancel(too_late) } else { Look::PutOff(until) };
         (until > now).then_some(look)
@@ -72,11 +75,11 @@ pub fn look_again(leaving: &Leaving<'_>) -> Look {
     let own_limit = || {
         let limit = leaving.own_limit?;
         let why = if limit == OwnLimit::Never { Held::WantsNone } else { Held::OwnLimit };
-        put_off(limit.free_from(leaving.contacts, now), why)
+        put_off(limit.free_from(&contacts, now), why)
     };
     let budget = || {
         let keeps = !definition.exceeds_budget;
-        keeps.then(|| put_off(leaving.budget.free_from(leaving.contacts, now), Held::OverBudget)).flatten()
+        keeps.then(|| put_off(leaving.budget.free_from(&contacts, now), Held::OverBudget)).flatten()
     };
     let quiet = || {
         let zone = leaving.customer_zone.unwrap_or(leaving.zone);
@@ -178,10 +181,18 @@ mod tests {
         assert_eq!(after(7, None), Look::Send);
         assert_eq!(after(5, None), Look::PutOff(at("2026-06-12T12:00:00Z")));
         assert_eq!(after(0, None), Look::PutOff(at("2026-06-17T12:00:00Z")));
-        assert_eq!(after(-6, None), Look::Cancel(Held::OverBudget), "what is planned takes its room");
+        assert_eq!(after(-6, None), Look::Send, "what is planned for later makes room itself");
         assert_eq!(after(50, Some(OwnLimit::ThreeMonths)), Look::Cancel(Held::OwnLimit));
         assert_eq!(after(200, Some(OwnLimit::ThreeMonths)), Look::Send);
         assert_eq!(after(200, Some(OwnLimit::Never)), Look::Cancel(Held::WantsNone));
+    }
+
+    #[test]
+    fn of_two_messages_near_each_other_one_leaves_in_time() {
+        let (first, second) = (at(NOON), "2026-06-10T13:00:00Z");
+        // The second one is planned when the first one looks, and the first one has left when the second one looks.
+        assert_eq!(look(Given { contacts: vec![at(second)], ..given(NOON) }), Look::Send);
+        assert_eq!(look(Given { contacts: vec![first], ..given(second) }), Look::PutOff(first.plus_days(7)));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::view::{Look, Refused};
 use crate::kiosks::{HiddenPin, OpenedKiosk};
 use crate::{Error, Listen, Result};
 use access::{Explain, Fault, Kind};
-use domain::ids::SignalId;
+use domain::ids::{LinkId, SignalId};
 use domain::kiosk::KioskSettings;
 use domain::signal::Channel;
 use domain::survey::{AnswerValue, Answers, Attributes, Interview, Survey};
@@ -32,6 +32,9 @@ const ATTRIBUTE: &str = "kiosk";
 /// Everything a tablet needs to ask without a network.
 #[derive(Clone, Debug)]
 pub struct KioskPackage {
+    /// Through which it asks. Said with every answer: one given before the kiosk got another link counts where it was
+    /// given.
+    pub link: LinkId,
     /// In the language shown first.
     pub look: Look,
     pub definition: Arc<Definition>,
@@ -58,6 +61,9 @@ pub struct KioskAnswer {
     pub begun_at: Timestamp,
     pub ended_at: Timestamp,
     pub language: String,
+    /// Through which it was asked; absent: the kiosk's link now.
+    #[serde(default)]
+    pub link: Option<LinkId>,
     /// Of the survey, as it was asked.
     pub version: u32,
     pub answers: Answers,
@@ -109,7 +115,7 @@ impl Listen {
         }
         let first = Visit { language: settings.languages.first().cloned(), ..Visit::default() };
         let look = look(&project, &definition, &first, None);
-        Ok(KioskPackage { look, definition, known, settings, pin })
+        Ok(KioskPackage { link: link.id, look, definition, known, settings, pin })
     }
 
     /// Takes what a kiosk has in its queue, one by one.
@@ -157,6 +163,16 @@ impl Listen {
         offset: i64,
     ) -> Result<Option<&'static str>> {
         let OpenedKiosk { row, link, standing, project } = opened;
+        let earlier = match answer.link.filter(|asked| *asked != link.id) {
+            Some(asked) => {
+                let open = store::kiosks::open_link(&self.db, asked).await?;
+                let open = open.filter(|open| open.standing.project == row.project && open.programmes == 0);
+                let Some(open) = open else { return Ok(Some("unknown_link")) };
+                Some(open)
+            }
+            None => None,
+        };
+        let (link, standing) = earlier.as_ref().map_or((link, standing), |open| (&open.link, &open.standing));
         let version = i64::from(answer.version);
         let definition = self.definition(link.survey, standing.no, version).await?;
         let Some(definition) = definition else { return Ok(Some("unknown_version")) };
@@ -203,9 +219,12 @@ impl Listen {
             look,
             personal: false,
         };
-        self.count_opened_at(&visited, begun).await;
         match self.keep(&visited, state, &Answers::default()).await {
-            Ok(()) => Ok(None),
+            Ok(()) => {
+                // Only now: what could not be kept is sent again.
+                self.count_opened_at(&visited, begun).await;
+                Ok(None)
+            }
             Err(Refused::Failed(error)) => Err(error),
             Err(Refused::Shut(shut, _)) => Err(Error::Internal(format!("keeping an answer: {shut:?}"))),
         }

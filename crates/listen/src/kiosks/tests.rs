@@ -158,6 +158,29 @@ store::store_tests! {
         assert_eq!(code(house.listen.take_kiosk_answers("nobody", batch(Vec::new())).await), "not_found");
     }
 
+    async fn an_answer_given_before_the_kiosk_got_another_link_counts_where_it_was_given(db: Db) {
+        let house = House::new(db).await;
+        let (kiosk, token) = made(&house).await;
+        let asked = house.listen.kiosk_package(&token).await.expect("what to ask").link;
+        assert_eq!(asked, kiosk.link);
+        let other = link(&house).await;
+        let patch = KioskPatch { link: Some(other.id), ..KioskPatch::default() };
+        house.listen.change_kiosk(&house.who, kiosk.id, patch).await.expect("changed");
+        let through = |id: u128, link: uuid::Uuid| {
+            let mut given = answer(id, &json!({"score": 9}));
+            given["link"] = json!(link);
+            given
+        };
+        let sent = vec![through(1, asked.0), through(2, uuid::Uuid::from_u128(7)), answer(3, &json!({"score": 9}))];
+        let lost = (KioskOutcome::Refused, Some("unknown_link"));
+        assert_eq!(taken(&house, &token, batch(sent)).await, [ACCEPTED, lost, ACCEPTED]);
+        for (survey, link) in [(kiosk.survey, asked), (other.survey, other.id)] {
+            let links = house.listen.list_links(&house.who, survey, "").await.expect("links");
+            let counted = links.iter().find(|one| one.id == link).expect("the link");
+            assert_eq!(counted.answers, 1);
+        }
+    }
+
     async fn answers_count_when_they_were_given_whatever_the_clock_says(db: Db) {
         let house = House::new(db).await;
         let (_, token) = made(&house).await;

@@ -57,8 +57,8 @@ impl Listen {
         self.stopping.heard.notify_one();
     }
 
-    /// Does everything that is due now, and returns how many occasions were decided and messages settled. What is
-    /// another process's turn is left to it.
+    /// Does what is due now, and returns how many occasions were decided and messages settled. What is another
+    /// process's turn is left to it, and where very many messages are due some of them are left to the next time.
     pub async fn work_off_programmes(&self) -> Result<u64> {
         let (mut done, mut failed) = (0, None);
         for project in store::programmes::projects_with_work(&self.db, self.world.now()).await? {

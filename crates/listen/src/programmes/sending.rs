@@ -28,6 +28,9 @@ use store::{Tx, budgets, messages, occasions, undeliverable};
 
 /// Messages looked at together.
 const BATCH: u32 = 20;
+/// How long messages of one project leave before it is the turn of others, and of what came in meanwhile: at ten mails
+/// a second a large run takes hours.
+const AT_A_TIME_SECONDS: i64 = 20;
 /// How long a message waits while there is no way to send it.
 const PUT_OFF_SECONDS: i64 = 900;
 const FIRST_DELAY_SECONDS: i64 = 60;
@@ -68,7 +71,8 @@ impl Listen {
         }
     }
 
-    /// Sends what is due. Returns how many messages were settled; fewer than there are when the turn is over.
+    /// Sends what is due, for a while. Returns how many messages were settled; fewer than there are when the turn or
+    /// the while is over.
     pub(super) async fn send_due(&self, project: &Project, turn: Turn) -> Result<u64> {
         let mut settled = 0;
         for message in messages::unsettled(&self.db, project.no).await? {
@@ -81,6 +85,7 @@ impl Listen {
             settled += 1;
         }
         let mut known: Option<Rules> = None;
+        let end = self.world.now().plus_seconds(AT_A_TIME_SECONDS);
         loop {
             let due = messages::due(&self.db, project.no, self.world.now(), BATCH).await?;
             if due.is_empty() {
@@ -94,10 +99,10 @@ impl Listen {
                 None => None,
             };
             for message in due {
-                if self.stopping.is_asked() {
+                let now = self.world.now();
+                if self.stopping.is_asked() || now >= end {
                     return Ok(settled);
                 }
-                let now = self.world.now();
                 let fresh = known.filter(|rules| rules.are_fresh(now, &project.zone));
                 let rules = match fresh {
                     Some(rules) => rules,

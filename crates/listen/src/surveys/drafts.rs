@@ -90,6 +90,14 @@ impl Listen {
         who.require(Right::ManageSurveys)?;
         let mut tx = self.db.begin().await?;
         let row = store::surveys::find_tx(&mut tx, who.project.no, id).await?.ok_or_else(no_survey)?;
+        if row.version == 0 && store::kiosks::has_survey(&mut tx, id).await? {
+            return Err(Error::refused(
+                Kind::Conflict,
+                "survey_of_kiosk",
+                "Ein Kiosk soll diese Umfrage stellen: Nehmen Sie ihn zuerst außer Betrieb, oder geben Sie ihm eine andere.",
+                "A kiosk is to ask this survey: take the kiosk out of use first, or give it another one.",
+            ));
+        }
         if !store::surveys::delete_draft(&mut tx, id).await? {
             return Err(Error::refused(
                 Kind::Conflict,

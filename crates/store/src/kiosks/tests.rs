@@ -72,6 +72,18 @@ crate::store_tests! {
         assert!(!note_sign(&db, row.id, &sign(0), NOW).await.unwrap(), "nothing is heard of it any more");
     }
 
+    async fn a_draft_is_deleted_with_kiosks_out_of_use(db: Db) {
+        let row = one(&db).await;
+        let survey = open_link(&db, row.link).await.unwrap().expect("its link").link.survey;
+        let mut tx = db.begin().await.unwrap();
+        assert!(has_survey(&mut tx, survey).await.unwrap());
+        assert!(revoke(&mut tx, row.id, NOW).await.unwrap());
+        assert!(!has_survey(&mut tx, survey).await.unwrap());
+        assert!(crate::surveys::delete_draft(&mut tx, survey).await.unwrap());
+        tx.commit().await.unwrap();
+        assert_eq!(find(&db, row.project, row.id).await.unwrap(), None);
+    }
+
     async fn silence_is_noticed_once_and_ends_with_a_sign(db: Db) {
         let row = one(&db).await;
         let later = NOW.plus_seconds(601);

@@ -10,6 +10,7 @@ use crate::respond::colour::{Colour, TEAL};
 use crate::respond::entered::Entered;
 use crate::respond::question::{Around, render};
 use crate::respond::words::{Words, own_name};
+use domain::ids::LinkId;
 use domain::kiosk::KioskSettings;
 use domain::survey::{Answers, Attributes, Interview, Pages, Problem, ProblemCode, Question, Survey, direction};
 use listen::answering::KioskPackage;
@@ -50,6 +51,8 @@ struct Package<'a> {
     style: String,
     settings: &'a KioskSettings,
     pin: &'a HiddenPin,
+    /// Said with every answer.
+    link: LinkId,
     version: u32,
     survey: &'a Survey,
     known: &'a Attributes,
@@ -99,7 +102,7 @@ struct Spoken {
 }
 
 pub(super) fn json(package: &KioskPackage) -> Result<String, HttpProblem> {
-    let KioskPackage { look, definition, known, settings, pin } = package;
+    let KioskPackage { link, look, definition, known, settings, pin } = package;
     let survey = &definition.survey;
     let marked = marked(survey).map_err(|error| broken(&error))?;
     let scales = survey.series().into_iter().map(|series| {
@@ -115,6 +118,7 @@ pub(super) fn json(package: &KioskPackage) -> Result<String, HttpProblem> {
         style: style_text(colour),
         settings,
         pin,
+        link: *link,
         version: definition.version,
         survey,
         known,
@@ -223,7 +227,9 @@ mod tests {
         let settings = KioskSettings { languages: vec!["de".into(), "en".into()], ..KioskSettings::default() };
         let pin = HiddenPin { salt: "00".into(), rounds: 1, hash: "11".into() };
         let look = Look { name: "Möwe".into(), language: "de".into(), ..Look::default() };
-        let package = KioskPackage { look, definition: Arc::new(definition), known: Attributes::new(), settings, pin };
+        let link = "00000000-0000-0000-0000-000000000002".parse().expect("an id");
+        let (definition, known) = (Arc::new(definition), Attributes::new());
+        let package = KioskPackage { link, look, definition, known, settings, pin };
         serde_json::from_str(&json(&package).expect("json")).expect("json")
     }
 
