@@ -95,15 +95,17 @@ function Opened({ read }: { read: ProgrammeRead }) {
       }
       bar={
         read.version > 0 && (
-          <Tabs
-            label={read.name}
-            current={tab}
-            tabs={shown.map((key) => ({
-              key,
-              label: t(`programme.tab.${key}`),
-              href: href({ tab: key === "setup" ? undefined : key, status: undefined, reason: undefined }),
-            }))}
-          />
+          <div className="page-tabs">
+            <Tabs
+              label={read.name}
+              current={tab}
+              tabs={shown.map((key) => ({
+                key,
+                label: t(`programme.tab.${key}`),
+                href: href({ tab: key === "setup" ? undefined : key, status: undefined, reason: undefined }),
+              }))}
+            />
+          </div>
         )
       }
       width="reading"

@@ -75,12 +75,12 @@ export function ProgrammesPage() {
       rowHeader: true,
       sort: (p) => p.name,
       cell: (p) => (
-        <>
+        <div>
           <Link className="cell-link" href={path("programme", { project: project.key, programme: p.id })}>
             {p.name}
           </Link>
           <p className="programme-does">{does(p)}</p>
-        </>
+        </div>
       ),
     },
     {
