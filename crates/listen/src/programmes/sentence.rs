@@ -263,7 +263,10 @@ mod tests {
         };
         assert_eq!(spoken.audience(&Audience::Everyone), Words::new("alle Kunden", "all customers"));
         assert_eq!(told(&[], &[]), Words::new("alle Kunden", "all customers"));
-        assert_eq!(told(&[1, 2], &[3]), Words::new("„Gold“ oder „Neu“ ohne „Presse“", "“Gold” or “Neu” except “Presse”"));
+        assert_eq!(
+            told(&[1, 2], &[3]),
+            Words::new("„Gold“ oder „Neu“ ohne „Presse“", "“Gold” or “Neu” except “Presse”")
+        );
         assert_eq!(
             told(&[], &[3, 9]),
             Words::new(
