@@ -17,11 +17,10 @@ export function RateCell({ rate }: { rate: Rate | null }) {
   if (rate === null) return <span className="quiet small">{t("rate.few")}</span>;
   if (rate.value === null) return <span className="quiet">–</span>;
   return (
-    <>
-      {percent(rate.value)}
-      <br />
+    <span className="cell-lines">
+      <span>{percent(rate.value)}</span>
       <span className="quiet small">{behind(rate)}</span>
-    </>
+    </span>
   );
 }
 

@@ -66,7 +66,7 @@ impl Spoken<'_> {
 
     fn named(&self, segments: &[SegmentId]) -> Vec<Words> {
         let name = |id: &SegmentId| match self.segments.get(id) {
-            Some(name) => Words::new(name.clone(), name.clone()),
+            Some(name) => Words::new(format!("„{name}“"), format!("“{name}”")),
             None => Words::new("ein gelöschtes Segment", "a deleted segment"),
         };
         segments.iter().map(name).collect()
@@ -263,12 +263,15 @@ mod tests {
         };
         assert_eq!(spoken.audience(&Audience::Everyone), Words::new("alle Kunden", "all customers"));
         assert_eq!(told(&[], &[]), Words::new("alle Kunden", "all customers"));
-        assert_eq!(told(&[1, 2], &[3]), Words::new("Gold oder Neu ohne Presse", "Gold or Neu except Presse"));
+        assert_eq!(
+            told(&[1, 2], &[3]),
+            Words::new("„Gold“ oder „Neu“ ohne „Presse“", "“Gold” or “Neu” except “Presse”")
+        );
         assert_eq!(
             told(&[], &[3, 9]),
             Words::new(
-                "alle Kunden ohne Presse und ein gelöschtes Segment",
-                "all customers except Presse and a deleted segment"
+                "alle Kunden ohne „Presse“ und ein gelöschtes Segment",
+                "all customers except “Presse” and a deleted segment"
             )
         );
     }

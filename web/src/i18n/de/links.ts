@@ -12,7 +12,7 @@ export const links: Record<keyof typeof source, string> = {
   "links.search": "Links suchen",
   "links.found": "{n, plural, =0 {nichts gefunden} one {# Link} other {# Links}}",
   "links.more": "{n, plural, one {Noch # zeigen} other {Weitere zeigen: noch #}}",
-  "link.poster.of": "Poster von {name}",
+  "link.poster.of": "Poster für {name}",
   "link.poster.svg": "{language}, SVG",
   "link.poster.pdf": "{language}, PDF {paper}",
   "places.units": "Einheiten",
@@ -41,7 +41,7 @@ export const links: Record<keyof typeof source, string> = {
     "Ein Code auf dem Bon führt zu dieser Umfrage und sagt, in welcher Filiale, an welcher Kasse und wann gekauft wurde.",
   "tills.none": "Noch keine Kasse",
   "tills.none.hint":
-    "Geben Sie Kassen einen Schlüssel: Damit drucken sie Codes, auch ohne Verbindung zum Server.",
+    "Geben Sie jeder Kasse einen Schlüssel: Damit druckt sie Codes, auch ohne Verbindung zum Server.",
   "tills.new": "Kassen anlegen",
   "tills.new.hint":
     "Jede Kasse bekommt eine Nummer und einen Schlüssel, dazu einen Link, wenn es noch keinen gibt.",

@@ -22,7 +22,7 @@ export const segments: Record<keyof typeof source, string> = {
   "segment.discard": "Änderungen verwerfen",
   "segment.updated": "Geändert {time}",
   "segment.conflict":
-    "Jemand anders hat dieses Segment inzwischen geändert. Laden Sie es neu und ändern Sie es noch einmal, damit keine der beiden Änderungen ungesehen verloren geht.",
+    "Jemand anderes hat dieses Segment inzwischen geändert. Laden Sie es neu und ändern Sie es noch einmal, damit keine der beiden Änderungen ungesehen verloren geht.",
   "segment.conflict.reload": "Neu laden",
   "segment.delete.title": "{name} löschen?",
   "segment.delete.rule": "Name und Regel verschwinden; die Kunden bleiben.",

@@ -206,6 +206,7 @@ export const settings: Record<keyof typeof source, string> = {
   "mail.mailbox": "Postfach",
   "mail.mailbox.hint":
     "Hier kommen Rückläufer und Beschwerden an. Sie beenden Erinnerungen und schließen Adressen.",
+  "mail.mailbox.hint": "Hier kommen Rückläufer und Beschwerden an. Danach erinnert niemand mehr, und was unzustellbar ist, wird nicht wieder angeschrieben.",
   "mail.mailbox.none": "In der Konfiguration dieser Installation ist kein Postfach eingerichtet.",
   "mail.mailbox.never": "Das Postfach wurde noch nicht gelesen.",
   "mail.mailbox.visited": "Zuletzt gelesen: {time}.",

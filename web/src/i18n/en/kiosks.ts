@@ -9,7 +9,7 @@ export const kiosks = {
   "kiosk.survey": "Survey",
   "kiosk.seen": "Last seen",
   "kiosk.waiting": "Waiting answers",
-  "kiosk.battery": "Battery {percent} %",
+  "kiosk.battery": "Battery {percent}%",
   "kiosk.state.unpaired": "Not yet paired",
   "kiosk.state.asking": "Asking",
   "kiosk.state.silent": "Silent since {ago}",

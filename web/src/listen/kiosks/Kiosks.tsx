@@ -70,14 +70,14 @@ export function KiosksPage() {
       sort: (k) => k.seen_at,
       cell: (k) =>
         k.seen_at ? (
-          <>
+          <span className="cell-lines">
             <time dateTime={k.seen_at} title={dateTime(k.seen_at)}>
               {ago(k.seen_at)}
             </time>
             {k.battery !== null && (
-              <span className="quiet small kiosk-battery">{t("kiosk.battery", { percent: k.battery })}</span>
+              <span className="quiet small">{t("kiosk.battery", { percent: k.battery })}</span>
             )}
-          </>
+          </span>
         ) : (
           nothing
         ),

@@ -56,9 +56,16 @@ function Shown({ report }: { report: ContactReport }) {
   return (
     <div className="stack">
       <p>{inWords(saturation)}</p>
+      <h3>{t("contacts.classes")}</h3>
       <Classes classes={classes} from={saturation.state === "found" ? saturation.contacts : undefined} />
+      <h3>{t("contacts.frequency")}</h3>
       <Frequency frequency={frequency} />
-      {waste.length > 0 && <WasteTable waste={waste} />}
+      {waste.length > 0 && (
+        <>
+          <h3>{t("contacts.waste")}</h3>
+          <WasteTable waste={waste} />
+        </>
+      )}
       <p className="small quiet">{t("contacts.note", { since: dateOnly(since) })}</p>
     </div>
   );
@@ -72,7 +79,8 @@ function inWords(saturation: ContactReport["saturation"]): string {
 
 const nameOf = ({ from, to }: Pick<ContactClass, "from" | "to">): string => {
   if (to === null) return t("contacts.orMore", { n: count(from) });
-  return from === to ? count(from) : t("contacts.fromTo", { from: count(from), to: count(to) });
+  if (from === to) return t("contacts.exactly", { n: from });
+  return t("contacts.fromTo", { from: count(from), to: count(to) });
 };
 
 function Classes({ classes, from }: { classes: readonly ContactClass[]; from: number | undefined }) {

@@ -42,7 +42,7 @@ describe("the list of programmes", () => {
     const table = await screen.findByRole("table", { name: "Programmes" });
     expect(within(table).getByRole("row", { name: /After an order/ })).toHaveTextContent("Live");
     expect(within(table).getByRole("row", { name: /Each spring/ })).toHaveTextContent("Draft");
-    expect(await screen.findByRole("link", { name: "Ask at Hotline" })).toHaveAttribute(
+    expect(await screen.findByRole("link", { name: "Hotline: new programme" })).toHaveAttribute(
       "href",
       `${root}/new?touchpoint=t4`,
     );
@@ -83,7 +83,7 @@ describe("the list of programmes", () => {
     open(root);
     const user = userEvent.setup();
     const budget = await screen.findByRole("region", { name: "Contact budget" });
-    const most = await within(budget).findByRole("textbox", { name: "Contacts at most" });
+    const most = await within(budget).findByRole("textbox", { name: "At most … contacts" });
     expect(within(budget).getByRole("button", { name: "Save" })).toBeDisabled();
     await write(user, most, "1");
     await user.click(within(budget).getByRole("button", { name: "Save" }));

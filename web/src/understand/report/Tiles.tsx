@@ -65,7 +65,7 @@ function RateTile({ title, rate, rule, missing = t("rate.few"), nothing = t("rat
           <p className="small quiet num">{behind(rate)}</p>
         </>
       )}
-      <p className="small">{rule}</p>
+      <p className="small quiet">{rule}</p>
     </article>
   );
 }
@@ -84,7 +84,7 @@ function TempoTile({ tempo }: { tempo: Tempo | null }) {
           </p>
         </>
       )}
-      <p className="small">{t("report.tempo.rule")}</p>
+      <p className="small quiet">{t("report.tempo.rule")}</p>
     </article>
   );
 }
