@@ -150,6 +150,19 @@ store::store_tests! {
         assert_eq!(standings(&seen), [("held", Some("no_consent")), ("sent", None)]);
     }
 
+    async fn who_unsubscribes_while_the_mail_waits_never_gets_it(db: Db) {
+        let house = House::new(db).await;
+        set_postman(&house, vec![Outcome::Later { code: Some(451), reply: "try later".into() }]);
+        let live = asked(&house, json!({})).await;
+        assert_eq!(standings(&decisions(&house, live.summary.id).await), [("planned", None)]);
+        house.listen.unsubscribe(&token(&given(&house)[0])).await.expect("unsubscribed");
+        let seen = decisions(&house, live.summary.id).await;
+        assert_eq!(standings(&seen), [("held", Some("no_consent"))]);
+        assert_eq!(seen[0].messages[0].status, "cancelled");
+        at(&house, 3_600).await;
+        assert_eq!(given(&house).len(), 1, "it was tried once");
+    }
+
     async fn who_unsubscribes_is_left_alone_by_later_versions_too(db: Db) {
         let house = House::new(db).await;
         set_postman(&house, Vec::new());
