@@ -87,7 +87,8 @@ impl Listen {
         Ok(true)
     }
 
-    /// A message is known to have arrived: it goes on as if that had been clear at once. `false`: that was not in doubt.
+    /// A message is known to have arrived: it goes on as if that had been clear at once. `false`: that was not in
+    /// doubt.
     pub(crate) async fn message_arrived(&self, message: &MessageRow, words: &str) -> Result<bool> {
         if message.status != "unclear" {
             return Ok(false);
