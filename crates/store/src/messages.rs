@@ -311,7 +311,7 @@ pub async fn conclude(tx: &mut Tx, occasion: InvitationId, reason: Option<&str>,
     Ok(())
 }
 
-/// Cancels what is still planned of an invitation.
+/// Cancels what is still planned of an invitation. One that has not left by then never will: `reason` says why.
 pub async fn cancel(tx: &mut Tx, occasion: InvitationId, reason: &str, now: Timestamp) -> Result<()> {
     tx.run(
         sql("UPDATE messages SET status = 'cancelled', reason = $2, settled_at = $3 \
@@ -319,6 +319,14 @@ pub async fn cancel(tx: &mut Tx, occasion: InvitationId, reason: &str, now: Time
         .bind(occasion)
         .bind(reason)
         .bind(now),
+    )
+    .await?;
+    tx.run(
+        sql("UPDATE occasions SET status = 'held', reason = $2 WHERE id = $1 AND status = 'planned' \
+               AND EXISTS (SELECT 1 FROM messages m \
+                           WHERE m.occasion = $1 AND m.number = 0 AND m.status = 'cancelled')")
+        .bind(occasion)
+        .bind(reason),
     )
     .await?;
     Ok(())

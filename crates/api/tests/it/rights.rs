@@ -131,7 +131,7 @@ fn programmes() -> Vec<Row> {
         row("get", "P/mail", Everywhere(Right::Administer)),
         row("put", "P/mail", Everywhere(Right::Administer)).sending(json!({ "settings": {} })),
         row("post", "P/mail/trial", Everywhere(Right::Administer)),
-        row("post", "P/mail/reports", Any(&[Right::WriteSignals])).sending(json!([])),
+        row("post", "P/mail/reports", Everywhere(Right::WriteSignals)).sending(json!([])),
     ]
 }
 

@@ -10,6 +10,19 @@ use channels::Secret;
 use channels::mail::{DkimKey, LONGEST_NAME, LONGEST_SUBJECT, Mail, Party, Signer, verp};
 use domain::ids::{MessageId, ProjectNo};
 use domain::time::Timestamp;
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
+
+/// The projects whose key was complained about: it is the same with each of their mails.
+#[derive(Debug, Default)]
+pub(crate) struct Warned(Mutex<HashSet<ProjectNo>>);
+
+impl Warned {
+    /// Whether it has to be said now. Asked again it does not.
+    fn is_first(&self, project: ProjectNo) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(project)
+    }
+}
 
 /// Who writes, and where what comes back goes.
 #[derive(Debug)]
@@ -73,7 +86,7 @@ impl Listen {
             .map_err(|error| Error::Internal(format!("the mail settings of a project: {error}")))?;
         let dkim_key = row.dkim_key.and_then(|sealed| {
             let key = safe::unlocked(&self.secret, project, &sealed);
-            if key.is_none() {
+            if key.is_none() && self.warned.is_first(project) {
                 tracing::warn!("the secret was changed: the DKIM key of a project has to be set again");
             }
             key.map(Secret::new)
@@ -94,7 +107,9 @@ impl Listen {
         let signer = dkim_key.and_then(|key| match signer(&choice, key) {
             Ok(signer) => Some(signer),
             Err(error) => {
-                tracing::warn!(%error, "mails of a project are not signed with its key");
+                if self.warned.is_first(project.no) {
+                    tracing::warn!(%error, "mails of a project are not signed with its key");
+                }
                 None
             }
         });
@@ -116,4 +131,16 @@ impl Listen {
 pub(super) fn signer(choice: &MailChoice, private_key: Secret) -> Result<Signer, channels::mail::DkimError> {
     let (selector, domain) = (choice.dkim_selector.clone(), choice.dkim_domain.clone());
     Signer::new(&DkimKey { selector, domain, private_key })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_project_is_warned_of_once() {
+        let warned = Warned::default();
+        assert!(warned.is_first(ProjectNo(1)) && warned.is_first(ProjectNo(2)));
+        assert!(!warned.is_first(ProjectNo(1)) && !warned.is_first(ProjectNo(2)));
+    }
 }

@@ -13,6 +13,6 @@ mod trial;
 mod visiting;
 
 pub use choice::{MailChange, MailChoice, MailInbox, MailInstallation, MailShape};
-pub(crate) use letterhead::{Letterhead, Note};
+pub(crate) use letterhead::{Letterhead, Note, Warned};
 pub use reports::{MailReport, MailReportKind, MailReportsTaken, mail_reports};
 pub use trial::MailTrial;

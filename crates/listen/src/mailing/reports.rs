@@ -84,7 +84,7 @@ pub fn mail_reports(body: &[u8]) -> Result<Vec<MailReport>> {
 impl Listen {
     /// Takes reports; the same one again changes nothing.
     pub async fn take_mail_reports(&self, who: &Caller, reports: Vec<MailReport>) -> Result<MailReportsTaken> {
-        who.require(Right::WriteSignals)?;
+        who.require_everywhere(Right::WriteSignals)?;
         if reports.len() > MOST_REPORTS {
             return Err(Error::TooLarge);
         }
@@ -109,7 +109,7 @@ impl Listen {
 
     /// Takes a mail that came back, as it is.
     pub async fn take_raw_mail_report(&self, who: &Caller, raw: &[u8]) -> Result<MailReportsTaken> {
-        who.require(Right::WriteSignals)?;
+        who.require_everywhere(Right::WriteSignals)?;
         let Some(report) = Report::parse(raw) else {
             return Err(Error::invalid_field("body", "not_a_mail", "Das ist keine Mail.", "this is no mail"));
         };

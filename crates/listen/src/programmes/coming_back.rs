@@ -4,6 +4,7 @@
 //! it went to.
 
 use super::people::{Groups, Known};
+use super::sending::reminders;
 use crate::{Listen, Notice, Result, Topic};
 use access::Actor;
 use domain::identity::IdentityKind;
@@ -86,16 +87,24 @@ impl Listen {
         Ok(true)
     }
 
-    /// A message is known to have arrived. `false`: that was not in doubt.
+    /// A message is known to have arrived: it goes on as if that had been clear at once. `false`: that was not in
+    /// doubt.
     pub(crate) async fn message_arrived(&self, message: &MessageRow, words: &str) -> Result<bool> {
         if message.status != "unclear" {
             return Ok(false);
         }
         let now = self.world.now();
+        let occasion = occasions::many(&self.db, &[message.occasion]).await?.into_iter().next();
+        let published = store::programmes::published(&self.db, message.project).await?;
+        let asked = occasion.and_then(|row| Some((published.iter().find(|one| one.id == row.programme)?, row)));
+        let planned = asked.map(|(programme, row)| reminders(&programme.definition.0, &row, now)).unwrap_or_default();
         let mut tx = self.db.begin().await?;
+        // Customers before messages, as everybody does.
+        customers::those_there(&mut tx, message.project, &[message.customer]).await?;
         let settled = messages::settle(&mut tx, message.id, now, &Settled::Accepted { reply: words }).await?;
-        if message.number == 0 {
+        if settled && message.number == 0 {
             messages::conclude(&mut tx, message.occasion, None, now).await?;
+            messages::plan(&mut tx, message.project, &planned).await?;
         }
         tx.commit().await?;
         Ok(settled)

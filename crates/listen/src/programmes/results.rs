@@ -100,15 +100,11 @@ impl Listen {
         let care = quality::of_programme(&self.db, id).await?;
         let variants = with_care(variants, &care);
         let came_back = occasions::came_back(&self.db, who.project.no, id).await?;
-        let back = |codes: &[&str]| -> u64 {
-            let these = came_back.iter().filter(|one| codes.contains(&one.came_back.as_str()));
-            these.map(|one| one.n.unsigned_abs()).sum()
-        };
         Ok(ProgrammeResults {
             occasions: counts.iter().map(|one| one.n.unsigned_abs()).sum(),
             sent: variants.iter().map(|one| one.sent).sum(),
-            bounced: back(&["bounced", "deferred"]),
-            complained: back(&["complained"]),
+            bounced: came_back.bounced.unsigned_abs(),
+            complained: came_back.complained.unsigned_abs(),
             reasons: counts.into_iter().map(reason).collect(),
             differences: differences(&variants),
             variants,

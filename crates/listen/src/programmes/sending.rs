@@ -15,7 +15,7 @@ use channels::mail::{Fault, Mail, Outcome};
 use domain::identity::Identity;
 use domain::ids::InvitationId;
 use domain::programme::leaving::{self, Leaving};
-use domain::programme::{Held, OwnLimit, Sender, Variant};
+use domain::programme::{Definition, Held, OwnLimit, Sender, Variant};
 use domain::signal::Channel;
 use domain::survey::{Attributes, Survey};
 use domain::time::Timestamp;
@@ -279,7 +279,9 @@ impl Listen {
                 messages::settle(&mut tx, message.id, now, &Settled::Accepted { reply }).await?;
                 if message.number == 0 {
                     messages::conclude(&mut tx, message.occasion, None, now).await?;
-                    let reminders = occasion.map(|row| reminders(batch, row, now)).unwrap_or_default();
+                    let asked = occasion.and_then(|row| Some((batch.rules.programmes.get(&row.programme)?, row)));
+                    let planned = asked.map(|(standing, row)| reminders(standing.definition(), row, now));
+                    let reminders = planned.unwrap_or_default();
                     messages::plan(&mut tx, batch.project.no, &reminders).await?;
                 }
             }
@@ -332,9 +334,8 @@ pub(super) fn quotable(known: &Known) -> Attributes {
 }
 
 /// The reminders of an invitation that has just left, as far as it is good then.
-fn reminders(batch: &Batch<'_>, occasion: &OccasionRow, sent: Timestamp) -> Vec<NewMessage> {
-    let Some(standing) = batch.rules.programmes.get(&occasion.programme) else { return Vec::new() };
-    let times = standing.definition().reminders_after(sent).into_iter();
+pub(super) fn reminders(definition: &Definition, occasion: &OccasionRow, sent: Timestamp) -> Vec<NewMessage> {
+    let times = definition.reminders_after(sent).into_iter();
     let in_time = times.filter(|at| occasion.expires_at.is_none_or(|end| *at < end));
     let reminder = |(number, at): (u32, Timestamp)| NewMessage {
         id: naming::message(occasion.id, number),

@@ -28,7 +28,7 @@ pub enum Misread {
     Wrong,
     /// Its time is over, or its till was taken out of use.
     Expired,
-    /// Too many wrong codes came from here, or for this till, or altogether.
+    /// Too many wrong codes came from here, or for this till, or altogether and some of them from here.
     TooFast,
 }
 
@@ -45,12 +45,16 @@ impl Listen {
             return Ok(Handed::Misread(Misread::TooFast));
         };
         let Some(open) = store::tills::by_number(&self.db, code.till.into()).await? else {
+            self.desk.guesses.blame(&guess, now);
             return Ok(Handed::Misread(Misread::Wrong));
         };
         let key = key(&self.secret, open.till.id);
         let mut purchases = code.purchases(now).into_iter().enumerate();
         let proven = purchases.find(|(_, purchase)| code.proves(&digest(&key, *purchase)));
-        let Some((cycle, purchase)) = proven else { return Ok(Handed::Misread(Misread::Wrong)) };
+        let Some((cycle, purchase)) = proven else {
+            self.desk.guesses.blame(&guess, now);
+            return Ok(Handed::Misread(Misread::Wrong));
+        };
         self.desk.guesses.forgive(&guess);
         let expires_at = purchase.at().plus_days(open.till.valid_days);
         if cycle > 0 || expires_at <= now || open.till.revoked_at.is_some() {

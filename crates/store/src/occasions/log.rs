@@ -65,25 +65,27 @@ pub async fn counts(db: &Db, programme: ProgrammeId) -> Result<Vec<Counted>> {
     .await
 }
 
-/// How many invitations of a programme came back in one way.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+/// How many invitations of a programme came back, they or one of their reminders. Each counts once, however many
+/// messages it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
 pub struct CameBackCount {
-    /// `bounced`, `deferred` or `complained`, of an invitation or of a reminder.
-    pub came_back: String,
-    pub n: i64,
+    /// For good or for now.
+    pub bounced: i64,
+    pub complained: i64,
 }
 
-pub async fn came_back(db: &Db, project: ProjectNo, programme: ProgrammeId) -> Result<Vec<CameBackCount>> {
-    db.all(
+/// Of the invitations that left, those that came back.
+pub async fn came_back(db: &Db, project: ProjectNo, programme: ProgrammeId) -> Result<CameBackCount> {
+    db.one(
         dialect(
-            "SELECT m.came_back AS came_back, COUNT(DISTINCT m.occasion) AS n \
+            "SELECT COUNT(DISTINCT CASE WHEN m.came_back IN ('bounced', 'deferred') THEN m.occasion END) AS bounced, \
+                    COUNT(DISTINCT CASE WHEN m.came_back = 'complained' THEN m.occasion END) AS complained \
              FROM messages m CROSS JOIN occasions o ON o.id = m.occasion \
-             WHERE m.project = $1 AND m.came_back IS NOT NULL AND o.programme = $2 \
-             GROUP BY m.came_back ORDER BY m.came_back",
-            "SELECT m.came_back AS came_back, COUNT(DISTINCT m.occasion) AS n \
+             WHERE m.project = $1 AND m.came_back IS NOT NULL AND o.programme = $2 AND o.status = 'sent'",
+            "SELECT COUNT(DISTINCT CASE WHEN m.came_back IN ('bounced', 'deferred') THEN m.occasion END) AS bounced, \
+                    COUNT(DISTINCT CASE WHEN m.came_back = 'complained' THEN m.occasion END) AS complained \
              FROM messages m JOIN occasions o ON o.id = m.occasion \
-             WHERE m.project = $1 AND m.came_back IS NOT NULL AND o.programme = $2 \
-             GROUP BY m.came_back ORDER BY m.came_back",
+             WHERE m.project = $1 AND m.came_back IS NOT NULL AND o.programme = $2 AND o.status = 'sent'",
         )
         .bind(project)
         .bind(programme),

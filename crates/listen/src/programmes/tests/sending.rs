@@ -4,6 +4,7 @@
 use super::{Postman, ProgrammeChange, ProgrammeShape, customer, decisions, did, programme, standings};
 use crate::answering::{Opened, PageSent, Refused, Sent, Shut, Visit};
 use crate::house::{House, NOW, code};
+use crate::mailing::mail_reports;
 use crate::{Listen, Secret};
 use channels::mail::{Fault, Mail, Outcome};
 use domain::survey::Form;
@@ -150,6 +151,19 @@ store::store_tests! {
         assert_eq!(standings(&seen), [("held", Some("no_consent")), ("sent", None)]);
     }
 
+    async fn who_unsubscribes_while_the_mail_waits_never_gets_it(db: Db) {
+        let house = House::new(db).await;
+        set_postman(&house, vec![Outcome::Later { code: Some(451), reply: "try later".into() }]);
+        let live = asked(&house, json!({})).await;
+        assert_eq!(standings(&decisions(&house, live.summary.id).await), [("planned", None)]);
+        house.listen.unsubscribe(&token(&given(&house)[0])).await.expect("unsubscribed");
+        let seen = decisions(&house, live.summary.id).await;
+        assert_eq!(standings(&seen), [("held", Some("no_consent"))]);
+        assert_eq!(seen[0].messages[0].status, "cancelled");
+        at(&house, 3_600).await;
+        assert_eq!(given(&house).len(), 1, "it was tried once");
+    }
+
     async fn who_unsubscribes_is_left_alone_by_later_versions_too(db: Db) {
         let house = House::new(db).await;
         set_postman(&house, Vec::new());
@@ -264,6 +278,24 @@ store::store_tests! {
         let seen = decisions(&house, live.summary.id).await;
         assert_eq!(standings(&seen), [("held", Some("interrupted"))]);
         assert_eq!(seen[0].messages[0].status, "unclear");
+    }
+
+    async fn what_turns_out_to_have_left_is_reminded_of(db: Db) {
+        let house = House::new(db).await;
+        set_postman(&house, vec![Outcome::Unclear { reason: "connection lost".into() }]);
+        let live = asked(&house, json!({"reminders": [{"after_days": 3}]})).await;
+        let arrived = json!([{"kind": "delivered", "message_id": given(&house)[0].message_id}]).to_string();
+        for taken in [1, 0] {
+            let reports = mail_reports(arrived.as_bytes()).expect("reports");
+            let said = house.listen.take_mail_reports(&house.who, reports).await.expect("taken");
+            assert_eq!((said.taken, said.known), (taken, 1 - taken));
+        }
+        let seen = decisions(&house, live.summary.id).await;
+        assert_eq!(standings(&seen), [("sent", None)]);
+        let messages: Vec<_> = seen[0].messages.iter().map(|m| m.status.as_str()).collect();
+        assert_eq!(messages, ["accepted", "planned"]);
+        at(&house, 3 * 86_400 + 60).await;
+        assert_eq!(given(&house).len(), 2, "the reminder leaves");
     }
 
     async fn a_process_that_dies_while_sending_sends_nothing_twice(db: Db) {
