@@ -27,7 +27,7 @@ mod visits;
 #[cfg(test)]
 mod tests;
 
-pub use restore::Restored;
+pub use restore::{LeftOut, Restored};
 
 use crate::{Error, Listen, Result};
 use access::Caller;

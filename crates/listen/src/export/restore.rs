@@ -35,6 +35,8 @@ pub struct Restored {
     pub units: u64,
     pub touchpoints: u64,
     pub surveys: u64,
+    pub links: u64,
+    pub tills: u64,
     pub accounts: u64,
     /// Profiles; a customer may have several.
     pub customers: u64,
@@ -56,6 +58,16 @@ pub struct Restored {
     /// Addresses nothing is written to.
     pub undeliverable: u64,
     pub kiosks: u64,
+    pub left_out: LeftOut,
+}
+
+/// What an archive held and could not bring.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LeftOut {
+    /// Their code is another link's here.
+    pub links: u64,
+    /// Their number is another till's here, or their link was left out.
+    pub tills: u64,
 }
 
 impl Listen {
