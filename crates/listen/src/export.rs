@@ -10,6 +10,7 @@ mod archive;
 mod interactions;
 mod kiosks;
 mod lines;
+mod mail;
 mod names;
 pub(crate) mod neutral;
 mod occasions;

@@ -6,6 +6,7 @@
 mod catalogue;
 mod here;
 mod kiosks;
+mod mail;
 mod occasions;
 mod parts;
 mod people;
@@ -68,6 +69,8 @@ pub struct LeftOut {
     pub links: u64,
     /// Their number is another till's here, or their link was left out.
     pub tills: u64,
+    /// Its address belongs to another project here, or its question is not here.
+    pub inboxes: u64,
 }
 
 impl Listen {
@@ -109,6 +112,7 @@ impl Listen {
         self.restore_programmes(who, &parts, &found, &mut restored).await?;
         self.restore_occasions(who, &parts, &found, &mut restored).await?;
         self.restore_kiosks(who, &parts, &mut restored).await?;
+        self.restore_mail(who, &parts, &mut restored).await?;
         Self::check(&manifest, &restored)?;
 
         let mut tx = self.db.begin().await?;

@@ -1,5 +1,6 @@
 //! Out and in again, on both databases.
 
+mod mail;
 mod programmes;
 mod taken;
 

@@ -28,7 +28,7 @@ fn lines(container: &[u8], part: &str) -> Vec<Value> {
 }
 
 /// The archive with other words in one of its parts.
-fn changed(container: &[u8], part: &str, change: impl Fn(String) -> String) -> Vec<u8> {
+pub(super) fn changed(container: &[u8], part: &str, change: impl Fn(String) -> String) -> Vec<u8> {
     let mut from = zip::ZipArchive::new(Cursor::new(container)).expect("an archive");
     let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for at in 0..from.len() {
