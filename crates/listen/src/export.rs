@@ -10,6 +10,7 @@ mod archive;
 mod interactions;
 mod kiosks;
 mod lines;
+mod mail;
 mod names;
 pub(crate) mod neutral;
 mod occasions;
@@ -27,7 +28,7 @@ mod visits;
 #[cfg(test)]
 mod tests;
 
-pub use restore::Restored;
+pub use restore::{LeftOut, Restored};
 
 use crate::{Error, Listen, Result};
 use access::Caller;

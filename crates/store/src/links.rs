@@ -56,6 +56,12 @@ pub async fn insert(tx: &mut Tx, row: &LinkRow) -> Result<bool> {
     Ok(inserted == 1)
 }
 
+/// The links of a survey in no order, deleted ones too.
+pub async fn ids(db: &Db, survey: SurveyId) -> Result<Vec<LinkId>> {
+    let rows: Vec<(LinkId,)> = db.all(sql("SELECT id FROM survey_links WHERE survey = $1").bind(survey)).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// The links of a survey, oldest first.
 pub async fn all(db: &Db, survey: SurveyId) -> Result<Vec<CountedLink>> {
     db.all(
@@ -193,6 +199,7 @@ pub(crate) mod tests {
             tx.commit().await.unwrap();
             assert_eq!(by_code(&db, "abcd2345").await.unwrap(), None);
             assert_eq!(all(&db, survey).await.unwrap(), []);
+            assert_eq!(ids(&db, survey).await.unwrap(), [LinkId(Uuid::from_u128(1))]);
         }
     }
 }

@@ -59,6 +59,13 @@ pub async fn of_survey(db: &Db, survey: SurveyId) -> Result<Vec<TillRow>> {
     .await
 }
 
+/// The tills of a survey in no order, those of deleted links too.
+pub async fn ids(db: &Db, survey: SurveyId) -> Result<Vec<TillId>> {
+    let select = sql("SELECT t.id FROM tills t JOIN survey_links l ON l.id = t.link WHERE l.survey = $1");
+    let rows: Vec<(TillId,)> = db.all(select.bind(survey)).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// The till that codes with this number come from, unless its link was deleted.
 pub async fn by_number(db: &Db, no: i64) -> Result<Option<OpenTill>> {
     db.maybe(
@@ -137,6 +144,7 @@ mod tests {
             tx.commit().await.unwrap();
             assert_eq!(by_number(&db, 77).await.unwrap(), None);
             assert_eq!(of_survey(&db, survey).await.unwrap(), []);
+            assert_eq!(ids(&db, survey).await.unwrap(), [row.id]);
             assert_eq!(find(&db, project, row.id).await.unwrap(), None);
         }
 

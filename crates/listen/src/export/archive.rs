@@ -14,6 +14,7 @@
 //! | `visits.jsonl` | how often surveys were opened and answered, by day and place |
 //! | `programmes.jsonl`, `budget.json`, `undeliverable.jsonl` | who is asked what and when, and how often at most |
 //! | `occasions.jsonl`, `messages.jsonl` | what became of everybody who could have been asked |
+//! | `mail.json` | how mails are written; not the key that signs them |
 //! | `manifest.json` | format, version and counts; the last part, so that half an archive is none |
 
 use super::names::Names;
@@ -243,6 +244,7 @@ impl Listen {
         self.archive_programmes(&who.project, &mut archive).await?;
         self.archive_occasions(&who.project, &mut archive).await?;
         self.archive_kiosks(&who.project, &mut archive).await?;
+        self.archive_mail(&who.project, &mut archive).await?;
         archive.finish(self.world.now()).await
     }
 

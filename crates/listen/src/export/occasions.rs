@@ -73,6 +73,9 @@ pub(super) struct OccasionRecord {
     /// SHA-256 of the token in the address, in base64, so that what was sent can still be answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) token: Option<String>,
+    /// The same of a second token, made with a newer secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) later_token: Option<String>,
     /// The signal that an answer to it becomes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) answer: Option<SignalId>,
@@ -141,7 +144,7 @@ impl Listen {
 }
 
 fn occasion(kept: KeptOccasion, places: &Places) -> OccasionRecord {
-    let KeptOccasion { row, facets, token_hash } = kept;
+    let KeptOccasion { row, facets, token_hash, later_token_hash } = kept;
     let happened: Happened = serde_json::from_str(&row.circumstances).unwrap_or_default();
     let code = |no| places.tree.unit(no).map(|unit| unit.code.clone());
     OccasionRecord {
@@ -170,6 +173,7 @@ fn occasion(kept: KeptOccasion, places: &Places) -> OccasionRecord {
         sent_at: row.sent_at,
         opened_at: row.opened_at,
         token: token_hash.map(|hash| BASE64.encode(hash)),
+        later_token: later_token_hash.map(|hash| BASE64.encode(hash)),
         answer: row.answer,
     }
 }

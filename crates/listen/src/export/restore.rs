@@ -6,6 +6,7 @@
 mod catalogue;
 mod here;
 mod kiosks;
+mod mail;
 mod occasions;
 mod parts;
 mod people;
@@ -35,6 +36,8 @@ pub struct Restored {
     pub units: u64,
     pub touchpoints: u64,
     pub surveys: u64,
+    pub links: u64,
+    pub tills: u64,
     pub accounts: u64,
     /// Profiles; a customer may have several.
     pub customers: u64,
@@ -56,6 +59,18 @@ pub struct Restored {
     /// Addresses nothing is written to.
     pub undeliverable: u64,
     pub kiosks: u64,
+    pub left_out: LeftOut,
+}
+
+/// What an archive held and could not bring.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LeftOut {
+    /// Their code is another link's here.
+    pub links: u64,
+    /// Their number is another till's here, or their link was left out.
+    pub tills: u64,
+    /// Its address belongs to another project here, or its question is not here.
+    pub inboxes: u64,
 }
 
 impl Listen {
@@ -97,6 +112,7 @@ impl Listen {
         self.restore_programmes(who, &parts, &found, &mut restored).await?;
         self.restore_occasions(who, &parts, &found, &mut restored).await?;
         self.restore_kiosks(who, &parts, &mut restored).await?;
+        self.restore_mail(who, &parts, &mut restored).await?;
         Self::check(&manifest, &restored)?;
 
         let mut tx = self.db.begin().await?;

@@ -1,8 +1,10 @@
 //! Out and in again, on both databases.
 
+mod mail;
 mod programmes;
+mod taken;
 
-use super::{ExportFormat, ExportKind, ExportQuery};
+use super::{ExportFormat, ExportKind, ExportQuery, LeftOut};
 use crate::answering::{Opened, PageSent, Visit};
 use crate::house::House;
 use crate::import::{ImportKind, ImportOptions};
@@ -314,6 +316,7 @@ store::store_tests! {
         assert_eq!((restored.answers, restored.interactions, restored.customers, restored.surveys), (4, 2, 2, 1));
         assert_eq!((restored.users, restored.voices, restored.pages, restored.visits), (2, 2, 1, 1));
         assert_eq!((restored.segments, restored.standards, restored.kiosks), (2, 1, 1));
+        assert_eq!((restored.links, restored.tills, restored.left_out), (2, 1, LeftOut::default()));
         assert!(other.listen.kiosk_package(&tablet).await.is_ok(), "the tablet goes on with the address it knows");
         assert_eq!(visits_in_kiel(&house).await, [(1, 1)]);
         for round in 0..2 {

@@ -154,7 +154,7 @@ impl Listen {
     }
 
     /// The settings as they are kept, and what is wrong with them.
-    fn tidy(&self, said: MailChoice, faults: &mut Vec<Fault>) -> MailChoice {
+    pub(super) fn tidy(&self, said: MailChoice, faults: &mut Vec<Fault>) -> MailChoice {
         let mut address = |field: &'static str, text: &str| {
             checked(text).unwrap_or_else(|| {
                 faults.push(Fault::new(
@@ -197,7 +197,7 @@ impl Listen {
     }
 
     /// What is wrong with the place mails of customers go to.
-    async fn inbox_fault(&self, who: &Caller, choice: &MailChoice) -> Result<Option<Fault>> {
+    pub(super) async fn inbox_fault(&self, who: &Caller, choice: &MailChoice) -> Result<Option<Fault>> {
         let Some(inbox) = &choice.inbox else { return Ok(None) };
         if inbox.address.is_empty() {
             return Ok(Some(Fault::new(

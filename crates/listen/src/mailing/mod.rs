@@ -2,6 +2,7 @@
 //! write without having been asked.
 
 mod choice;
+mod copying;
 mod inbox;
 mod letterhead;
 pub(crate) mod paper;

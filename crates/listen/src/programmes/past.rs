@@ -240,6 +240,7 @@ impl Listen {
             row,
             facets: invitation.map(|to| to.facets.to_word()),
             token_hash: invitation.and_then(|_| naming::token_hash(&naming::token(&self.secret, id))),
+            later_token_hash: None,
         });
         Ok(())
     }

@@ -18,6 +18,8 @@ pub struct KeptOccasion {
     pub facets: Option<String>,
     /// SHA-256 of the token in the address; `None`: nobody was invited.
     pub token_hash: Option<Vec<u8>>,
+    /// Of a second token that names it, made with a newer secret.
+    pub later_token_hash: Option<Vec<u8>>,
 }
 
 /// Occasions of a project in the order of their ids, after `after`.
@@ -25,8 +27,8 @@ pub async fn after(db: &Db, project: ProjectNo, after: Option<InvitationId>, lim
     db.all(
         sql("SELECT id, project, programme, version, customer, signal, happened_at, circumstances, draw, drawn, status, \
                     reason, due_at, notes, decided_at, variant, survey, channel, language, probability, expires_at, \
-                    sent_at, opened_at, answer, facets, token_hash FROM occasions \
-             WHERE project = $1 AND id > $2 ORDER BY id LIMIT $3")
+                    sent_at, opened_at, answer, facets, token_hash, later_token_hash \
+             FROM occasions WHERE project = $1 AND id > $2 ORDER BY id LIMIT $3")
         .bind(project)
         .bind(after.unwrap_or(InvitationId(Uuid::nil())))
         .bind(limit),
@@ -60,12 +62,13 @@ struct Row<'a> {
     sent: Option<i64>,
     opened: Option<i64>,
     token: Option<String>,
+    later: Option<String>,
     answer: Option<SignalId>,
 }
 
 impl<'a> From<&'a KeptOccasion> for Row<'a> {
     fn from(kept: &'a KeptOccasion) -> Self {
-        let KeptOccasion { row, facets, token_hash } = kept;
+        let KeptOccasion { row, facets, token_hash, later_token_hash } = kept;
         Self {
             id: row.id,
             programme: row.programme,
@@ -91,6 +94,7 @@ impl<'a> From<&'a KeptOccasion> for Row<'a> {
             sent: row.sent_at.map(Timestamp::micros),
             opened: row.opened_at.map(Timestamp::micros),
             token: token_hash.as_deref().map(to_hex),
+            later: later_token_hash.as_deref().map(to_hex),
             answer: row.answer,
         }
     }
@@ -106,7 +110,8 @@ pub async fn restore(tx: &mut Tx, project: ProjectNo, kept: &[KeptOccasion]) -> 
         dialect(
             "INSERT INTO occasions (id, project, programme, version, customer, signal, happened_at, circumstances, draw, \
                                     drawn, status, reason, due_at, notes, decided_at, variant, survey, channel, language, \
-                                    probability, facets, expires_at, sent_at, opened_at, token_hash, answer) \
+                                    probability, facets, expires_at, sent_at, opened_at, token_hash, \
+                                    later_token_hash, answer) \
              WITH r AS MATERIALIZED (SELECT value FROM json_each($2)) \
              SELECT unhex(value ->> 'id', '-'), $1, unhex(value ->> 'programme', '-'), value ->> 'version', \
                     unhex(value ->> 'customer', '-'), unhex(value ->> 'signal', '-'), value ->> 'happened', \
@@ -114,19 +119,20 @@ pub async fn restore(tx: &mut Tx, project: ProjectNo, kept: &[KeptOccasion]) -> 
                     value ->> 'reason', value ->> 'due', value ->> 'notes', value ->> 'decided', value ->> 'variant', \
                     unhex(value ->> 'survey', '-'), value ->> 'channel', value ->> 'language', value ->> 'probability', \
                     value ->> 'facets', value ->> 'expires', value ->> 'sent', value ->> 'opened', \
-                    unhex(value ->> 'token'), unhex(value ->> 'answer', '-') \
+                    unhex(value ->> 'token'), unhex(value ->> 'later'), unhex(value ->> 'answer', '-') \
              FROM r WHERE true ON CONFLICT DO NOTHING",
             "INSERT INTO occasions (id, project, programme, version, customer, signal, happened_at, circumstances, draw, \
                                     drawn, status, reason, due_at, notes, decided_at, variant, survey, channel, language, \
-                                    probability, facets, expires_at, sent_at, opened_at, token_hash, answer) \
+                                    probability, facets, expires_at, sent_at, opened_at, token_hash, \
+                                    later_token_hash, answer) \
              SELECT id, $1, programme, version, customer, signal, happened, circumstances, draw, drawn, status, reason, due, \
                     notes, decided, variant, survey, channel, language, probability, facets, expires, sent, opened, \
-                    decode(token, 'hex'), answer \
+                    decode(token, 'hex'), decode(later, 'hex'), answer \
              FROM jsonb_to_recordset($2::jsonb) AS r (id uuid, programme uuid, version bigint, customer uuid, signal uuid, \
                   happened bigint, circumstances text, draw double precision, drawn boolean, status text, reason text, \
                   due bigint, notes text, decided bigint, variant text, survey uuid, channel bigint, language text, \
                   probability double precision, facets text, expires bigint, sent bigint, opened bigint, token text, \
-                  answer uuid) ON CONFLICT DO NOTHING",
+                  later text, answer uuid) ON CONFLICT DO NOTHING",
         )
         .bind(project)
         .bind(list(&rows)),

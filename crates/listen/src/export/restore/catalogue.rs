@@ -5,7 +5,7 @@ use super::{Restored, no_archive};
 use crate::export::archive::{HierarchyRecord, LinkRecord, SurveyRecord, TillRecord, TouchpointRecord, UnitRecord};
 use crate::{Listen, Result};
 use access::{Caller, Facet, FacetList};
-use domain::ids::{HierarchyId, LinkId, SurveyId, SurveyNo, TouchpointId, TouchpointNo, UnitId, UnitNo, UserId};
+use domain::ids::{HierarchyId, LinkId, SurveyId, SurveyNo, TillId, TouchpointId, TouchpointNo, UnitId, UnitNo, UserId};
 use domain::survey::Survey;
 use std::collections::{HashMap, HashSet};
 use store::links::LinkRow;
@@ -120,9 +120,27 @@ impl Listen {
             };
             tx.commit().await?;
             found.surveys.insert(survey.id, no);
-            found.links.extend(survey.links.iter().map(|link| link.id));
+            self.count_links(&survey, &mut found, restored).await?;
         }
         Ok(found)
+    }
+
+    /// Codes and numbers are unique in the installation: what of a survey is here by now, and what is not.
+    async fn count_links(&self, survey: &SurveyRecord, found: &mut Found, restored: &mut Restored) -> Result<()> {
+        let links: HashSet<LinkId> = store::links::ids(&self.db, survey.id).await?.into_iter().collect();
+        let tills: HashSet<TillId> = store::tills::ids(&self.db, survey.id).await?.into_iter().collect();
+        for link in &survey.links {
+            if links.contains(&link.id) {
+                found.links.insert(link.id);
+                restored.links += 1;
+            } else {
+                restored.left_out.links += 1;
+            }
+            let here = link.tills.iter().filter(|till| tills.contains(&till.id)).count();
+            restored.tills += here as u64;
+            restored.left_out.tills += (link.tills.len() - here) as u64;
+        }
+        Ok(())
     }
 }
 

@@ -107,7 +107,9 @@ impl Listen {
 fn occasion(record: OccasionRecord, here: &Here<'_>) -> Result<KeptOccasion> {
     let broken = |what: &str| no_archive(&format!("{OCCASIONS}: {what}"));
     let happened = Happened { units: here.unit_numbers(&record.units), attributes: record.attributes };
-    let token_hash = record.token.map(|token| BASE64.decode(token)).transpose();
+    let hash = |token: Option<String>| {
+        token.map(|token| BASE64.decode(token)).transpose().map_err(|error| broken(&error.to_string()))
+    };
     // Nobody sends it: what is sent is sent from where it was planned.
     let (status, reason) = match record.status.as_str() {
         "planned" => ("held".to_owned(), Some(Held::Restored.code().to_owned())),
@@ -142,7 +144,8 @@ fn occasion(record: OccasionRecord, here: &Here<'_>) -> Result<KeptOccasion> {
             answer: record.answer,
         },
         facets: record.facets.map(|facets| facets.to_word()),
-        token_hash: token_hash.map_err(|error| broken(&error.to_string()))?,
+        token_hash: hash(record.token)?,
+        later_token_hash: hash(record.later_token)?,
     })
 }
 

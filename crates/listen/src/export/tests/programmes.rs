@@ -28,7 +28,7 @@ fn lines(container: &[u8], part: &str) -> Vec<Value> {
 }
 
 /// The archive with other words in one of its parts.
-fn changed(container: &[u8], part: &str, change: impl Fn(String) -> String) -> Vec<u8> {
+pub(super) fn changed(container: &[u8], part: &str, change: impl Fn(String) -> String) -> Vec<u8> {
     let mut from = zip::ZipArchive::new(Cursor::new(container)).expect("an archive");
     let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for at in 0..from.len() {
@@ -81,6 +81,7 @@ async fn furnished(house: &House) -> ProgrammeShape {
     let planned = planned.expect("messages");
     assert_eq!(planned.len(), 2, "put off");
     assert!(store::messages::begin(&mut tx, planned[0].id, NOW).await.expect("begun"));
+    store::occasions::also_by_token(&mut tx, planned[0].occasion, b"of another secret").await.expect("named");
     tx.commit().await.expect("kept");
     asked
 }
@@ -151,6 +152,8 @@ store::store_tests! {
         let house = House::new(db).await;
         let asked = furnished(&house).await;
         let container = everything(&house).await;
+        let two_names = lines(&container, "occasions.jsonl").into_iter().filter(|line| line["later_token"].is_string());
+        assert_eq!(two_names.count(), 1, "a newer secret made a second token");
         let (other, scratch) = another(&house).await;
         let path: PathBuf = other.file("everything.zip", &container);
         let restored = other.listen.restore(&other.who, &path).await.expect("restored");
