@@ -209,8 +209,7 @@ export const programmes: Record<keyof typeof source, string> = {
   "decision.deferred": "vorerst nicht zugestellt {time}: {words}",
   "decision.complained": "als unerwünscht gemeldet {time}",
   "results.back":
-    "{bounced, plural, =0 {Keine kam zurück} one {# kam zurück} other {# kamen zurück}}, {complained, plural, =0 {keine Beschwerde} one {# Beschwerde} other {# Beschwerden}}.",
-  "results.back": "{bounced, plural, =0 {Keine Mail kam zurück} one {# Mail kam zurück} other {# Mails kamen zurück}}, {complained, plural, =0 {keine Beschwerde} one {# Beschwerde} other {# Beschwerden}}.",
+    "{bounced, plural, =0 {Keine Mail kam zurück} one {# Mail kam zurück} other {# Mails kamen zurück}}, {complained, plural, =0 {keine Beschwerde} one {# Beschwerde} other {# Beschwerden}}.",
   "decision.passed": "{channel} übergangen: {reason}",
   "decision.none": "Keine Entscheidungen",
   "decision.none.hint": "Sobald jemand einen Anlass hat, steht hier, was daraus wurde und warum.",

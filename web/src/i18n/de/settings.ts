@@ -205,8 +205,7 @@ export const settings: Record<keyof typeof source, string> = {
   "mail.trial.unclear": "Der Mailserver hat nicht gesagt, was aus der Mail von {from} an {to} wurde.",
   "mail.mailbox": "Postfach",
   "mail.mailbox.hint":
-    "Hier kommen Rückläufer und Beschwerden an. Sie beenden Erinnerungen und schließen Adressen.",
-  "mail.mailbox.hint": "Hier kommen Rückläufer und Beschwerden an. Danach erinnert niemand mehr, und was unzustellbar ist, wird nicht wieder angeschrieben.",
+    "Hier kommen Rückläufer und Beschwerden an. Danach erinnert niemand mehr, und was unzustellbar ist, wird nicht wieder angeschrieben.",
   "mail.mailbox.none": "In der Konfiguration dieser Installation ist kein Postfach eingerichtet.",
   "mail.mailbox.never": "Das Postfach wurde noch nicht gelesen.",
   "mail.mailbox.visited": "Zuletzt gelesen: {time}.",

@@ -206,8 +206,7 @@ export const programmes = {
   "decision.deferred": "not delivered for now {time}: {words}",
   "decision.complained": "called unwanted by the reader {time}",
   "results.back":
-    "{bounced, plural, =0 {None came back} one {# came back} other {# came back}}, {complained, plural, =0 {nobody complained} one {# complaint} other {# complaints}}.",
-  "results.back": "{bounced, plural, =0 {No mail came back} one {# mail came back} other {# mails came back}}, {complained, plural, =0 {nobody complained} one {# complaint} other {# complaints}}.",
+    "{bounced, plural, =0 {No mail came back} one {# mail came back} other {# mails came back}}, {complained, plural, =0 {nobody complained} one {# complaint} other {# complaints}}.",
   "decision.passed": "{channel} passed over: {reason}",
   "decision.none": "No decisions",
   "decision.none.hint": "As soon as somebody has an occasion, what became of it and why stands here.",

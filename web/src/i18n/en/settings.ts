@@ -199,7 +199,8 @@ export const settings = {
   "mail.trial.later": "The mail server does not take the mail from {from} to {to} just now.",
   "mail.trial.unclear": "The mail server did not say what became of the mail from {from} to {to}.",
   "mail.mailbox": "Mailbox",
-  "mail.mailbox.hint": "Bounces and complaints arrive here. After them nobody is reminded, and an address that cannot be reached is not written to again.",
+  "mail.mailbox.hint":
+    "Bounces and complaints arrive here. After them nobody is reminded, and an address that cannot be reached is not written to again.",
   "mail.mailbox.none": "No mailbox is set up in the configuration of this installation.",
   "mail.mailbox.never": "The mailbox has not been read yet.",
   "mail.mailbox.visited": "Last read {time}.",
