@@ -44,7 +44,8 @@ export const kiosks = {
   "kiosk.link.name": "Kiosk {name}",
   "kiosk.noSurvey": "Publish a survey first: a kiosk asks one that is live.",
   "kiosk.pin": "PIN to leave",
-  "kiosk.pin.hint": "Four to eight digits. To enter it, hold an upper corner of the tablet for three seconds.",
+  "kiosk.pin.hint":
+    "Four to eight digits. To enter it, hold an upper corner of the tablet for three seconds.",
   "kiosk.pin.keep": "Four to eight digits; empty: the PIN stays.",
   "kiosk.idle": "Seconds until it begins anew",
   "kiosk.idle.hint": "When nobody touches the screen; it asks before.",
