@@ -22,7 +22,7 @@ export const links: Record<keyof typeof source, string> = {
   "places.below.all": "Alle",
   "places.tills": "Kassen",
   "places.tills.hint": "Eine je Zeile; „Kasse 1-4“ sind vier. Ohne Kassen ein Link je Einheit.",
-  "places.touchpoints": "Kontaktpunkte, wenn nicht der der Umfrage",
+  "places.touchpoints": "Andere Kontaktpunkte als den der Umfrage",
   print: "Drucken",
   "print.all": "{n, plural, one {Der Link} other {Alle # Links}} dieser Umfrage.",
   "print.found": "{n, plural, one {Ein Link} other {# Links}} mit „{search}“.",

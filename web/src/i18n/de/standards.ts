@@ -45,7 +45,9 @@ export const standards: Record<keyof typeof source, string> = {
   "standard.touchpoints": "Nach Kontaktpunkt",
   "standard.worst": "Größte Unstimmigkeiten",
   "standard.worst.hint": "Zuerst, was die einen Kontaktpunkte einhalten und die anderen nicht.",
-  "standard.worst.none": "Es wurde nichts gefunden, was nicht erfüllt ist.",
+  "standard.worst.none": "Was geprüft ist, ist überall erfüllt.",
+  "standard.worst.unchecked":
+    "Noch ist nichts geprüft. Öffnen Sie unten einen Kontaktpunkt, und halten Sie fest, was Sie sehen.",
   "standard.kept": "Erfüllt an {met}, teilweise an {partly}, nicht an {missed} von {n}",
   "standard.all": "Alle Standards",
 };

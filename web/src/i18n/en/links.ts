@@ -20,7 +20,7 @@ export const links = {
   "places.below.all": "All",
   "places.tills": "Tills",
   "places.tills.hint": "One a line; “Till 1-4” is four. Without tills one link for each unit.",
-  "places.touchpoints": "Touchpoints, if not that of the survey",
+  "places.touchpoints": "Touchpoints other than that of the survey",
   print: "Print",
   "print.all": "{n, plural, one {The link} other {All # links}} of this survey.",
   "print.found": "{n, plural, one {One link} other {# links}} with “{search}”.",

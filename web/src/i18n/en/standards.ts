@@ -43,7 +43,8 @@ export const standards = {
   "standard.touchpoints": "By touchpoint",
   "standard.worst": "Worst inconsistencies",
   "standard.worst.hint": "First what some touchpoints keep and others do not.",
-  "standard.worst.none": "Nothing found that is not met.",
+  "standard.worst.none": "What has been checked is met everywhere.",
+  "standard.worst.unchecked": "Nothing has been checked yet. Open a touchpoint below and note what you see.",
   "standard.kept": "Met at {met}, partly at {partly}, not at {missed} of {n}",
   "standard.all": "All standards",
 } as const;

@@ -156,7 +156,7 @@ function Worst({ report, onCheck }: WithChecks) {
   return (
     <Section title={t("standard.worst")} hint={t("standard.worst.hint")}>
       {report.worst.length === 0 ? (
-        <p className="quiet">{t("standard.worst.none")}</p>
+        <p className="quiet">{t(report.kept.n === 0 ? "standard.worst.unchecked" : "standard.worst.none")}</p>
       ) : (
         <ol className="standard-worst">
           {report.worst.map(({ standard, kept, evidence }) => (
