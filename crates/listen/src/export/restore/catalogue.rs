@@ -5,7 +5,9 @@ use super::{Restored, no_archive};
 use crate::export::archive::{HierarchyRecord, LinkRecord, SurveyRecord, TillRecord, TouchpointRecord, UnitRecord};
 use crate::{Listen, Result};
 use access::{Caller, Facet, FacetList};
-use domain::ids::{HierarchyId, LinkId, SurveyId, SurveyNo, TillId, TouchpointId, TouchpointNo, UnitId, UnitNo, UserId};
+use domain::ids::{
+    HierarchyId, LinkId, SurveyId, SurveyNo, TillId, TouchpointId, TouchpointNo, UnitId, UnitNo, UserId,
+};
 use domain::survey::Survey;
 use std::collections::{HashMap, HashSet};
 use store::links::LinkRow;
