@@ -3,6 +3,7 @@
 
 mod editing;
 mod erasure;
+mod personal_contacts;
 mod personal_data;
 mod reading;
 mod shapes;

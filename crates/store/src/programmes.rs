@@ -433,13 +433,6 @@ pub async fn has_link(tx: &mut Tx, link: LinkId) -> Result<bool> {
     Ok(links > 0)
 }
 
-/// The links of a survey through which invitations of programmes are answered.
-pub async fn links_of(db: &Db, survey: SurveyId) -> Result<Vec<LinkId>> {
-    let rows: Vec<(LinkId,)> =
-        db.all(sql("SELECT DISTINCT link FROM programme_links WHERE survey = $1").bind(survey)).await?;
-    Ok(rows.into_iter().map(|(link,)| link).collect())
-}
-
 /// From now on invitations to this survey are answered through this link.
 pub async fn put_link(tx: &mut Tx, programme: ProgrammeId, survey: SurveyId, link: LinkId) -> Result<()> {
     tx.run(

@@ -40,6 +40,21 @@ pub async fn after(db: &Db, project: ProjectNo, after: &str, limit: u32) -> Resu
     .await
 }
 
+/// What is known of these identity keys, where they accept no messages.
+pub async fn those_of(db: &Db, project: ProjectNo, keys: &[&str]) -> Result<Vec<UndeliverableRow>> {
+    db.all(
+        dialect(
+            "SELECT u.key, u.reason, u.at FROM json_each($2) AS w \
+             CROSS JOIN undeliverable u ON u.project = $1 AND u.key = w.value ORDER BY u.key",
+            "SELECT u.key, u.reason, u.at FROM jsonb_array_elements_text($2::jsonb) AS w (key) \
+             JOIN undeliverable u ON u.project = $1 AND u.key = w.key ORDER BY u.key",
+        )
+        .bind(project)
+        .bind(list(keys)),
+    )
+    .await
+}
+
 /// Which of these identity keys accept no messages.
 pub async fn among(db: &Db, project: ProjectNo, keys: &[&str]) -> Result<HashSet<String>> {
     let rows: Vec<(String,)> = db

@@ -4301,6 +4301,52 @@ export interface components {
             exported_at: components["schemas"]["Timestamp"];
             feedback: components["schemas"]["PersonalSignal"][];
             interactions: components["schemas"]["PersonalSignal"][];
+            /** @description When programmes would have asked, and what was sent; newest first. */
+            occasions: components["schemas"]["PersonalOccasion"][];
+            /** @description Addresses nothing is written to. */
+            undeliverable: components["schemas"]["PersonalUndeliverable"][];
+        };
+        /** @description An invitation or reminder as it was or will be sent. */
+        PersonalMessage: {
+            /** @description `bounced`, `deferred` or `complained`. */
+            came_back?: string | null;
+            came_back_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What came back says. */
+            came_back_words?: string | null;
+            channel?: components["schemas"]["Channel"] | null;
+            /**
+             * Format: int64
+             * @description 0: the invitation, then its reminders.
+             */
+            number: number;
+            reason?: string | null;
+            /** @description What the next server said. */
+            reply?: string | null;
+            send_at: components["schemas"]["Timestamp"];
+            /** @description `planned`, `sending`, `accepted`, `refused`, `unclear` or `cancelled`. */
+            status: string;
+        };
+        /** @description The customer at a trigger of a programme, and what became of it. */
+        PersonalOccasion: {
+            decided_at?: components["schemas"]["Timestamp"] | null;
+            happened_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["InvitationId"];
+            language?: string | null;
+            messages: components["schemas"]["PersonalMessage"][];
+            opened_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: double
+             * @description With which the customer was chosen from all who could be.
+             */
+            probability?: number | null;
+            /** @description Its name. */
+            programme: string;
+            /** @description Why it waits or is not asked. */
+            reason?: string | null;
+            sent_at?: components["schemas"]["Timestamp"] | null;
+            /** @description `due` (waits), `held` (is not asked), `planned` (is about to be sent) or `sent`. */
+            status: string;
+            variant?: string | null;
         };
         /** @description One signal as it was sent. */
         PersonalSignal: {
@@ -4316,6 +4362,13 @@ export interface components {
             touchpoint?: string | null;
             /** Format: double */
             value?: number | null;
+        };
+        /** @description An address of the customer that nothing is written to. */
+        PersonalUndeliverable: {
+            address: string;
+            at: components["schemas"]["Timestamp"];
+            kind: components["schemas"]["IdentityKind"];
+            reason: string;
         };
         /** @description A rule that tells who belongs to a segment. */
         Predicate: {

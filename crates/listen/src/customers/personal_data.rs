@@ -1,5 +1,6 @@
 //! Everything kept about one customer, in one file, for the customer.
 
+use super::personal_contacts::{PersonalOccasion, PersonalUndeliverable};
 use super::shapes::Customer;
 use crate::{Listen, Result};
 use access::Caller;
@@ -21,6 +22,10 @@ pub struct PersonalData {
     pub account: Option<serde_json::Value>,
     pub feedback: Vec<PersonalSignal>,
     pub interactions: Vec<PersonalSignal>,
+    /// When programmes would have asked, and what was sent; newest first.
+    pub occasions: Vec<PersonalOccasion>,
+    /// Addresses nothing is written to.
+    pub undeliverable: Vec<PersonalUndeliverable>,
 }
 
 /// One signal as it was sent.
@@ -46,7 +51,9 @@ const PORTION: usize = 1_000;
 impl PersonalData {
     /// How much it is, for the log.
     pub(crate) fn extent(&self) -> serde_json::Value {
-        serde_json::json!({ "feedback": self.feedback.len(), "interactions": self.interactions.len() })
+        serde_json::json!({
+            "feedback": self.feedback.len(), "interactions": self.interactions.len(), "occasions": self.occasions.len(),
+        })
     }
 }
 
@@ -67,6 +74,7 @@ impl Listen {
         who.require(Right::ReadVoices)?;
         let rows = self.seen_customer(who, id).await?;
         let profiles: BTreeSet<CustomerId> = rows.iter().map(|row| row.id).collect();
+        let ids: Vec<CustomerId> = profiles.iter().copied().collect();
         let customer = self.read_customer(who, id).await?;
         let account = match &customer.account {
             Some(account) => store::accounts::find(&self.db, who.project.no, account.id).await?,
@@ -100,8 +108,10 @@ impl Listen {
                 break;
             }
         }
+        let occasions = self.personal_occasions(who.project.no, &ids).await?;
+        let undeliverable = self.personal_undeliverable(who.project.no, &ids).await?;
         let exported_at = self.world.now();
-        Ok(PersonalData { exported_at, customer, account, feedback, interactions })
+        Ok(PersonalData { exported_at, customer, account, feedback, interactions, occasions, undeliverable })
     }
 
     async fn personal_feedback(

@@ -85,13 +85,15 @@ pub struct SignedLink {
 }
 
 impl Listen {
-    /// The links of a survey that the caller may see, oldest first. `base` is where addresses begin.
+    /// The links of a survey that the caller may see, oldest first. `base` is where addresses begin. Those of programmes
+    /// are left out: only who was invited is asked there.
     pub async fn list_links(&self, who: &Caller, survey: SurveyId, base: &str) -> Result<Vec<LinkShape>> {
         who.require_any(&READERS)?;
         let survey = self.survey_row(who, survey).await?;
         let links = store::links::all(&self.db, survey.id).await?;
+        let by_invitation = store::programmes::links_of_survey(&self.db, survey.id).await?;
         let mut seen = Vec::with_capacity(links.len());
-        for counted in links {
+        for counted in links.into_iter().filter(|one| !by_invitation.contains(&one.link.id)) {
             if self.sees_link(who, &counted.link).await? {
                 seen.push(shape(counted, base));
             }

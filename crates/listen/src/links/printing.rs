@@ -96,7 +96,8 @@ impl Listen {
 
     /// The links of a survey that the caller sees and that are not for single customers or for websites, oldest first.
     pub(crate) async fn printable_links(&self, who: &Caller, survey: SurveyId) -> Result<Vec<CountedLink>> {
-        let invitations: HashSet<LinkId> = store::programmes::links_of(&self.db, survey).await?.into_iter().collect();
+        let invitations: HashSet<LinkId> =
+            store::programmes::links_of_survey(&self.db, survey).await?.into_iter().collect();
         let mut links = Vec::new();
         for counted in store::links::all(&self.db, survey).await? {
             let is_public = counted.link.widget.is_none() && !invitations.contains(&counted.link.id);

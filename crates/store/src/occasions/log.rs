@@ -1,8 +1,8 @@
 //! What became of the occasions of a programme, one by one and counted.
 
 use super::OccasionRow;
-use crate::{Db, Result, dialect, sql};
-use domain::ids::{InvitationId, ProgrammeId, ProjectNo};
+use crate::{Db, Result, dialect, list, sql};
+use domain::ids::{CustomerId, InvitationId, ProgrammeId, ProjectNo};
 use domain::time::Timestamp;
 use sqlx::FromRow;
 
@@ -43,6 +43,37 @@ pub async fn log(
         .bind(filter.status.unwrap_or_default())
         .bind(filter.reason.is_none())
         .bind(filter.reason.unwrap_or_default())
+        .bind(limit),
+    )
+    .await
+}
+
+/// The occasions of these profiles, newest first.
+pub async fn of_customers(
+    db: &Db,
+    profiles: &[CustomerId],
+    before: Option<Position>,
+    limit: u32,
+) -> Result<Vec<OccasionRow>> {
+    let from = before.unwrap_or(Position { happened_at: Timestamp(i64::MAX), id: InvitationId(uuid::Uuid::max()) });
+    db.all(
+        dialect(
+            "SELECT o.id, o.project, o.programme, o.version, o.customer, o.signal, o.happened_at, o.circumstances, \
+                    o.draw, o.drawn, o.status, o.reason, o.due_at, o.notes, o.decided_at, o.variant, o.survey, \
+                    o.channel, o.language, o.probability, o.expires_at, o.sent_at, o.opened_at, o.answer \
+             FROM json_each($1) AS w CROSS JOIN occasions o ON o.customer = unhex(w.value, '-') \
+             WHERE o.happened_at < $2 OR (o.happened_at = $2 AND o.id < $3) \
+             ORDER BY o.happened_at DESC, o.id DESC LIMIT $4",
+            "SELECT o.id, o.project, o.programme, o.version, o.customer, o.signal, o.happened_at, o.circumstances, \
+                    o.draw, o.drawn, o.status, o.reason, o.due_at, o.notes, o.decided_at, o.variant, o.survey, \
+                    o.channel, o.language, o.probability, o.expires_at, o.sent_at, o.opened_at, o.answer \
+             FROM jsonb_array_elements_text($1::jsonb) AS w (id) JOIN occasions o ON o.customer = w.id::uuid \
+             WHERE o.happened_at < $2 OR (o.happened_at = $2 AND o.id < $3) \
+             ORDER BY o.happened_at DESC, o.id DESC LIMIT $4",
+        )
+        .bind(list(profiles))
+        .bind(from.happened_at)
+        .bind(from.id)
         .bind(limit),
     )
     .await

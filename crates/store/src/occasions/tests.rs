@@ -117,6 +117,11 @@ crate::store_tests! {
         let first = log(&db, programme, LogFilter::default(), None, 2).await.unwrap();
         let end = Position { happened_at: first[1].happened_at, id: first[1].id };
         assert_eq!(log(&db, programme, LogFilter::default(), Some(end), 2).await.unwrap().len(), 1);
+        let [even, odd] = profiles;
+        let of_odd = of_customers(&db, &[odd], None, 10).await.unwrap();
+        assert_eq!(of_odd.iter().map(|row| row.id).collect::<Vec<_>>(), [new[2].id, new[0].id]);
+        let end = Position { happened_at: of_odd[0].happened_at, id: of_odd[0].id };
+        assert_eq!(of_customers(&db, &[even, odd], Some(end), 1).await.unwrap()[0].id, new[1].id, "both of them");
         assert_eq!(counts(&db, programme).await.unwrap().iter().map(|one| one.n).sum::<i64>(), 3);
         assert_eq!(answered(&db, &[row.id]).await.unwrap(), []);
     }

@@ -9,6 +9,7 @@ use channels::mail::{Fault, Mail, Outcome};
 use domain::customer_request::RequestKind;
 use domain::ids::CustomerId;
 use domain::role::Role;
+use domain::signal::Channel;
 use serde_json::json;
 
 fn sends(house: &House, outcomes: Vec<Outcome>) {
@@ -80,6 +81,37 @@ store::store_tests! {
         assert_eq!(actions, ["customer.data_requested", out, out, out]);
         assert_eq!((&log[0].1["way"], &log[1].1["interactions"]), (&json!("mail"), &json!(1)));
         assert!(asked_for(&house).await.is_empty());
+    }
+
+    async fn what_he_was_asked_is_in_it_whichever_profile_was_asked(db: Db) {
+        let house = House::new(db).await;
+        sends(&house, Vec::new());
+        programme(&house, json!({"reminders": [{"after_days": 3}]})).await;
+        let anna = customer(&house, "1", json!({})).await;
+        let second = customer(&house, "2", json!({})).await;
+        let bert = customer(&house, "3", json!({})).await;
+        for id in ["1", "2"] {
+            did(&house, id, "order_placed", id, 60).await;
+        }
+        house.listen.work_off_programmes().await.expect("worked off");
+        house.listen.merge_customers(&house.who, anna, second).await.expect("one person");
+        let mut tx = house.db.begin().await.expect("a transaction");
+        let project = house.who.project.no;
+        store::undeliverable::put(&mut tx, project, "e:2@x.example", "refused", NOW).await.expect("kept");
+        tx.commit().await.expect("kept");
+        let data = house.listen.personal_data(&house.who, anna).await.expect("her data");
+        assert_eq!(data.occasions.len(), 2);
+        for one in &data.occasions {
+            assert_eq!((one.programme.as_str(), one.status.as_str(), &one.reason), ("Nach dem Kauf", "sent", &None));
+            assert!(one.sent_at.is_some() && one.probability.is_some() && one.opened_at.is_none());
+            let messages = one.messages.iter().map(|one| (one.number, one.channel, one.status.as_str()));
+            let mail = Some(Channel::Email);
+            assert_eq!(messages.collect::<Vec<_>>(), [(0, mail, "accepted"), (1, mail, "planned")]);
+        }
+        let closed: Vec<_> = data.undeliverable.iter().map(|one| (one.address.as_str(), one.reason.as_str())).collect();
+        assert_eq!(closed, [("2@x.example", "refused")]);
+        let data = house.listen.personal_data(&house.who, bert).await.expect("his data");
+        assert!(data.occasions.is_empty() && data.undeliverable.is_empty());
     }
 
     async fn it_is_no_contact_and_who_wants_none_gets_it_all_the_same(db: Db) {
