@@ -10,8 +10,8 @@ pub(crate) mod tests;
 mod verdicts;
 
 pub use log::{
-    CameBackCount, Counted, LogFilter, Position, RecentCount, VariantCount, came_back, counts, log, of_customers, recent,
-    variants,
+    CameBackCount, Counted, LogFilter, Position, RecentCount, VariantCount, came_back, counts, log, of_customers,
+    recent, variants,
 };
 pub use restore::{KeptOccasion, after, restore};
 pub use taking::{add, take};
