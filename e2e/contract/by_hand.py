@@ -84,6 +84,7 @@ def customers(hand, things):
     hand.in_project("GET", "/customer-requests")
     for thing in ("erasure", "data"):
         hand.in_project("DELETE", f"/customers/{{id}}/{thing}-request", id=other)
+    hand.in_project("DELETE", "/customers/{id}/undeliverable", id=other)
 
 
 def voices(hand, things):

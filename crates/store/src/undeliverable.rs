@@ -72,6 +72,27 @@ pub async fn among(db: &Db, project: ProjectNo, keys: &[&str]) -> Result<HashSet
     Ok(rows.into_iter().map(|(key,)| key).collect())
 }
 
+/// Lets messages go to the addresses of these customers again: to all of them, or to those closed for this reason.
+/// Returns how many.
+pub async fn reopen(tx: &mut Tx, project: ProjectNo, profiles: &[CustomerId], reason: Option<&str>) -> Result<u64> {
+    tx.run(
+        dialect(
+            "DELETE FROM undeliverable WHERE project = $1 AND ($3 OR reason = $4) \
+               AND key IN (SELECT i.key FROM customer_identities i \
+               WHERE i.project = $1 AND i.customer IN (SELECT unhex(value, '-') FROM json_each($2)))",
+            "DELETE FROM undeliverable WHERE project = $1 AND ($3 OR reason = $4) \
+               AND key IN (SELECT i.key FROM customer_identities i \
+               WHERE i.project = $1 \
+                 AND i.customer IN (SELECT value::uuid FROM jsonb_array_elements_text($2::jsonb)))",
+        )
+        .bind(project)
+        .bind(list(profiles))
+        .bind(reason.is_none())
+        .bind(reason.unwrap_or_default()),
+    )
+    .await
+}
+
 /// Forgets the addresses of these customers, as long as it is known which they are.
 pub(crate) async fn erase(tx: &mut Tx, project: ProjectNo, profiles: &[CustomerId]) -> Result<()> {
     tx.run(

@@ -506,6 +506,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/customers/{id}/undeliverable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sends mails to the addresses of the customer again that are closed because mails came back or were called unwanted. */
+        delete: operations["delete_projects_project_customers_id_undeliverable"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/customers/{id}/unmerge": {
         parameters: {
             query?: never;
@@ -2693,6 +2710,8 @@ export interface components {
             last_scores?: components["schemas"]["CustomerScore"][] | null;
             merged: components["schemas"]["MergedProfile"][];
             name?: string | null;
+            /** @description Mail addresses nothing is sent to any more, because mails came back or were called unwanted. */
+            undeliverable?: string[];
             /** @description Others it may be the same as, for people to decide. */
             unlinked?: components["schemas"]["UnlinkedPair"][];
             updated_at: components["schemas"]["Timestamp"];
@@ -7516,6 +7535,36 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Timeline"];
                 };
+            };
+            /** @description A problem: what is wrong and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    delete_projects_project_customers_id_undeliverable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or short name of the project. */
+                project: string;
+                id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem: what is wrong and what to do. */
             default: {

@@ -15,6 +15,7 @@ type LeftOut =
   | "last_scores"
   | "erasure_asked_at"
   | "data_asked_at"
+  | "undeliverable"
   | "customers"
   | "suggested_empty"
   | "empty"

@@ -184,6 +184,9 @@ const asked: T.CustomerRequest[] = [
     .map(({ id, name }) => ({ customer: id, name, kind: "data" as const, asked_at: "2026-11-21T10:00:00Z" })),
 ];
 
+/** Whose mails come back. */
+const unreached = new Set(["c3"]);
+
 function customer(id: string | undefined): T.Customer | undefined {
   const found = data.customers.find((one) => one.id === id);
   if (!found) return undefined;
@@ -194,6 +197,7 @@ function customer(id: string | undefined): T.Customer | undefined {
     ...found,
     ...(erasure === undefined ? {} : { erasure_asked_at: erasure }),
     ...(own === undefined ? {} : { data_asked_at: own }),
+    ...(unreached.has(found.id) ? { undeliverable: ["kim@example.org"] } : {}),
   };
 }
 
@@ -252,6 +256,14 @@ const routes: readonly [string, RegExp, Answer][] = [
     (_u, _b, match) => ({ address: `https://cx.example/c/${match[1]}` }),
   ],
   ["GET", /\/customer-requests$/, () => list([...asked])],
+  [
+    "DELETE",
+    /\/customers\/([^/]+)\/undeliverable$/,
+    (_u, _b, match) => {
+      unreached.delete(match[1] ?? "");
+      return {};
+    },
+  ],
   ["DELETE", /\/customers\/([^/]+)\/(erasure|data)-request$/, (_u, _b, match) => settleRequest(match[1], match[2])],
   [
     "GET",

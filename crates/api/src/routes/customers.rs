@@ -30,6 +30,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(customer_requests))
         .routes(routes!(dismiss_erasure_request))
         .routes(routes!(dismiss_data_request))
+        .routes(routes!(reopen_addresses))
 }
 
 /// What may take long: it reads or rewrites everything about one customer.
@@ -224,5 +225,20 @@ async fn dismiss_data_request(
     Id(id): Id<CustomerId>,
 ) -> Result<StatusCode, Problem> {
     app.listen.dismiss_data_request(&who, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Sends mails to the addresses of the customer again that are closed because mails came back or were called unwanted.
+#[utoipa::path(
+    delete, path = "/projects/{project}/customers/{id}/undeliverable", tag = "Customers",
+    params(("id" = CustomerId, Path)),
+    responses((status = 204))
+)]
+async fn reopen_addresses(
+    State(app): State<App>,
+    InProject(who): InProject,
+    Id(id): Id<CustomerId>,
+) -> Result<StatusCode, Problem> {
+    app.listen.reopen_addresses(&who, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

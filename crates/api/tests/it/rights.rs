@@ -218,6 +218,7 @@ fn customers() -> Vec<Row> {
         row("get", "P/customer-requests", managers()),
         row("delete", "P/customers/{id}/erasure-request", Everywhere(Right::Administer)),
         row("delete", "P/customers/{id}/data-request", EachEverywhere(&[Right::ExportData, Right::ManageCustomers])),
+        row("delete", "P/customers/{id}/undeliverable", managers()),
         row("get", "P/accounts", readers()),
         row("post", "P/accounts", Everywhere(Right::ManageCustomers)).sending(json!({ "key": "" })),
         row("get", "P/accounts/{id}", readers()),

@@ -9,6 +9,7 @@ use domain::role::Right;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use store::customers::{self, Edit, NotLinked};
+use store::undeliverable;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -122,6 +123,24 @@ impl Listen {
         tx.commit().await?;
         self.customers_changed(who);
         self.changed_customer(who, root).await
+    }
+
+    /// Mails go to all addresses of the customer again, until one comes back again. Done twice it is done once.
+    pub async fn reopen_addresses(&self, who: &Caller, id: CustomerId) -> Result<()> {
+        who.require(Right::ManageCustomers)?;
+        let rows = self.seen_customer(who, id).await?;
+        let root = rows.first().map_or(id, |row| row.root);
+        let profiles: Vec<CustomerId> = rows.iter().map(|row| row.id).collect();
+        let project = &who.project;
+        let mut tx = self.db.begin().await?;
+        let reopened = undeliverable::reopen(&mut tx, project.no, &profiles, None).await?;
+        if reopened > 0 {
+            let (action, detail) = ("customer.address_reopened", serde_json::json!({ "addresses": reopened }));
+            self.access.record(&mut tx, &who.actor, Some(project.id), action, root, &detail).await?;
+        }
+        tx.commit().await?;
+        self.customers_changed(who);
+        Ok(())
     }
 
     /// The customer as far as the caller may see it: who only writes, or is limited to places where

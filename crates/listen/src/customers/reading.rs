@@ -4,6 +4,7 @@ use super::shapes::{Customer, CustomerPage, CustomerScore};
 use crate::{Error, Listen, Result};
 use access::Caller;
 use domain::customer_request::RequestKind;
+use domain::identity::Identity;
 use domain::ids::{AccountId, CustomerId};
 use domain::metric::Series;
 use domain::role::Right;
@@ -147,6 +148,10 @@ impl Listen {
         let first = |kind| asked.iter().find(|request| request.kind() == Some(kind)).map(|request| request.asked_at);
         customer.erasure_asked_at = first(RequestKind::Erasure);
         customer.data_asked_at = first(RequestKind::Data);
+        let keys: Vec<&str> = identities.iter().map(|row| row.key.as_str()).collect();
+        let closed = store::undeliverable::among(&self.db, who.project.no, &keys).await?;
+        let closed = identities.iter().filter(|row| closed.contains(&row.key));
+        customer.undeliverable = closed.filter_map(|row| Identity::from_key(&row.key)).map(|one| one.value).collect();
         customer.last_scores = Some(self.last_scores(who, profiles.into_iter().collect()).await?);
         Ok(customer)
     }

@@ -91,6 +91,9 @@ pub struct Customer {
     /// When the customer first asked for everything kept, which no mail could bring.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data_asked_at: Option<Timestamp>,
+    /// Mail addresses nothing is sent to any more, because mails came back or were called unwanted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub undeliverable: Vec<String>,
 }
 
 /// A page of customers.
@@ -125,6 +128,7 @@ impl Customer {
             last_scores: None,
             erasure_asked_at: None,
             data_asked_at: None,
+            undeliverable: Vec::new(),
         }
     }
 }
@@ -146,6 +150,7 @@ impl Customer {
             last_scores: None,
             erasure_asked_at: None,
             data_asked_at: None,
+            undeliverable: Vec::new(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::house::{House, code};
+use crate::preferences::Wishes;
 use crate::programmes::Postman;
 use crate::programmes::tests::{customer, decisions, did, programme};
 use channels::mail::Mail;
@@ -9,8 +10,10 @@ use channels::mail::mailbox::{Afterwards, Mailbox, MailboxSettings};
 use channels::{Encryption, Secret, SignIn};
 use domain::role::Role;
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use store::audit::{self, Of};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -131,6 +134,17 @@ fn complaint(mail: &Mail) -> String {
     )
 }
 
+/// Says this of the first mail; whoever got it is not written to any more.
+async fn reported(house: &House, id: domain::ids::ProgrammeId, kind: &str) -> domain::ids::CustomerId {
+    let report = json!([{"kind": kind, "message_id": given(house)[0].message_id, "permanent": true}]).to_string();
+    let reports = mail_reports(report.as_bytes()).expect("reports");
+    assert_eq!(house.listen.take_mail_reports(&house.who, reports).await.expect("taken").taken, 1);
+    let customer = decisions(house, id).await[0].customer;
+    let seen = house.listen.read_customer(&house.who, customer).await.expect("a customer");
+    assert_eq!(seen.undeliverable, ["1@x.example"]);
+    customer
+}
+
 async fn results(house: &House, id: domain::ids::ProgrammeId) -> (u64, u64, u64) {
     let results = house.listen.programme_results(&house.who, id).await.expect("results");
     (results.sent, results.bounced, results.complained)
@@ -223,6 +237,48 @@ store::store_tests! {
         house.listen.work_off_programmes().await.expect("worked off");
         assert_eq!(given(&house).len(), 1);
         assert!(decisions(&house, id).await.iter().any(|one| one.reason.as_deref() == Some("no_consent")));
+    }
+
+    async fn who_complained_and_agrees_again_himself_is_written_to_again(db: Db) {
+        let house = House::new(db).await;
+        let id = asked(&house).await;
+        let kim = reported(&house, id, "complaint").await;
+        house.clock.advance_seconds(60);
+        let token = house.listen.preference_path(kim).trim_start_matches("/c/").to_owned();
+        let surveys = BTreeSet::from(["surveys".to_owned()]);
+        let wishes = Wishes { shown: surveys.clone(), given: surveys, ..Wishes::default() };
+        assert!(house.listen.change_preferences(&token, &wishes).await.expect("taken"));
+        let seen = house.listen.read_customer(&house.who, kim).await.expect("Kim");
+        assert!(seen.undeliverable.is_empty());
+    }
+
+    async fn programs_that_repeat_a_consent_do_not_open_an_address(db: Db) {
+        let house = House::new(db).await;
+        let id = asked(&house).await;
+        let kim = reported(&house, id, "complaint").await;
+        house.clock.advance_seconds(60);
+        customer(&house, "1", json!({"consent": {"surveys": true}})).await;
+        let seen = house.listen.read_customer(&house.who, kim).await.expect("Kim");
+        assert_eq!(seen.undeliverable, ["1@x.example"]);
+    }
+
+    async fn people_open_an_address_again_that_came_back(db: Db) {
+        let house = House::new(db).await;
+        let id = asked(&house).await;
+        let kim = reported(&house, id, "bounce").await;
+        for _ in 0..2 {
+            house.listen.reopen_addresses(&house.who, kim).await.expect("reopened");
+        }
+        let seen = house.listen.read_customer(&house.who, kim).await.expect("Kim");
+        assert!(seen.undeliverable.is_empty());
+        let entries = audit::entries(&house.db, Of::Everything, None, 500).await.expect("the log");
+        assert_eq!(entries.iter().filter(|one| one.action == "customer.address_reopened").count(), 1);
+        did(&house, "1", "order_placed", "m2", 30).await;
+        house.clock.advance_seconds(2 * 86_400);
+        house.listen.work_off_programmes().await.expect("worked off");
+        assert_eq!(given(&house).len(), 2);
+        let nobody = domain::ids::CustomerId(uuid::Uuid::nil());
+        assert_eq!(code(house.listen.reopen_addresses(&house.who, nobody).await), "not_found");
     }
 
     async fn what_is_given_up_for_now_counts_only_in_the_end(db: Db) {

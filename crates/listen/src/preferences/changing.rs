@@ -13,7 +13,7 @@ use domain::signal::Channel;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use store::customers::{self, Edit};
-use store::{Tx, customer_requests};
+use store::{Tx, customer_requests, undeliverable};
 
 /// A page as it was sent. What it does not offer is not changed.
 #[derive(Clone, Debug, Default)]
@@ -135,6 +135,12 @@ impl Listen {
         }
         let new_account = || self.world.id::<AccountId>();
         customers::edit(tx, project.no, self.world.now(), customer, &edit, new_account).await?;
+        if matches!(source, Source::PreferencePage) && edit.consent.values().any(|given| *given) {
+            // Who complained and agrees again wants mails again. Programs that repeat a consent cannot say so for him.
+            let merged = person.merged.iter().map(|(profile, _)| *profile);
+            let profiles: Vec<CustomerId> = std::iter::once(person.id).chain(merged).collect();
+            undeliverable::reopen(tx, project.no, &profiles, Some("complained")).await?;
+        }
         let fields: Vec<&String> = edit.attributes.keys().collect();
         let detail = json!({
             "source": source.name(), "consent": edit.consent, "fields": fields, "invitation": source.invitation(),

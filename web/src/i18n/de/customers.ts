@@ -27,6 +27,10 @@ export const customers: Record<keyof typeof source, string> = {
   "request.data.all": "{n, plural, one {# Kunde bittet} other {# Kunden bitten}} um die eigenen Daten:",
   "request.data.settled": "Die Bitte um die Daten ist erledigt.",
   "request.nameless": "Ohne Namen",
+  "undeliverable.said":
+    "Mails an {addresses} kommen zurück oder wurden als unerwünscht gemeldet: Dorthin wird nichts mehr geschickt.",
+  "undeliverable.reopen": "Wieder anschreiben",
+  "undeliverable.reopened": "Mails an diesen Kunden gehen wieder hinaus.",
   "customer.export": "Alles über diesen Kunden exportieren",
   "customer.identities": "Kennungen",
   "customer.lastScores": "Letzte Werte",

@@ -224,6 +224,7 @@ export const settings: Record<keyof typeof source, string> = {
   "audit.answer_deleted": "Antwort gelöscht",
   "audit.customer.unsubscribed": "Kunde hat abbestellt",
   "audit.customer.complained": "Kunde hat eine Mail als unerwünscht gemeldet",
+  "audit.customer.address_reopened": "Mail-Adresse des Kunden wieder geöffnet",
   "audit.customer.changed": "Kunde geändert",
   "audit.customer.preferences_changed": "Kunde hat selbst entschieden",
   "audit.customer.data_requested": "Kunde bittet um die eigenen Daten",

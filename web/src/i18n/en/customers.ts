@@ -26,6 +26,10 @@ export const customers = {
   "request.data.all": "{n, plural, one {# customer asks} other {# customers ask}} for their own data:",
   "request.data.settled": "The request for data is settled.",
   "request.nameless": "Without a name",
+  "undeliverable.said":
+    "Mails to {addresses} come back or were called unwanted: nothing is sent there any more.",
+  "undeliverable.reopen": "Write again",
+  "undeliverable.reopened": "Mails to this customer leave again.",
   "customer.export": "Export everything about this customer",
   "customer.identities": "Identities",
   "customer.lastScores": "Last scores",

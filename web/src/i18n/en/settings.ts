@@ -219,6 +219,7 @@ export const settings = {
   "audit.answer_deleted": "Answer deleted",
   "audit.customer.unsubscribed": "Customer unsubscribed",
   "audit.customer.complained": "Customer called a mail unwanted",
+  "audit.customer.address_reopened": "Mail address of the customer opened again",
   "audit.customer.changed": "Customer changed",
   "audit.customer.preferences_changed": "Customer decided for themselves",
   "audit.customer.data_requested": "Customer asks for their own data",

@@ -23,6 +23,7 @@ import { MergeCustomer, useUnmerge } from "./MergeCustomer";
 import { customerName } from "./name";
 import { Asked, PreferencePage } from "./PreferencePage";
 import { Timeline } from "./Timeline";
+import { Undeliverable } from "./Undeliverable";
 import "./customers.css";
 import { useParam } from "~/address";
 
@@ -57,6 +58,7 @@ function Loaded({ customer, crumbs }: { customer: Customer; crumbs: { label: str
       width="reading"
     >
       <Asked customer={customer} onErase={() => setOpen("erase")} />
+      <Undeliverable customer={customer} />
       <div className="customer-page">
         <Section title={t("voice.timeline")}>
           <Timeline customer={customer.id} />

@@ -61,3 +61,14 @@ describe("who asks for his own data and got no mail", () => {
     await waitFor(() => expect(screen.queryByText(/asking for everything kept/)).not.toBeInTheDocument());
   });
 });
+
+describe("whose mails come back", () => {
+  it("is written to again when somebody says so", async () => {
+    open(`${root}/c3`);
+    expect(await screen.findByText(/^Mails to kim@example.org come back/)).toBeInTheDocument();
+    expect(await violations()).toEqual([]);
+    await userEvent.setup().click(await screen.findByRole("button", { name: "Write again" }));
+    expect(await screen.findByText("Mails to this customer leave again.")).toBeInTheDocument();
+    await waitFor(() => expect(screen.queryByText(/^Mails to kim/)).not.toBeInTheDocument());
+  });
+});
