@@ -178,7 +178,12 @@ function makeTouchpoint(body: unknown): T.Touchpoint {
 const asked: T.CustomerRequest[] = [
   ...data.customers
     .slice(1, 2)
-    .map(({ id, name }) => ({ customer: id, name, kind: "erasure" as const, asked_at: "2026-11-20T10:00:00Z" })),
+    .map(({ id, name }) => ({
+      customer: id,
+      name,
+      kind: "erasure" as const,
+      asked_at: "2026-11-20T10:00:00Z",
+    })),
   ...data.customers
     .slice(2, 3)
     .map(({ id, name }) => ({ customer: id, name, kind: "data" as const, asked_at: "2026-11-21T10:00:00Z" })),
@@ -264,7 +269,11 @@ const routes: readonly [string, RegExp, Answer][] = [
       return {};
     },
   ],
-  ["DELETE", /\/customers\/([^/]+)\/(erasure|data)-request$/, (_u, _b, match) => settleRequest(match[1], match[2])],
+  [
+    "DELETE",
+    /\/customers\/([^/]+)\/(erasure|data)-request$/,
+    (_u, _b, match) => settleRequest(match[1], match[2]),
+  ],
   [
     "GET",
     /\/customers\/[^/]+\/timeline$/,

@@ -48,7 +48,9 @@ describe("who asks to be forgotten", () => {
 describe("who asks for his own data and got no mail", () => {
   it("stands above the list of customers", async () => {
     open(root);
-    const notice = (await screen.findByText("1 customer asks for their own data:")).closest<HTMLElement>(".notice");
+    const notice = (await screen.findByText("1 customer asks for their own data:")).closest<HTMLElement>(
+      ".notice",
+    );
     expect(within(notice ?? document.body).getByRole("link")).toHaveAttribute("href", `${root}/c2`);
   });
 
