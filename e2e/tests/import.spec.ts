@@ -95,12 +95,14 @@ test("a survey is answered by link and by poster, and another browser sees it", 
   const card = page.locator(".link-card", { hasText: "Gate B, Ausgang" });
   await expect(card).toContainText(unit.name);
   const address = await card.getByRole("textbox").inputValue();
-  const poster = await card.getByRole("link", { name: "Poster DE" }).getAttribute("href");
 
   // The poster hangs at the gate.
-  const wall = await page.context().newPage();
+  await card.getByRole("button", { name: "Poster" }).click();
+  const printed = page.context().waitForEvent("page");
+  await page.getByRole("menuitem", { name: "DE, SVG" }).click();
+  const wall = await printed;
   await wall.setViewportSize({ width: 900, height: 1260 });
-  await wall.goto(poster!);
+  await wall.waitForLoadState();
   const scanned = scan(await wall.screenshot());
   expect(scanned).toBe(address);
 
