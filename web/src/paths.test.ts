@@ -38,6 +38,7 @@ describe("addresses", () => {
         "/p/p/programmes/new",
         "/p/p/programmes/",
         "/p/p/touchpoints",
+        "/p/p/touchpoints/standards",
         "/p/p/data",
         "/p/p/data/i",
         "/p/p/settings/users",

@@ -52,6 +52,6 @@ describe("how a project writes mails", () => {
   it("says why the mailbox cannot be read", async () => {
     breakMailbox("the mailbox on imap.example:993 cannot be reached");
     open(address);
-    expect(await screen.findByText(/cannot be reached/)).toBeInTheDocument();
+    expect((await screen.findAllByText(/cannot be reached/)).length).toBeGreaterThan(0);
   });
 });

@@ -15,7 +15,7 @@ describe("the list of kiosks", () => {
     const table = await screen.findByRole("table", { name: "Kiosks" });
     expect(within(table).getByRole("row", { name: /Kiel, entrance/ })).toHaveTextContent("Asking");
     const silent = within(table).getByRole("row", { name: /Lübeck, exit/ });
-    expect(silent).toHaveTextContent(/Silent since 3 hours ago/);
+    expect(silent).toHaveTextContent(/Silent since 3 h/);
     expect(silent).toHaveTextContent("12");
     expect(screen.getByText(/One kiosk is silent/)).toBeInTheDocument();
     expect(screen.getByRole("link", { name: /Kiosks.*one silent kiosk/ })).toBeInTheDocument();
