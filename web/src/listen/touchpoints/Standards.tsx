@@ -17,7 +17,7 @@ import { toast } from "~/kit/toast";
 import { path } from "~/paths";
 import { ChecklistDialog } from "./Checklist";
 import { StandardForm } from "./StandardForm";
-import { mayEditStandards } from "./mayEditStandards";
+import { mayEdit } from "../segments/mayEdit";
 import "./standards.css";
 
 export function StandardsPage() {
@@ -28,7 +28,7 @@ export function StandardsPage() {
   const [editing, setEditing] = useState<Standard | "new">();
   const [checking, setChecking] = useState<{ id: string; name: string }>();
   const [busy, setBusy] = useState(false);
-  const edits = mayEditStandards(project);
+  const edits = mayEdit(project);
   const proposals = read.data?.proposals ?? [];
   const takeOver = async () => {
     setBusy(true);
