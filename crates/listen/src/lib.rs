@@ -101,6 +101,8 @@ pub struct Listen {
     pub(crate) warned: Arc<mailing::Warned>,
     /// Whether programmes are to begin no further message.
     pub(crate) stopping: Arc<programmes::Stopping>,
+    /// How many programmes have invited, as far as this process had the last turn.
+    pub(crate) tallies: Arc<programmes::Tallies>,
 }
 
 impl Listen {
@@ -159,6 +161,7 @@ impl Listen {
             mailbox: Arc::default(),
             warned: Arc::default(),
             stopping: Arc::default(),
+            tallies: Arc::default(),
         }
     }
 

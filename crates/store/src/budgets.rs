@@ -14,6 +14,15 @@ use uuid::Uuid;
 pub struct Turn {
     pub project: ProjectNo,
     token: Uuid,
+    /// Of the turn before.
+    before: Option<Uuid>,
+}
+
+impl Turn {
+    /// Had nobody else a turn between `earlier` and this one?
+    pub fn follows(self, earlier: Self) -> bool {
+        self.project == earlier.project && self.before == Some(earlier.token)
+    }
 }
 
 /// Nothing set is no limit.
@@ -46,10 +55,12 @@ pub async fn take_turn(
     let row = sql("INSERT INTO contact_budgets (project, rules, updated_at, leased_until) VALUES ($1, $2, $3, 0) \
                    ON CONFLICT (project) DO NOTHING");
     db.run(row.bind(project).bind(crate::json(&Budget::default())).bind(now)).await?;
+    let last = sql("SELECT lease FROM contact_budgets WHERE project = $1").bind(project);
+    let (before,): (Option<Uuid>,) = db.one(last).await?;
     let take = sql("UPDATE contact_budgets SET lease = $2, leased_until = $4 \
-                    WHERE project = $1 AND leased_until <= $3");
-    let taken = db.run(take.bind(project).bind(token).bind(now).bind(until)).await?;
-    Ok((taken == 1).then_some(Turn { project, token }))
+                    WHERE project = $1 AND leased_until <= $3 AND lease IS NOT DISTINCT FROM $5");
+    let taken = db.run(take.bind(project).bind(token).bind(now).bind(until).bind(before)).await?;
+    Ok((taken == 1).then_some(Turn { project, token, before }))
 }
 
 /// Goes on with a turn; `false`: it is another one's now, roll back and stop.
@@ -58,10 +69,18 @@ pub async fn renew(tx: &mut Tx, turn: Turn, until: Timestamp) -> Result<bool> {
     Ok(tx.run(renew.bind(turn.project).bind(turn.token).bind(until)).await? == 1)
 }
 
-/// Lets the next one take a turn.
+/// Lets the next one take a turn; who had this one stays known until then.
 pub async fn end_turn(db: &Db, turn: Turn) -> Result<()> {
-    let end = sql("UPDATE contact_budgets SET lease = NULL, leased_until = 0 WHERE project = $1 AND lease = $2");
+    let end = sql("UPDATE contact_budgets SET leased_until = 0 WHERE project = $1 AND lease = $2");
     db.run(end.bind(turn.project).bind(turn.token)).await?;
+    Ok(())
+}
+
+/// Invitations came in that nobody decided here: whoever has a turn loses it, and no later one follows it. What he is
+/// just sending he still has time to settle: nobody has a turn before his would have been over.
+pub(crate) async fn break_turns(tx: &mut Tx, project: ProjectNo) -> Result<()> {
+    let forget = sql("UPDATE contact_budgets SET lease = NULL WHERE project = $1");
+    tx.run(forget.bind(project)).await?;
     Ok(())
 }
 
@@ -88,6 +107,28 @@ mod tests {
             assert_eq!(take_turn(&db, project, one, until, until).await.unwrap(), None, "only its owner ends it");
             end_turn(&db, late).await.unwrap();
             assert!(take_turn(&db, project, one, until, until).await.unwrap().is_some());
+        }
+
+        async fn a_turn_follows_the_one_right_before_it(db: Db) {
+            let project = project(&db).await;
+            let mut turns = Vec::new();
+            for token in 1..=3 {
+                let turn = take_turn(&db, project, Uuid::from_u128(token), NOW, NOW.plus_seconds(60)).await.unwrap();
+                turns.push(turn.expect("nobody has it"));
+                end_turn(&db, turns[turns.len() - 1]).await.unwrap();
+            }
+            assert!(turns[1].follows(turns[0]) && turns[2].follows(turns[1]));
+            assert!(!turns[2].follows(turns[0]) && !turns[0].follows(turns[0]));
+            let mut tx = db.begin().await.unwrap();
+            break_turns(&mut tx, project).await.unwrap();
+            tx.commit().await.unwrap();
+            let after = take_turn(&db, project, Uuid::from_u128(4), NOW, NOW.plus_seconds(60)).await.unwrap();
+            let after = after.expect("nobody has it");
+            assert!(!after.follows(turns[2]));
+            let mut tx = db.begin().await.unwrap();
+            break_turns(&mut tx, project).await.unwrap();
+            assert!(!renew(&mut tx, after, NOW.plus_seconds(90)).await.unwrap(), "it is lost");
+            tx.commit().await.unwrap();
         }
 
         async fn a_budget_is_kept_beside_the_turn(db: Db) {

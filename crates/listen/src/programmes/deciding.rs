@@ -1,5 +1,6 @@
 //! What becomes of occasions: decided many at a time, written in one transaction with the messages that follow.
 
+use super::counting::Counted;
 use super::people::{Groups, Known, People, those_there};
 use super::rules::{Rules, Standing};
 use super::together::Together;
@@ -20,6 +21,8 @@ use store::{budgets, messages, occasions};
 
 /// Occasions decided together.
 const BATCH: u32 = if cfg!(test) { 3 } else { 500 };
+/// Batches of one project before it is the turn of others.
+const AT_A_TIME: u32 = if cfg!(test) { 2 } else { 10 };
 
 /// One occasion, as far as deciding needs it.
 #[derive(Clone, Copy, Debug)]
@@ -93,21 +96,32 @@ pub(super) struct Decided {
     late: Vec<NewOccasion>,
 }
 
+/// What one turn did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Portion {
+    /// Occasions decided and messages settled.
+    pub(super) done: u64,
+    /// More may be due already.
+    pub(super) more: bool,
+}
+
 impl Listen {
-    /// Decides about all occasions that are due. `None`: the turn is over; else how many there were.
-    pub(super) async fn decide_due(&self, project: &Project, turn: Turn) -> Result<Option<u64>> {
-        let mut decided = 0;
+    /// Decides about occasions that are due, and about no more than a portion of them. `None`: the turn is over.
+    pub(super) async fn decide_due(&self, project: &Project, turn: Turn) -> Result<Option<Portion>> {
+        let mut portion = Portion { done: 0, more: true };
+        let mut counted = self.tallies.take(turn);
         let mut known: Option<Ground> = None;
-        loop {
+        for _ in 0..AT_A_TIME {
             let now = self.world.now();
             let due = occasions::due(&self.db, project.no, now, BATCH).await?;
             if due.is_empty() {
-                return Ok(Some(decided));
+                portion.more = false;
+                break;
             }
-            let fresh = known.filter(|ground| ground.rules.are_fresh(now, &project.zone));
-            let mut ground = match fresh {
-                Some(ground) => ground,
-                None => self.ground(project, now).await?,
+            let mut ground = match known {
+                Some(ground) if ground.rules.are_fresh(now, &project.zone) => ground,
+                Some(stale) => self.ground(project, now, Counted::by(stale.rules, &project.zone)).await?,
+                None => self.ground(project, now, std::mem::take(&mut counted)).await?,
             };
             ground.rules.now = now;
             let batch = self.decide_batch(project, &mut ground, &due).await?;
@@ -115,8 +129,11 @@ impl Listen {
             if !self.write_decided(project, turn, batch).await? {
                 return Ok(None);
             }
-            decided += due.len() as u64;
+            portion.done += due.len() as u64;
         }
+        let counted = known.map_or(counted, |ground| Counted::by(ground.rules, &project.zone));
+        self.tallies.keep(turn, counted);
+        Ok(Some(portion))
     }
 
     /// Writes down what was decided; nothing about customers who were erased meanwhile. `false`: the turn is over.
@@ -138,8 +155,8 @@ impl Listen {
         Ok(true)
     }
 
-    pub(super) async fn ground(&self, project: &Project, now: Timestamp) -> Result<Ground> {
-        let rules = self.rules(project, now).await?;
+    pub(super) async fn ground(&self, project: &Project, now: Timestamp, counted: Counted) -> Result<Ground> {
+        let rules = self.rules_counting_on(project, now, counted).await?;
         let groups = self.groups(project, &rules.segments()).await?;
         Ok(Ground { rules, groups })
     }

@@ -1,9 +1,11 @@
 //! The work programmes make by themselves: runs, decisions, and messages.
 
-use crate::{Listen, Notice, Result, Topic};
+use super::deciding::Portion;
+use crate::{Error, Listen, Notice, Result, Topic};
 use access::Project;
 use domain::ids::ProjectNo;
 use domain::time::Timestamp;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use store::budgets::{self, Turn};
@@ -58,30 +60,44 @@ impl Listen {
     }
 
     /// Does what is due now, and returns how many occasions were decided and messages settled. What is another
-    /// process's turn is left to it, and where very many messages are due some of them are left to the next time.
+    /// process's turn is left to it, and where very many messages are due some of them are left to the next time. A
+    /// project where very much is to be decided lets the others have their turn in between.
     pub async fn work_off_programmes(&self) -> Result<u64> {
-        let (mut done, mut failed) = (0, None);
-        for project in store::programmes::projects_with_work(&self.db, self.world.now()).await? {
-            // What is wrong in one project does not keep the others from going on.
-            match self.work_off_project(project).await {
-                Ok(more) => done += more,
-                Err(error) => failed = failed.or(Some(error)),
+        let mut done = 0;
+        // What is wrong in one project does not keep the others from going on.
+        let mut failed: BTreeMap<ProjectNo, Error> = BTreeMap::new();
+        let mut more = true;
+        while more && !self.stopping.is_asked() {
+            more = false;
+            for project in store::programmes::projects_with_work(&self.db, self.world.now()).await? {
+                if failed.contains_key(&project) {
+                    continue;
+                }
+                match self.work_off_project(project).await {
+                    Ok(portion) => {
+                        done += portion.done;
+                        more |= portion.more;
+                    }
+                    Err(error) => {
+                        failed.insert(project, error);
+                    }
+                }
             }
         }
-        failed.map_or(Ok(done), Err)
+        failed.into_values().next().map_or(Ok(done), Err)
     }
 
-    async fn work_off_project(&self, no: ProjectNo) -> Result<u64> {
-        let Some(project) = self.access.project_by_no(no).await? else { return Ok(0) };
+    async fn work_off_project(&self, no: ProjectNo) -> Result<Portion> {
+        let Some(project) = self.access.project_by_no(no).await? else { return Ok(Portion::default()) };
         let turn = budgets::take_turn(&self.db, no, self.world.id(), self.world.now(), self.until()).await?;
-        let Some(turn) = turn else { return Ok(0) };
-        let done = self.take_turn(&project, turn).await;
+        let Some(turn) = turn else { return Ok(Portion::default()) };
+        let portion = self.take_turn(&project, turn).await;
         budgets::end_turn(&self.db, turn).await?;
-        let done = done?;
-        if done > 0 {
+        let portion = portion?;
+        if portion.done > 0 {
             self.live.publish(Notice { project: project.id, topic: Topic::Catalogue, at: self.world.now() });
         }
-        Ok(done)
+        Ok(portion)
     }
 
     /// Until when a turn lasts that is renewed now.
@@ -97,11 +113,12 @@ impl Listen {
         Ok(held)
     }
 
-    async fn take_turn(&self, project: &Project, turn: Turn) -> Result<u64> {
+    async fn take_turn(&self, project: &Project, turn: Turn) -> Result<Portion> {
         if !self.run_schedules(project, turn).await? {
-            return Ok(0);
+            return Ok(Portion::default());
         }
-        let Some(decided) = self.decide_due(project, turn).await? else { return Ok(0) };
-        Ok(decided + self.send_due(project, turn).await?)
+        let Some(decided) = self.decide_due(project, turn).await? else { return Ok(Portion::default()) };
+        let sent = self.send_due(project, turn).await?;
+        Ok(Portion { done: decided.done + sent, ..decided })
     }
 }

@@ -11,6 +11,7 @@ mod budget;
 mod coming_back;
 mod comparing;
 mod contacts;
+mod counting;
 mod deciding;
 mod drafts;
 mod engine;
@@ -45,6 +46,7 @@ pub(crate) use contacts::share_difference;
 pub use contacts::{
     ContactClass, ContactFigures, ContactReport, ContactShare, Saturation, ShareDifference, Waste, WasteFigures,
 };
+pub(crate) use counting::Tallies;
 pub use drafts::{ProgrammeChange, ProgrammeDraft};
 pub(crate) use engine::Stopping;
 pub use lines::{ProgrammeLine, ProgrammeRecent};

@@ -1,5 +1,6 @@
 //! By what a project decides at one moment: its programmes, its budget, and how many were invited so far.
 
+use super::counting::Counted;
 use crate::answering::Definition as SurveyDefinition;
 use crate::{Listen, Result};
 use access::Project;
@@ -83,9 +84,26 @@ impl Rules {
 impl Listen {
     /// What is decided by at this moment.
     pub(super) async fn rules(&self, project: &Project, now: Timestamp) -> Result<Rules> {
+        self.rules_counting_on(project, now, Counted::default()).await
+    }
+
+    /// The same, where it is known of some programmes how many they have invited.
+    pub(super) async fn rules_counting_on(
+        &self,
+        project: &Project,
+        now: Timestamp,
+        mut counted: Counted,
+    ) -> Result<Rules> {
         let mut rules = self.rules_to_send(project, now).await?;
         for (id, standing) in &mut rules.programmes {
-            let tally = self.tally(project, *id, standing.definition(), now).await?;
+            // One that asks nobody now invites nobody.
+            if !standing.asks() {
+                continue;
+            }
+            let tally = match counted.take(*id, standing.published.version, now, &project.zone) {
+                Some(tally) => tally,
+                None => self.tally(project, *id, standing.definition(), now).await?,
+            };
             standing.tally = tally;
         }
         Ok(rules)

@@ -2,7 +2,7 @@
 
 use super::OccasionRow;
 use crate::hex::to_hex;
-use crate::{Db, Result, Tx, dialect, list, sql};
+use crate::{Db, Result, Tx, budgets, dialect, list, sql};
 use domain::ids::{CustomerId, InvitationId, ProgrammeId, ProjectNo, SignalId, SurveyId};
 use domain::time::Timestamp;
 use serde::Serialize;
@@ -100,12 +100,14 @@ impl<'a> From<&'a KeptOccasion> for Row<'a> {
     }
 }
 
-/// Inserts occasions of a project just as they are given. What is there already stays as it is.
+/// Inserts occasions of a project just as they are given. What is there already stays as it is. Whoever decides there
+/// looks anew how many were invited.
 pub async fn restore(tx: &mut Tx, project: ProjectNo, kept: &[KeptOccasion]) -> Result<()> {
     let rows: Vec<Row<'_>> = kept.iter().map(Row::from).collect();
     if rows.is_empty() {
         return Ok(());
     }
+    budgets::break_turns(tx, project).await?;
     tx.run(
         dialect(
             "INSERT INTO occasions (id, project, programme, version, customer, signal, happened_at, circumstances, draw, \

@@ -2,6 +2,7 @@
 
 use super::{customer, did, programme};
 use crate::house::{House, NOW};
+use crate::programmes::counting::Counted;
 use channels::mail::{Fault, Outcome};
 use domain::ids::{CustomerId, InvitationId};
 use serde_json::{Value, json};
@@ -37,7 +38,7 @@ store::store_tests! {
         let project = &house.who.project;
         let turn = turn(&house).await;
         let due = occasions::due(&house.db, project.no, NOW, 10).await.expect("due");
-        let mut ground = house.listen.ground(project, NOW).await.expect("read");
+        let mut ground = house.listen.ground(project, NOW, Counted::default()).await.expect("read");
         let decided = house.listen.decide_batch(project, &mut ground, &due).await.expect("decided");
         erase(&house, gone).await;
         assert!(house.listen.write_decided(project, turn, decided).await.expect("written"));

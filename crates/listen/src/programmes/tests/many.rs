@@ -1,10 +1,11 @@
 //! More customers, occasions and messages than are looked at together: what is read once for all of them stays right.
 
 use super::{customer, decisions, did, programme, standings};
-use crate::house::House;
+use crate::house::{House, NOW};
 use crate::programmes::{DecisionQuery, ProgrammeQuestion};
 use crate::segments::{ListChange, SegmentDraft};
 use serde_json::{Value, json};
+use store::budgets;
 
 async fn segment(house: &House, draft: Value) -> domain::ids::SegmentId {
     let draft: SegmentDraft = serde_json::from_value(draft).expect("a draft");
@@ -70,5 +71,40 @@ store::store_tests! {
         }
         assert_eq!(by_pages, seen);
         assert!(seen.iter().all(|one| one.messages.len() == usize::from(one.status == "planned")), "{seen:?}");
+    }
+
+    async fn a_project_lets_others_have_their_turn(db: Db) {
+        let house = House::new(db).await;
+        programme(&house, json!({})).await;
+        for n in 0..8 {
+            customer(&house, &n.to_string(), json!({})).await;
+            did(&house, &n.to_string(), "order_placed", &n.to_string(), 60).await;
+        }
+        let project = &house.who.project;
+        let until = NOW.plus_seconds(120);
+        let mut portions = Vec::new();
+        for _ in 0..2 {
+            let turn = budgets::take_turn(&house.db, project.no, house.world.id(), NOW, until).await.expect("asked");
+            let turn = turn.expect("nobody has it");
+            let portion = house.listen.decide_due(project, turn).await.expect("decided").expect("its turn");
+            portions.push((portion.done, portion.more));
+            budgets::end_turn(&house.db, turn).await.expect("ended");
+        }
+        assert_eq!(portions, [(6, true), (2, false)]);
+    }
+
+    async fn quotas_hold_whoever_decides(db: Db) {
+        let house = House::new(db).await;
+        let live = programme(&house, json!({"sample": {"most": 5}})).await;
+        let other = house.another_process().await;
+        for n in 0..8 {
+            customer(&house, &n.to_string(), json!({})).await;
+            did(&house, &n.to_string(), "order_placed", &n.to_string(), 60).await;
+            let listen = if [0, 1, 4].contains(&n) { &house.listen } else { &other };
+            assert_eq!(listen.work_off_programmes().await.expect("decided"), 1);
+        }
+        let seen = decisions(&house, live.summary.id).await;
+        let asked = standings(&seen).iter().filter(|standing| **standing == ("planned", None)).count();
+        assert_eq!((seen.len(), asked), (8, 5));
     }
 }
