@@ -158,16 +158,22 @@ impl Surroundings {
     }
 
     fn units(&self, who: &Caller, names: &[String]) -> Result<Vec<&Unit>, Fault> {
-        if names.is_empty() && who.scope.unit_grants().is_some() {
-            return Err(Fault::new(
-                "units",
-                "required",
-                "Geben Sie eine Ihrer Einheiten an: Sie sehen nur einen Teil des Projekts.",
-                "name one of your units: you see only a part of the project",
-            ));
-        }
+        require_own_unit(who, names)?;
         units_named(who, &self.places, names)
     }
+}
+
+/// Whoever is limited to units says at which of them: without any it would be the whole project's.
+pub(crate) fn require_own_unit<T>(who: &Caller, units: &[T]) -> Result<(), Fault> {
+    if !units.is_empty() || who.scope.unit_grants().is_none() {
+        return Ok(());
+    }
+    Err(Fault::new(
+        "units",
+        "required",
+        "Geben Sie eine Ihrer Einheiten an: Sie sehen nur einen Teil des Projekts.",
+        "name one of your units: you see only a part of the project",
+    ))
 }
 
 /// The units of these ids or codes; all must be visible, at most one of each hierarchy.

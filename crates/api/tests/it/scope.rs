@@ -65,7 +65,40 @@ store::store_tests! {
         }
     }
 
-    /// What the administrator sees is everything, so that the test above can fail.
+    async fn what_people_make_reaches_no_further_than_they_see(db: Db) {
+        let server = Server::start(db).await;
+        let company = Company::random(&server, &mut Dice(7), 4, 2).await;
+        let (outside, inside) = (&company.units[0].id, &company.units[2].id);
+        let grant =
+            json!({ "project": company.project, "role": "cx_manager", "units": [inside], "touchpoints": [] });
+        let who = server.somebody(&company.admin, "cx@x.example", json!([grant])).await;
+        let surveys = company.admin.get(&in_project("/surveys")).await.expect(StatusCode::OK);
+        let survey = surveys["items"][0]["id"].as_str().expect("a survey").to_owned();
+        let of_survey = |what: &str| in_project(&format!("/surveys/{survey}/{what}"));
+        let of_all = json!({ "name": "Alle" });
+        let of_all = company.admin.post(&of_survey("links"), of_all).await.expect(StatusCode::CREATED);
+        for units in [json!([]), json!([outside]), json!([inside, outside])] {
+            for (what, body) in [
+                ("links", json!({ "name": "Eingang", "units": units })),
+                ("links/batch", json!({ "units": units, "tills": ["1"] })),
+                ("tills", json!({ "places": { "units": units, "tills": ["1"] } })),
+                ("signed-links", json!({ "units": units })),
+            ] {
+                let refused = who.post(&of_survey(what), body).await;
+                assert_eq!(refused.code(), "invalid", "{what}: {units}");
+            }
+        }
+        let kiosk = |link: &Value| json!({ "name": "Eingang", "link": link, "pin": "1234" });
+        assert_eq!(who.post(&in_project("/kiosks"), kiosk(&of_all["id"])).await.code(), "not_found");
+        let signed = json!({ "link": of_all["id"], "units": [inside] });
+        assert_eq!(who.post(&of_survey("signed-links"), signed).await.code(), "not_found");
+        let own = json!({ "name": "Eingang", "units": [inside] });
+        let own = who.post(&of_survey("links"), own).await.expect(StatusCode::CREATED);
+        who.post(&in_project("/kiosks"), kiosk(&own["id"])).await.expect(StatusCode::CREATED);
+        assert!(who.post(&of_survey("signed-links"), json!({ "units": [] })).await.status.is_success());
+    }
+
+    /// What the administrator sees is everything, so that the first test can fail.
     async fn the_whole_is_there_to_be_seen(db: Db) {
         let server = Server::start(db).await;
         let company = Company::random(&server, &mut Dice(5), 5, 20).await;

@@ -11,7 +11,8 @@ pub use printing::{LinkChoice, PosterWords, PrintedLink, Printing};
 pub use signed::{Ticket, TicketError};
 
 use crate::circumstances::{
-    LONGEST_ATTRIBUTE, LONGEST_ATTRIBUTE_NAME, MOST_ATTRIBUTES, customer_faults, is_attribute, units_named,
+    LONGEST_ATTRIBUTE, LONGEST_ATTRIBUTE_NAME, MOST_ATTRIBUTES, customer_faults, is_attribute, require_own_unit,
+    units_named,
 };
 use crate::surveys::READERS;
 use crate::{Error, Listen, Result};
@@ -104,7 +105,8 @@ impl Listen {
     pub async fn create_link(&self, who: &Caller, survey: SurveyId, draft: LinkDraft, base: &str) -> Result<LinkShape> {
         who.require(Right::ManageSurveys)?;
         let survey = self.survey_row(who, survey).await?;
-        let faults = faults(&draft);
+        let mut faults = faults(&draft);
+        faults.extend(require_own_unit(who, &draft.units).err());
         if !faults.is_empty() {
             return Err(Error::invalid(faults));
         }
@@ -180,9 +182,10 @@ impl Listen {
             return Err(Error::invalid(faults));
         }
         let by_invitation = store::programmes::links_of_survey(&self.db, survey.id).await?;
+        let units = self.unit_ids(who, &draft.units).await?;
         let link = match draft.link {
             Some(id) => self.link_row(who, id).await?,
-            None => self.first_link(who, survey.id, &by_invitation).await?,
+            None => self.first_link(who, survey.id, &units, &by_invitation).await?,
         };
         if link.survey != survey.id {
             return Err(no_link());
@@ -195,23 +198,30 @@ impl Listen {
                 "Only who was invited by a programme answers through this link: choose another one.",
             ));
         }
-        let units = self.unit_ids(who, &draft.units).await?;
         let ticket = Ticket::new(draft.customer, draft.attributes, units, draft.expires_at, now);
         let sealed = ticket.seal(&self.secret, survey.id);
         Ok(SignedLink { url: format!("{}?t={sealed}", address(base, &link.code)) })
     }
 
-    async fn first_link(&self, who: &Caller, survey: SurveyId, but: &[LinkId]) -> Result<LinkRow> {
-        let links = store::links::all(&self.db, survey).await?.into_iter();
-        if let Some(first) = links.map(|counted| counted.link).find(|link| !but.contains(&link.id)) {
-            return Ok(first);
+    /// The oldest link that, signed with these units, leads to nothing outside of the caller's scope.
+    async fn first_link(&self, who: &Caller, survey: SurveyId, units: &[UnitId], but: &[LinkId]) -> Result<LinkRow> {
+        for CountedLink { link, .. } in store::links::all(&self.db, survey).await? {
+            let mut signed = link.clone();
+            if !units.is_empty() {
+                signed.units = store::Json(units.to_vec());
+            }
+            if !but.contains(&link.id) && self.sees_link(who, &signed).await? {
+                return Ok(link);
+            }
         }
+        require_own_unit(who, units).map_err(|fault| Error::invalid(vec![fault]))?;
+        let own = if who.scope.unit_grants().is_some() { units.to_vec() } else { Vec::new() };
         let row = LinkRow {
             id: self.world.id(),
             survey,
             code: String::new(),
             name: who.language.pick("Persönliche Links", "Personal links").to_owned(),
-            units: store::Json::default(),
+            units: store::Json(own),
             touchpoint: None,
             channel: None,
             attributes: store::Json::default(),

@@ -2,10 +2,11 @@
 
 use super::house::{BASE, visit, with_token};
 use crate::answering::{AnswerPayload, Opened, Sent, Shut, Visit};
-use crate::house::{House, NOW};
+use crate::house::{House, NOW, code};
 use crate::links::{LinkDraft, SignedLinkDraft};
 use access::{HierarchyDraft, Principal, UnitDraft};
 use domain::identity::Identification;
+use domain::role::Role;
 use domain::signal::Channel;
 use std::collections::BTreeMap;
 
@@ -138,5 +139,32 @@ store::store_tests! {
         assert!(house.listen.sign_link(&house.who, survey, past, BASE).await.is_err());
         let nobody = SignedLinkDraft { customer: Some(Identification::default()), ..SignedLinkDraft::default() };
         assert!(house.listen.sign_link(&house.who, survey, nobody, BASE).await.is_err());
+    }
+
+    async fn nobody_makes_links_for_places_outside_of_his_scope(db: Db) {
+        let house = House::new(db).await;
+        let survey = house.survey().await.summary.id;
+        let kiel = house.limited(Role::CxManager, "F001").await;
+        let named = |units: &[&str]| LinkDraft {
+            name: "Eingang".into(),
+            units: units.iter().map(|unit| (*unit).to_owned()).collect(),
+            ..LinkDraft::default()
+        };
+        let not_his: [&[&str]; 3] = [&[], &["F002"], &["NORD"]];
+        for units in not_his {
+            let refused = house.listen.create_link(&kiel, survey, named(units), BASE).await;
+            assert_eq!(code(refused), "invalid", "{units:?}");
+        }
+        let of_all = house.listen.create_link(&house.who, survey, named(&[]), BASE).await.expect("a link");
+        let at_units = |units: &[&str]| SignedLinkDraft { units: named(units).units, ..ada() };
+        assert_eq!(code(house.listen.sign_link(&kiel, survey, at_units(&[]), BASE).await), "invalid");
+        let elsewhere = house.listen.sign_link(&kiel, survey, at_units(&["F002"]), BASE).await;
+        assert_eq!(code(elsewhere), "invalid");
+        let signed = house.listen.sign_link(&kiel, survey, at_units(&["F001"]), BASE).await.expect("signed");
+        assert!(signed.url.starts_with(&of_all.url), "the ticket says where");
+        let own = house.listen.create_link(&kiel, survey, named(&["F001"]), BASE).await.expect("a link");
+        let signed = house.listen.sign_link(&kiel, survey, at_units(&[]), BASE).await.expect("signed");
+        assert!(signed.url.starts_with(&own.url), "the link says where");
+        assert_eq!(house.listen.list_links(&kiel, survey, BASE).await.expect("links").len(), 1);
     }
 }
