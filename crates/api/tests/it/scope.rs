@@ -69,8 +69,7 @@ store::store_tests! {
         let server = Server::start(db).await;
         let company = Company::random(&server, &mut Dice(7), 4, 2).await;
         let (outside, inside) = (&company.units[0].id, &company.units[2].id);
-        let grant =
-            json!({ "project": company.project, "role": "cx_manager", "units": [inside], "touchpoints": [] });
+        let grant = json!({ "project": company.project, "role": "cx_manager", "units": [inside], "touchpoints": [] });
         let who = server.somebody(&company.admin, "cx@x.example", json!([grant])).await;
         let surveys = company.admin.get(&in_project("/surveys")).await.expect(StatusCode::OK);
         let survey = surveys["items"][0]["id"].as_str().expect("a survey").to_owned();

@@ -69,6 +69,14 @@ pub struct LeftOut {
     pub links: u64,
     /// Their number is another till's here, or their link was left out.
     pub tills: u64,
+    /// Their link was left out, or their address is another kiosk's here.
+    pub kiosks: u64,
+    /// Their survey is not here.
+    pub visits: u64,
+    /// Their programme or their customer is not here.
+    pub occasions: u64,
+    /// The occasion they belong to was left out.
+    pub messages: u64,
     /// Its address belongs to another project here, or its question is not here.
     pub inboxes: u64,
 }
@@ -132,20 +140,21 @@ impl Listen {
     /// Every signal the manifest counts was read.
     fn check(manifest: &Manifest, restored: &Restored) -> Result<()> {
         let counted = |part: &str| manifest.lines.get(part).copied().unwrap_or_default();
+        let left_out = restored.left_out;
         let whole = counted("answers.jsonl") == restored.answers
             && counted("interactions.jsonl") == restored.interactions
             && counted("customers.jsonl") == restored.customers
             && counted("users.jsonl") == restored.users
             && counted("voices.jsonl") == restored.voices
             && counted("pages.jsonl") == restored.pages
-            && counted("visits.jsonl") == restored.visits
+            && counted("visits.jsonl") == restored.visits + left_out.visits
             && counted(super::segments::PART) == restored.segments
             && counted(super::standards::PART) == restored.standards
             && counted(super::programmes::PROGRAMMES) == restored.programmes
             && counted(super::programmes::UNDELIVERABLE) == restored.undeliverable
-            && counted(super::occasions::OCCASIONS) == restored.occasions
-            && counted(super::occasions::MESSAGES) == restored.messages
-            && counted(super::kiosks::PART) == restored.kiosks;
+            && counted(super::occasions::OCCASIONS) == restored.occasions + left_out.occasions
+            && counted(super::occasions::MESSAGES) == restored.messages + left_out.messages
+            && counted(super::kiosks::PART) == restored.kiosks + left_out.kiosks;
         if whole { Ok(()) } else { Err(no_archive("it holds fewer lines than it says")) }
     }
 }

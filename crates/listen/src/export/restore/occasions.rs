@@ -33,21 +33,25 @@ impl Listen {
         let programmes: HashSet<ProgrammeId> = programmes.into_iter().map(|row| row.id).collect();
         let mut portions = parts.portions_if_any::<OccasionRecord>(OCCASIONS);
         while let Some(portion) = portions.next().await? {
-            restored.occasions += portion.len() as u64;
+            let all = portion.len() as u64;
             let known = portion.into_iter().filter(|record| programmes.contains(&record.programme));
             let kept = known.map(|record| occasion(record, &here)).collect::<Result<Vec<KeptOccasion>>>()?;
-            self.put_occasions_back(who, kept).await?;
+            let back = self.put_occasions_back(who, kept).await?;
+            restored.occasions += back;
+            restored.left_out.occasions += all - back;
         }
         let mut portions = parts.portions_if_any::<MessageRecord>(MESSAGES);
         while let Some(portion) = portions.next().await? {
-            restored.messages += portion.len() as u64;
-            self.put_messages_back(who, portion).await?;
+            let all = portion.len() as u64;
+            let back = self.put_messages_back(who, portion).await?;
+            restored.messages += back;
+            restored.left_out.messages += all - back;
         }
         Ok(())
     }
 
-    /// Only those of customers who are there.
-    async fn put_occasions_back(&self, who: &Caller, mut kept: Vec<KeptOccasion>) -> Result<()> {
+    /// Only those of customers who are there. Returns how many these are.
+    async fn put_occasions_back(&self, who: &Caller, mut kept: Vec<KeptOccasion>) -> Result<u64> {
         let customers: HashSet<CustomerId> = kept.iter().map(|one| one.row.customer).collect();
         let customers: Vec<CustomerId> = customers.into_iter().collect();
         let mut tx = self.db.begin().await?;
@@ -57,7 +61,7 @@ impl Listen {
         self.name_answers(&mut tx, &mut kept).await?;
         store::occasions::restore(&mut tx, who.project.no, &kept).await?;
         tx.commit().await?;
-        Ok(())
+        Ok(kept.len() as u64)
     }
 
     /// The signal an answer becomes is made with the secret of the installation: with this one's, where nobody has
@@ -74,7 +78,8 @@ impl Listen {
         Ok(())
     }
 
-    async fn put_messages_back(&self, who: &Caller, portion: Vec<MessageRecord>) -> Result<()> {
+    /// Only those of occasions that are there. Returns how many these are.
+    async fn put_messages_back(&self, who: &Caller, portion: Vec<MessageRecord>) -> Result<u64> {
         let now = self.world.now();
         let ids: HashSet<InvitationId> = portion.iter().map(|record| record.occasion).collect();
         let ids: Vec<InvitationId> = ids.into_iter().collect();
@@ -100,7 +105,7 @@ impl Listen {
             store::messages::conclude(&mut tx, one.occasion, became, one.settled_at.unwrap_or(now)).await?;
         }
         tx.commit().await?;
-        Ok(())
+        Ok(messages.len() as u64)
     }
 }
 

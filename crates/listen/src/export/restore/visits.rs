@@ -23,9 +23,12 @@ impl Listen {
         let mut all: BTreeMap<VisitPlace, Visits> = BTreeMap::new();
         let mut portions = parts.portions_if_any::<VisitRecord>("visits.jsonl");
         while let Some(portion) = portions.next().await? {
-            restored.visits += portion.len() as u64;
             for record in portion {
-                let Some(survey) = here.survey(record.survey) else { continue };
+                let Some(survey) = here.survey(record.survey) else {
+                    restored.left_out.visits += 1;
+                    continue;
+                };
+                restored.visits += 1;
                 let place = VisitPlace {
                     project: who.project.no,
                     day: record.day,

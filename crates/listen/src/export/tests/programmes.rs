@@ -1,6 +1,6 @@
 //! Listening programmes out and in again: the copy knows everything that was, and asks nobody by itself.
 
-use super::{everything, without};
+use super::{LeftOut, everything, without};
 use crate::answering::{PageSent, Visit};
 use crate::house::{House, NOW, code};
 use crate::programmes::tests::{customer, decisions, did, programme};
@@ -238,7 +238,9 @@ store::store_tests! {
         let scratch = Scratch::sqlite();
         let other = House::empty(scratch.open().await).await;
         let path = other.file("holes.zip", &holes);
-        other.listen.restore(&other.who, &path).await.expect("restored");
+        let restored = other.listen.restore(&other.who, &path).await.expect("restored");
+        let left_out = LeftOut { occasions: 2, messages: 2, ..LeftOut::default() };
+        assert_eq!((restored.occasions, restored.messages, restored.left_out), (3, 2, left_out));
         assert_eq!(decisions(&other, asked.summary.id).await, []);
         assert_eq!(lines(&everything(&other).await, "occasions.jsonl").len(), 3);
         for one in other.listen.list_programmes(&other.who).await.expect("programmes") {

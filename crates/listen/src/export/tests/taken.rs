@@ -2,6 +2,7 @@
 
 use super::{LeftOut, begun, everything, furnished};
 use crate::house::{House, NOW};
+use crate::kiosks::KioskDraft;
 use crate::links::LinkBatch;
 use crate::tills::TillsDraft;
 use domain::ids::{LinkId, SurveyId, TillId};
@@ -12,7 +13,7 @@ use store::tills::TillRow;
 use uuid::Uuid;
 
 store::store_tests! {
-    async fn links_and_tills_whose_code_or_number_is_taken_are_left_out(db: Db) {
+    async fn links_and_tills_whose_code_or_number_is_taken_are_left_out_with_their_kiosks(db: Db) {
         let house = House::new(db).await;
         furnished(&house).await;
         begun(&house).await;
@@ -24,6 +25,8 @@ store::store_tests! {
         let counter = links.into_iter().map(|one| one.link).find(|link| link.name == "Kasse 3").expect("a link");
         let code = counter.code.clone();
         let till = store::tills::of_survey(&house.db, survey.id).await.expect("tills").remove(0);
+        let kiosk = KioskDraft { name: "Kasse".into(), link: Some(counter.id), pin: "2468".into(), ..KioskDraft::default() };
+        house.listen.create_kiosk(&house.who, kiosk).await.expect("a kiosk");
         let container = everything(&house).await;
 
         let scratch = Scratch::sqlite();
@@ -41,8 +44,9 @@ store::store_tests! {
         let path = other.file("everything.zip", &container);
         for round in 0..2 {
             let restored = other.listen.restore(&other.who, &path).await.expect("restored");
-            assert_eq!((restored.links, restored.tills), (1, 0), "round {round}");
-            assert_eq!(restored.left_out, LeftOut { links: 1, tills: 1, ..LeftOut::default() }, "round {round}");
+            assert_eq!((restored.links, restored.tills, restored.kiosks), (1, 0, 0), "round {round}");
+            let left_out = LeftOut { links: 1, tills: 1, kiosks: 1, ..LeftOut::default() };
+            assert_eq!(restored.left_out, left_out, "round {round}");
         }
         let kept = store::links::by_code(&other.db, &code).await.expect("links").expect("a link");
         assert_eq!(kept.link.survey, foreign, "what was there stays");
