@@ -1,7 +1,7 @@
 //! Kiosks: tablets that ask one survey, and what is known of how they are. Of the token in an address only its
 //! SHA-256 is kept.
 
-use crate::links::{LinkRow, OpenLink};
+use crate::links::LinkRow;
 use crate::{Db, Json, Result, Tx, sql};
 use domain::ids::{KioskId, LinkId, ProjectNo, SurveyId};
 use domain::kiosk::KioskSettings;
@@ -94,20 +94,6 @@ pub async fn links(db: &Db, project: ProjectNo) -> Result<Vec<LinkRow>> {
         sql("SELECT id, survey, code, name, units, touchpoint, channel, attributes, created_at, widget \
              FROM survey_links WHERE id IN (SELECT link FROM kiosks WHERE project = $1)")
         .bind(project),
-    )
-    .await
-}
-
-/// The link of a kiosk, and where its survey stands.
-pub async fn open_link(db: &Db, link: LinkId) -> Result<Option<OpenLink>> {
-    db.maybe(
-        sql("SELECT l.id AS id, l.survey AS survey, l.code AS code, l.name AS name, l.units AS units, \
-                    l.touchpoint AS touchpoint, l.channel AS channel, l.attributes AS attributes, \
-                    l.created_at AS created_at, l.widget AS widget, s.no AS no, s.project AS project, s.status AS status, \
-                    s.version AS version, \
-                    (SELECT COUNT(*) FROM programme_links p WHERE p.link = l.id) AS programmes \
-             FROM survey_links l JOIN surveys s ON s.id = l.survey WHERE l.id = $1 AND l.deleted_at IS NULL")
-        .bind(link),
     )
     .await
 }

@@ -84,18 +84,30 @@ pub struct OpenLink {
     pub programmes: i64,
 }
 
-/// The link people reach with this code, unless it was deleted.
-pub async fn by_code(db: &Db, code: &str) -> Result<Option<OpenLink>> {
-    db.maybe(
-        sql("SELECT l.id AS id, l.survey AS survey, l.code AS code, l.name AS name, l.units AS units, \
+/// A link that was not deleted, by one of the columns only one link has.
+macro_rules! open_where {
+    ($column:literal) => {
+        sql(concat!(
+            "SELECT l.id AS id, l.survey AS survey, l.code AS code, l.name AS name, l.units AS units, \
                     l.touchpoint AS touchpoint, l.channel AS channel, l.attributes AS attributes, \
                     l.created_at AS created_at, l.widget AS widget, s.no AS no, s.project AS project, s.status AS status, \
                     s.version AS version, \
                     (SELECT COUNT(*) FROM programme_links p WHERE p.link = l.id) AS programmes \
-             FROM survey_links l JOIN surveys s ON s.id = l.survey WHERE l.code = $1 AND l.deleted_at IS NULL")
-        .bind(code),
-    )
-    .await
+             FROM survey_links l JOIN surveys s ON s.id = l.survey WHERE l.deleted_at IS NULL AND l.",
+            $column,
+            " = $1"
+        ))
+    };
+}
+
+/// The link people reach with this code, unless it was deleted.
+pub async fn by_code(db: &Db, code: &str) -> Result<Option<OpenLink>> {
+    db.maybe(open_where!("code").bind(code)).await
+}
+
+/// The same, by its id.
+pub async fn by_id(db: &Db, id: LinkId) -> Result<Option<OpenLink>> {
+    db.maybe(open_where!("id").bind(id)).await
 }
 
 /// `None` also for a link of another project.
@@ -163,6 +175,7 @@ pub(crate) mod tests {
             tx.commit().await.unwrap();
             let open = by_code(&db, "abcd2345").await.unwrap().expect("the link");
             assert_eq!(open.link, first);
+            assert_eq!(by_id(&db, first.id).await.unwrap().as_ref(), Some(&open));
             assert_eq!((open.standing.project, open.standing.is_live(), open.programmes), (project, false, 0));
             assert_eq!(find(&db, project, first.id).await.unwrap().as_ref(), Some(&first));
             assert_eq!(find(&db, ProjectNo(99), first.id).await.unwrap(), None, "another project's");
@@ -198,6 +211,7 @@ pub(crate) mod tests {
             assert!(!insert(&mut tx, &link(2, survey, "abcd2345")).await.unwrap(), "on old posters it means the old link");
             tx.commit().await.unwrap();
             assert_eq!(by_code(&db, "abcd2345").await.unwrap(), None);
+            assert_eq!(by_id(&db, LinkId(Uuid::from_u128(1))).await.unwrap(), None);
             assert_eq!(all(&db, survey).await.unwrap(), []);
             assert_eq!(ids(&db, survey).await.unwrap(), [LinkId(Uuid::from_u128(1))]);
         }

@@ -52,7 +52,7 @@ impl Listen {
     /// Not found, also when the kiosk was revoked.
     pub async fn open_kiosk(&self, token: &str) -> Result<OpenedKiosk> {
         let row = store::kiosks::by_secret(&self.db, &secret_hash(token)).await?.ok_or_else(no_kiosk)?;
-        let open = store::kiosks::open_link(&self.db, row.link).await?.ok_or_else(no_kiosk)?;
+        let open = store::links::by_id(&self.db, row.link).await?.ok_or_else(no_kiosk)?;
         let OpenLink { link, standing, .. } = open;
         let project = self.access.project_by_no(row.project).await?.ok_or_else(no_kiosk)?;
         Ok(OpenedKiosk { row, link, standing, project })

@@ -25,7 +25,8 @@ store::store_tests! {
         let counter = links.into_iter().map(|one| one.link).find(|link| link.name == "Kasse 3").expect("a link");
         let code = counter.code.clone();
         let till = store::tills::of_survey(&house.db, survey.id).await.expect("tills").remove(0);
-        let kiosk = KioskDraft { name: "Kasse".into(), link: Some(counter.id), pin: "2468".into(), ..KioskDraft::default() };
+        let (name, pin) = ("Kasse".to_owned(), "2468".to_owned());
+        let kiosk = KioskDraft { name, pin, link: Some(counter.id), ..KioskDraft::default() };
         house.listen.create_kiosk(&house.who, kiosk).await.expect("a kiosk");
         let container = everything(&house).await;
 
