@@ -97,10 +97,8 @@ impl Listen {
         who.require_any(&READERS)?;
         let touchpoint = self.seen_touchpoint(who, touchpoint).await?;
         let mut newest = HashMap::new();
-        for row in standards::newest_checks(&self.db, who.project.no).await? {
-            if row.touchpoint == touchpoint.id {
-                newest.insert(row.standard, check(row)?);
-            }
+        for row in standards::newest_checks_at(&self.db, who.project.no, touchpoint.id).await? {
+            newest.insert(row.standard, check(row)?);
         }
         let mut items = Vec::new();
         for row in standards::all(&self.db, who.project.no).await?.into_iter().filter(|row| !row.archived) {

@@ -116,19 +116,31 @@ pub async fn checks(db: &Db, project: ProjectNo) -> Result<Vec<CheckRow>> {
     .await
 }
 
-/// What was found last at each touchpoint for each standard of a project.
-pub async fn newest_checks(db: &Db, project: ProjectNo) -> Result<Vec<CheckRow>> {
-    db.all(
-        sql("SELECT c.id, c.standard, c.touchpoint, c.verdict, c.evidence, c.link, c.checked_by, \
+/// What was found last in a project, as far as a condition holds.
+macro_rules! newest {
+    ($condition:literal) => {
+        sql(concat!(
+            "SELECT c.id, c.standard, c.touchpoint, c.verdict, c.evidence, c.link, c.checked_by, \
                     users.name AS checked_by_name, c.checked_at \
-             FROM standard_checks c JOIN standards ON standards.id = c.standard \
+             FROM standards JOIN standard_checks c ON c.standard = standards.id \
              LEFT JOIN users ON users.id = c.checked_by \
-             WHERE standards.project = $1 AND NOT EXISTS (\
+             WHERE standards.project = $1",
+            $condition,
+            " AND NOT EXISTS (\
                  SELECT 1 FROM standard_checks newer \
                  WHERE newer.standard = c.standard AND newer.touchpoint = c.touchpoint \
                    AND (newer.checked_at > c.checked_at OR newer.checked_at = c.checked_at AND newer.id > c.id)) \
-             ORDER BY c.standard, c.touchpoint")
-        .bind(project),
-    )
-    .await
+             ORDER BY c.standard, c.touchpoint"
+        ))
+    };
+}
+
+/// What was found last at each touchpoint for each standard of a project.
+pub async fn newest_checks(db: &Db, project: ProjectNo) -> Result<Vec<CheckRow>> {
+    db.all(newest!("").bind(project)).await
+}
+
+/// What was found last at one touchpoint for each standard of a project.
+pub async fn newest_checks_at(db: &Db, project: ProjectNo, touchpoint: TouchpointId) -> Result<Vec<CheckRow>> {
+    db.all(newest!(" AND c.touchpoint = $2").bind(project).bind(touchpoint)).await
 }

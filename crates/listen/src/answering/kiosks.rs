@@ -165,7 +165,7 @@ impl Listen {
         let OpenedKiosk { row, link, standing, project } = opened;
         let earlier = match answer.link.filter(|asked| *asked != link.id) {
             Some(asked) => {
-                let open = store::kiosks::open_link(&self.db, asked).await?;
+                let open = store::links::by_id(&self.db, asked).await?;
                 let open = open.filter(|open| open.standing.project == row.project && open.programmes == 0);
                 let Some(open) = open else { return Ok(Some("unknown_link")) };
                 Some(open)

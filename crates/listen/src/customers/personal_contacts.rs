@@ -9,7 +9,7 @@ use serde::Serialize;
 use std::collections::HashMap;
 use store::messages::MessageRow;
 use store::occasions::{OccasionRow, Position};
-use store::{customers, messages, occasions, undeliverable};
+use store::{customers, occasions, undeliverable};
 use utoipa::ToSchema;
 
 /// The customer at a trigger of a programme, and what became of it.
@@ -79,14 +79,11 @@ impl Listen {
             let Some(last) = rows.last() else { return Ok(all) };
             before = Some(Position { happened_at: last.happened_at, id: last.id });
             let ids: Vec<InvitationId> = rows.iter().map(|row| row.id).collect();
-            let mut sent: HashMap<InvitationId, Vec<PersonalMessage>> = HashMap::new();
-            for row in messages::of_occasions(&self.db, &ids).await? {
-                sent.entry(row.occasion).or_default().push(message(row));
-            }
+            let mut sent = self.messages_of(&ids).await?;
             for row in rows {
                 let programme = names.get(&row.programme).cloned().unwrap_or_default();
                 let messages = sent.remove(&row.id).unwrap_or_default();
-                all.push(occasion(row, programme, messages));
+                all.push(occasion(row, programme, messages.into_iter().map(message).collect()));
             }
         }
     }

@@ -122,16 +122,22 @@ impl Listen {
         let ids: Vec<CustomerId> = rows.iter().map(|row| row.customer).collect();
         let names = customers::names(&self.db, who.project.no, &ids).await?;
         let invited: Vec<InvitationId> = rows.iter().filter(|row| row.variant.is_some()).map(|row| row.id).collect();
-        let mut sent: HashMap<InvitationId, Vec<MessageRow>> = HashMap::new();
-        for message in messages::of_occasions(&self.db, &invited).await? {
-            sent.entry(message.occasion).or_default().push(message);
-        }
+        let mut sent = self.messages_of(&invited).await?;
         let item = |row: OccasionRow| {
             let name = names.get(&row.customer).and_then(|(_, name)| name.clone());
             let messages = sent.remove(&row.id).unwrap_or_default();
             decision(row, name, messages)
         };
         Ok(DecisionPage { items: rows.into_iter().map(item).collect(), next })
+    }
+
+    /// What was or will be sent at these occasions.
+    pub(crate) async fn messages_of(&self, ids: &[InvitationId]) -> Result<HashMap<InvitationId, Vec<MessageRow>>> {
+        let mut sent: HashMap<InvitationId, Vec<MessageRow>> = HashMap::new();
+        for message in messages::of_occasions(&self.db, ids).await? {
+            sent.entry(message.occasion).or_default().push(message);
+        }
+        Ok(sent)
     }
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::links::by_id;
 use crate::links::tests::link;
 use crate::surveys::tests::{NOW, project, survey};
 use uuid::Uuid;
@@ -49,7 +50,7 @@ crate::store_tests! {
         assert_eq!(by_secret(&db, b"another").await.unwrap(), None);
         assert_eq!(all(&db, row.project).await.unwrap(), std::slice::from_ref(&row));
         assert_eq!(links(&db, row.project).await.unwrap()[0].id, row.link);
-        let open = open_link(&db, row.link).await.unwrap().expect("its link");
+        let open = by_id(&db, row.link).await.unwrap().expect("its link");
         assert_eq!((open.link.id, open.standing.project), (row.link, row.project));
         let changed = KioskRow { name: "Ausgang".to_owned(), secret_hash: vec![9], ..row.clone() };
         assert_eq!(find(&db, ProjectNo(99), row.id).await.unwrap(), None, "another project's");
@@ -74,7 +75,7 @@ crate::store_tests! {
 
     async fn a_draft_is_deleted_with_kiosks_out_of_use(db: Db) {
         let row = one(&db).await;
-        let survey = open_link(&db, row.link).await.unwrap().expect("its link").link.survey;
+        let survey = by_id(&db, row.link).await.unwrap().expect("its link").link.survey;
         let mut tx = db.begin().await.unwrap();
         assert!(has_survey(&mut tx, survey).await.unwrap());
         assert!(revoke(&mut tx, row.id, NOW).await.unwrap());
