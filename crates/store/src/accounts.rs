@@ -8,6 +8,7 @@ use domain::ids::{AccountId, CustomerId, ProjectNo};
 use domain::time::Timestamp;
 use sqlx::FromRow;
 use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
 
 #[derive(Clone, Debug, PartialEq, FromRow)]
 pub struct AccountRow {
@@ -184,10 +185,11 @@ pub async fn members(
 /// The next accounts of a project in the order of their ids, for an export of all.
 pub async fn after(db: &Db, project: ProjectNo, after: Option<AccountId>, limit: u32) -> Result<Vec<AccountRow>> {
     db.all(
+        // The `+` keeps engines from reading all accounts by project and sorting them.
         sql("SELECT id, project, key, name, attributes, created_at, updated_at FROM accounts \
-             WHERE project = $1 AND (id > $2 OR $2 IS NULL) ORDER BY id LIMIT $3")
+             WHERE +project = $1 AND id > $2 ORDER BY id LIMIT $3")
         .bind(project)
-        .bind(after)
+        .bind(after.unwrap_or(AccountId(Uuid::nil())))
         .bind(limit),
     )
     .await

@@ -55,9 +55,8 @@ pub async fn after(db: &Db, project: ProjectNo, after: Option<SignalId>, limit: 
     db.all(
         sql("SELECT id, project, survey, version, link, customer, token_hash, revision, page, language, answers, \
                     context, started_at, updated_at, completed_at FROM answers \
-             WHERE project = $1 AND ($2 OR id > $3) ORDER BY id LIMIT $4")
+             WHERE project = $1 AND id > $2 ORDER BY id LIMIT $3")
         .bind(project)
-        .bind(after.is_none())
         .bind(after.unwrap_or(SignalId(uuid::Uuid::nil())))
         .bind(limit),
     )
