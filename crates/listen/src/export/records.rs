@@ -134,3 +134,45 @@ pub(super) struct AccountRecord {
     pub(super) created_at: Timestamp,
     pub(super) updated_at: Timestamp,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    const NOW: Timestamp = Timestamp(1_763_800_000_000_000);
+
+    fn signal<Own>(own: Own) -> SignalRecord<Own> {
+        SignalRecord {
+            id: SignalId(Uuid::from_u128(1)),
+            time: NOW,
+            recorded: NOW,
+            profile: None,
+            channel: Channel::Store,
+            touchpoint: None,
+            units: Vec::new(),
+            facets: BTreeMap::new(),
+            own,
+            payload: None,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_value_comes_back_bit_for_bit(bits in any::<u64>()) {
+            let value = f64::from_bits(bits);
+            prop_assume!(value.is_finite());
+            let line = serde_json::to_string(&signal(InteractionRecord { r#type: "call".into(), value: Some(value) }));
+            let back: SignalRecord<InteractionRecord> = serde_json::from_str(&line.unwrap()).unwrap();
+            prop_assert_eq!(back.own.value.map(f64::to_bits), Some(bits));
+            let items = vec![ItemRecord { value: Some(value), ..ItemRecord::default() }];
+            let answer = AnswerRecord {
+                solicited: true, survey: None, survey_version: 1, language: String::new(), items,
+            };
+            let line = serde_json::to_string(&signal(answer)).unwrap();
+            let back: SignalRecord<AnswerRecord> = serde_json::from_str(&line).unwrap();
+            prop_assert_eq!(back.own.items[0].value.map(f64::to_bits), Some(bits));
+        }
+    }
+}
