@@ -103,6 +103,8 @@ pub struct Listen {
     pub(crate) stopping: Arc<programmes::Stopping>,
     /// How many programmes have invited, as far as this process had the last turn.
     pub(crate) tallies: Arc<programmes::Tallies>,
+    /// What came of the invitations of large projects, counted a moment ago.
+    pub(crate) recents: Arc<programmes::Recents>,
 }
 
 impl Listen {
@@ -162,6 +164,7 @@ impl Listen {
             warned: Arc::default(),
             stopping: Arc::default(),
             tallies: Arc::default(),
+            recents: Arc::default(),
         }
     }
 

@@ -5,18 +5,23 @@ use super::sentence::Spoken;
 use super::shapes::{ProgrammeSummary, summary};
 use crate::{Listen, Result};
 use access::{Caller, Words};
-use domain::ids::{ProgrammeId, SegmentId};
+use domain::ids::{ProgrammeId, ProjectNo, SegmentId};
 use domain::programme::Definition;
 use domain::role::Right;
 use domain::signal::Channel;
+use domain::time::Timestamp;
 use serde::Serialize;
 use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 use store::occasions::{self, RecentCount};
 use store::{programmes, segments};
 use utoipa::ToSchema;
 
 /// How far back the figures of the list go.
 const RECENT_DAYS: i64 = 90;
+/// From so many invitations on they are not counted anew for everybody who looks, but only after a while.
+const MANY: i64 = 20_000;
+const KEPT_SECONDS: i64 = 60;
 
 /// One line of the list of programmes. The words tell the published version, or the draft of what was never published.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -42,6 +47,27 @@ pub struct ProgrammeRecent {
     pub opened: Rate,
     /// Of those sent, answered: the response rate.
     pub answered: Rate,
+}
+
+/// The figures of projects that ask so many that counting takes a while, and when they were counted.
+#[derive(Debug, Default)]
+pub(crate) struct Recents(Mutex<HashMap<ProjectNo, (Timestamp, Vec<RecentCount>)>>);
+
+impl Recents {
+    fn known(&self, project: ProjectNo, now: Timestamp) -> Option<Vec<RecentCount>> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (at, counted) = kept.get(&project)?;
+        (*at <= now && now < at.plus_seconds(KEPT_SECONDS)).then(|| counted.clone())
+    }
+
+    fn keep(&self, project: ProjectNo, now: Timestamp, counted: &[RecentCount]) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if counted.iter().map(|one| one.sent).sum::<i64>() < MANY {
+            kept.remove(&project);
+        } else {
+            kept.insert(project, (now, counted.to_vec()));
+        }
+    }
 }
 
 impl Listen {
@@ -75,8 +101,15 @@ impl Listen {
         if who.require_everywhere(Right::ManageSurveys).is_err() {
             return Ok(None);
         }
-        let since = self.world.now().plus_days(-RECENT_DAYS);
-        let counted = occasions::recent(&self.db, who.project.no, since).await?;
+        let (project, now) = (who.project.no, self.world.now());
+        let counted = match self.recents.known(project, now) {
+            Some(counted) => counted,
+            None => {
+                let counted = occasions::recent(&self.db, project, now.plus_days(-RECENT_DAYS)).await?;
+                self.recents.keep(project, now, &counted);
+                counted
+            }
+        };
         Ok(Some(counted.into_iter().map(|one| (one.programme, one)).collect()))
     }
 
@@ -91,4 +124,26 @@ fn figures(counted: Option<&RecentCount>) -> ProgrammeRecent {
     let [sent, opened, answered] =
         counted.map_or([0; 3], |one| [one.sent, one.opened, one.answered].map(i64::unsigned_abs));
     ProgrammeRecent { sent, opened: Rate::of(opened, sent), answered: Rate::of(answered, sent) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    const NOW: Timestamp = Timestamp(1_763_800_000_000_000);
+
+    #[test]
+    fn only_figures_of_many_are_kept_and_not_for_long() {
+        let recents = Recents::default();
+        let count = |sent| RecentCount { programme: ProgrammeId(Uuid::from_u128(1)), sent, opened: 0, answered: 0 };
+        recents.keep(ProjectNo(1), NOW, &[count(MANY - 1)]);
+        assert_eq!(recents.known(ProjectNo(1), NOW), None);
+        recents.keep(ProjectNo(1), NOW, &[count(1), count(MANY)]);
+        assert_eq!(recents.known(ProjectNo(1), NOW.plus_seconds(59)), Some(vec![count(1), count(MANY)]));
+        assert_eq!(recents.known(ProjectNo(1), NOW.plus_seconds(60)), None);
+        assert_eq!(recents.known(ProjectNo(2), NOW), None, "another project");
+        recents.keep(ProjectNo(1), NOW, &[]);
+        assert_eq!(recents.known(ProjectNo(1), NOW), None, "everybody was forgotten");
+    }
 }

@@ -49,6 +49,7 @@ pub use contacts::{
 pub(crate) use counting::Tallies;
 pub use drafts::{ProgrammeChange, ProgrammeDraft};
 pub(crate) use engine::Stopping;
+pub(crate) use lines::Recents;
 pub use lines::{ProgrammeLine, ProgrammeRecent};
 pub use log::{Decision, DecisionPage, DecisionQuery, MessageShape, PassedOver};
 pub use opening::{Landing, Unsubscribing};

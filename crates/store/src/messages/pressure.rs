@@ -46,14 +46,16 @@ pub struct ClassCount {
 /// What came of invitations, by how often their receivers had been contacted before.
 pub async fn outcomes(db: &Db, project: ProjectNo, window: Window) -> Result<Vec<ClassCount>> {
     db.all(
-        // 7776000000000 and 2592000000000 are 90 and 30 days in microseconds.
+        // 7776000000000 and 2592000000000 are 90 and 30 days in microseconds. What was sent more than 100 days
+        // (8640000000000) before the first of the invitations is in none of their windows.
         sql("WITH contacts AS ( \
                  SELECT m.occasion AS occasion, m.number AS number, COALESCE(c.root, m.customer) AS person, \
                         COUNT(*) OVER ( \
                      PARTITION BY COALESCE(c.root, m.customer) ORDER BY m.send_at \
                      RANGE BETWEEN 7776000000000 PRECEDING AND 1 PRECEDING) AS earlier \
                  FROM messages m LEFT JOIN customers c ON c.id = m.customer \
-                 WHERE m.project = $1 AND m.status IN ('accepted', 'unclear', 'sending')), \
+                 WHERE m.project = $1 AND m.status IN ('accepted', 'unclear', 'sending') \
+                   AND m.send_at >= $2 - 8640000000000), \
              invitations AS ( \
                  SELECT CASE WHEN k.earlier >= 6 THEN 5 WHEN k.earlier >= 4 THEN 4 ELSE k.earlier END AS class, \
                         o.id AS occasion, o.customer AS customer, k.person AS person, o.sent_at AS sent_at, \
@@ -138,8 +140,9 @@ pub struct InvitedProfile {
 pub async fn invited_and_answered(db: &Db, project: ProjectNo, window: Window) -> Result<Vec<InvitedProfile>> {
     db.all(
         sql("SELECT o.programme AS programme, o.customer AS customer, COUNT(*) AS sent, COUNT(a.id) AS answered \
-             FROM occasions o LEFT JOIN answers a ON a.id = o.answer AND a.answers <> '{}' \
-             WHERE o.project = $1 AND o.status = 'sent' AND o.sent_at >= $2 AND o.expires_at <= $3 \
+             FROM programmes p CROSS JOIN occasions o LEFT JOIN answers a ON a.id = o.answer AND a.answers <> '{}' \
+             WHERE p.project = $1 AND o.programme = p.id AND o.status = 'sent' AND o.sent_at >= $2 \
+               AND o.expires_at <= $3 \
              GROUP BY o.programme, o.customer")
         .bind(project)
         .bind(window.since)

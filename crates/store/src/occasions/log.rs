@@ -163,12 +163,14 @@ pub struct RecentCount {
 
 /// Of the invitations of a project that were decided since then: those that left, by programme. A programme that asked
 /// nobody is left out.
+///
+/// None leaves before it is decided: the condition on `sent_at` says nothing more, and begins in the index.
 pub async fn recent(db: &Db, project: ProjectNo, since: Timestamp) -> Result<Vec<RecentCount>> {
     db.all(
         sql("SELECT p.id AS programme, COUNT(*) AS sent, COUNT(o.opened_at) AS opened, COUNT(a.id) AS answered \
              FROM programmes p CROSS JOIN occasions o LEFT JOIN answers a ON a.id = o.answer AND a.answers <> '{}' \
-             WHERE p.project = $1 AND o.programme = p.id AND o.token_hash IS NOT NULL AND o.decided_at >= $2 \
-               AND o.status = 'sent' \
+             WHERE p.project = $1 AND o.programme = p.id AND o.status = 'sent' AND o.sent_at >= $2 \
+               AND o.decided_at >= $2 \
              GROUP BY p.id ORDER BY p.id")
         .bind(project)
         .bind(since),
