@@ -1,43 +1,26 @@
 //! The last look at a message before it leaves: what was decided may be out of date by then, and a reminder was planned
 //! long before.
 
-use super::budget::Budget;
-use super::definition::Definition;
+use super::moment::Moment;
 use super::own_limit::OwnLimit;
 use super::reason::Held;
-use super::route::Reach;
 use crate::signal::Channel;
 use crate::time::Timestamp;
-use jiff::tz::TimeZone;
-use std::collections::BTreeMap;
 
 /// How long a message waits while its programme asks nobody.
 const PAUSED_SECONDS: i64 = 900;
 
-/// Everything known of one message and the person it is for, as of `now`.
+/// Everything known of one message and the person it is for.
 #[derive(Clone, Debug)]
 pub struct Leaving<'a> {
-    pub definition: &'a Definition,
-    pub budget: &'a Budget,
-    pub now: Timestamp,
-    /// The project's.
-    pub zone: &'a TimeZone,
-    /// Where the customer lives, for quiet hours; absent: the project's.
-    pub customer_zone: Option<&'a TimeZone>,
-    /// The programme asks nobody now.
-    pub paused: bool,
+    /// This message is not among the contacts. What is planned for later than now is passed over: it looks once more
+    /// itself, and finds this message then.
+    pub moment: Moment<'a>,
     pub channel: Channel,
     /// Until when the invitation can be answered.
     pub expires_at: Timestamp,
     /// Somebody has answered it.
     pub answered: bool,
-    pub consents: &'a BTreeMap<String, bool>,
-    pub reach: Reach,
-    /// What [`OwnLimit::of`] says.
-    pub own_limit: Option<OwnLimit>,
-    /// When this person was or will be contacted by anything but this message, in any order. What is planned for later
-    /// than now is passed over: it looks once more itself, and finds this message then.
-    pub contacts: &'a [Timestamp],
 }
 
 /// What becomes of a message that is due.
@@ -53,7 +36,8 @@ pub enum Look {
 /// Looks once more. The rules are looked at in this order, and the first that speaks decides: answered, expired,
 /// paused, channel, what the person said is enough, contact budget, quiet hours.
 pub fn look_again(leaving: &Leaving<'_>) -> Look {
-    let Leaving { definition, now, expires_at, .. } = *leaving;
+    let Leaving { moment, expires_at, .. } = *leaving;
+    let Moment { definition, budget, now, paused, consents, reach, own_limit, .. } = moment;
     if leaving.answered {
         return Look::Cancel(Held::Answered);
     }
@@ -61,39 +45,37 @@ pub fn look_again(leaving: &Leaving<'_>) -> Look {
         return Look::Cancel(Held::Expired);
     }
     // Two messages that made room for each other would put each other off until it is too late for one of them.
-    let contacts: Vec<Timestamp> = leaving.contacts.iter().copied().filter(|at| *at <= now).collect();
+    let contacts: Vec<Timestamp> = moment.contacts.iter().copied().filter(|at| *at <= now).collect();
     let put_off = |until: Timestamp, too_late: Held| {
         let look = if until >= expires_at { Look::Cancel(too_late) } else { Look::PutOff(until) };
         (until > now).then_some(look)
     };
-    let paused = || put_off(now.plus_seconds(PAUSED_SECONDS), Held::Paused).filter(|_| leaving.paused);
+    let resting = || put_off(now.plus_seconds(PAUSED_SECONDS), Held::Paused).filter(|_| paused);
     let closed = || {
         let route = definition.channels.iter().find(|route| route.channel == leaving.channel);
-        let why = route.map_or(Some(Held::NoAddress), |route| route.closed(leaving.reach, leaving.consents));
+        let why = route.map_or(Some(Held::NoAddress), |route| route.closed(reach, consents));
         why.map(Look::Cancel)
     };
-    let own_limit = || {
-        let limit = leaving.own_limit?;
+    let enough = || {
+        let limit = own_limit?;
         let why = if limit == OwnLimit::Never { Held::WantsNone } else { Held::OwnLimit };
         put_off(limit.free_from(&contacts, now), why)
     };
-    let budget = || {
+    let no_room = || {
         let keeps = !definition.exceeds_budget;
-        keeps.then(|| put_off(leaving.budget.free_from(&contacts, now), Held::OverBudget)).flatten()
+        keeps.then(|| put_off(budget.free_from(&contacts, now), Held::OverBudget)).flatten()
     };
-    let quiet = || {
-        let zone = leaving.customer_zone.unwrap_or(leaving.zone);
-        put_off(definition.quiet.as_ref()?.allowed_from(now, zone), Held::Expired)
-    };
-    paused().or_else(closed).or_else(own_limit).or_else(budget).or_else(quiet).unwrap_or(Look::Send)
+    let quiet = || put_off(moment.allowed_from(), Held::Expired);
+    resting().or_else(closed).or_else(enough).or_else(no_room).or_else(quiet).unwrap_or(Look::Send)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::programme::{Address, Rule};
+    use crate::programme::{Address, Budget, Definition, Reach, Rule};
     use crate::time::zone;
     use serde_json::json;
+    use std::collections::BTreeMap;
 
     fn definition() -> Definition {
         serde_json::from_value(json!({
@@ -134,19 +116,21 @@ mod tests {
     fn look(given: Given) -> Look {
         let consents = BTreeMap::from([("surveys".to_owned(), given.agreed)]);
         look_again(&Leaving {
-            definition: &definition(),
-            budget: &Budget { rules: vec![Rule { most: 1, days: 7 }] },
-            now: at(given.now),
-            zone: &zone("Europe/Berlin").expect("a zone"),
-            customer_zone: None,
-            paused: given.paused,
+            moment: Moment {
+                definition: &definition(),
+                budget: &Budget { rules: vec![Rule { most: 1, days: 7 }] },
+                now: at(given.now),
+                zone: &zone("Europe/Berlin").expect("a zone"),
+                customer_zone: None,
+                paused: given.paused,
+                consents: &consents,
+                reach: given.reach,
+                own_limit: given.own_limit,
+                contacts: &given.contacts,
+            },
             channel: given.channel,
             expires_at: at("2026-06-20T12:00:00Z"),
             answered: given.answered,
-            consents: &consents,
-            reach: given.reach,
-            own_limit: given.own_limit,
-            contacts: &given.contacts,
         })
     }
 

@@ -16,6 +16,7 @@ pub mod definition;
 pub mod event;
 pub mod history;
 pub mod leaving;
+pub mod moment;
 pub mod own_limit;
 pub mod plan;
 pub mod quiet;
@@ -30,6 +31,7 @@ pub use definition::{Audience, Definition, Per, Quota, Reminder, Sample, Sender,
 pub use event::EventIs;
 pub use history::History;
 pub use leaving::{Leaving, Look, look_again};
+pub use moment::Moment;
 pub use own_limit::OwnLimit;
 pub use plan::{Case, Drawn, Made, Outcome, Verdict, decide};
 pub use quiet::Quiet;

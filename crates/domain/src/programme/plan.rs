@@ -1,49 +1,31 @@
 //! What becomes of one occasion: an invitation now, a wait, or none and why.
 
-use super::budget::Budget;
 use super::choice::variant_of;
-use super::definition::Definition;
+use super::moment::Moment;
 use super::own_limit::OwnLimit;
 use super::reason::{Held, Waiting};
-use super::route::{Reach, Route, choose};
+use super::route::{Route, choose};
 use crate::facets::FacetValues;
 use crate::signal::Channel;
 use crate::time::Timestamp;
-use jiff::tz::TimeZone;
-use std::collections::BTreeMap;
 
-/// Everything known of one customer at one occasion, as of `now`.
+/// Everything known of one customer at one occasion.
 #[derive(Clone, Debug)]
 pub struct Case<'a> {
-    pub definition: &'a Definition,
-    pub budget: &'a Budget,
-    pub now: Timestamp,
-    /// The project's.
-    pub zone: &'a TimeZone,
-    /// Where the customer lives, for quiet hours; absent: the project's.
-    pub customer_zone: Option<&'a TimeZone>,
+    /// Planned contacts count as well.
+    pub moment: Moment<'a>,
     /// When the event happened, or the run was due.
     pub occasion: Timestamp,
     /// The customer has been erased.
     pub gone: bool,
-    /// The programme is not running.
-    pub paused: bool,
     /// What [`Audience::holds`](super::Audience::holds) says.
     pub in_audience: bool,
-    /// Consent per purpose; one never named was not given.
-    pub consents: &'a BTreeMap<String, bool>,
-    pub reach: Reach,
     /// What [`preferred_channel`](super::route::preferred_channel) says.
     pub preferred: Option<Channel>,
-    /// How often this person wants to be asked at most.
-    pub own_limit: Option<OwnLimit>,
     /// For quotas.
     pub facets: &'a FacetValues,
     /// When this programme invited this customer, in any order; this occasion is not among them.
     pub invited: &'a [Timestamp],
-    /// When this customer was or will be contacted by anything that counts in the budget, in any order. After two
-    /// profiles were found to be one person: by either.
-    pub contacts: &'a [Timestamp],
     pub made: Made<'a>,
     /// From 0 (included) to 1 (excluded), the same whenever this occasion is decided:
     /// [`unit_interval`](super::choice::unit_interval) of what names it.
@@ -59,7 +41,7 @@ pub struct Case<'a> {
 pub struct Made<'a> {
     /// In this run, or on this day of the project; counts against `sample.most`. Zero where a run was drawn.
     pub total: u32,
-    /// For each of `sample.quotas`, in order, in its period that `now` lies in.
+    /// For each of `sample.quotas`, in order, in its period that the moment lies in.
     pub quotas: &'a [u32],
 }
 
@@ -107,8 +89,9 @@ pub fn decide(case: &Case<'_>) -> Verdict {
     if let Some(outcome) = before_channels(case) {
         return Verdict { outcome, route_notes: Vec::new() };
     }
-    let preferred = case.preferred.filter(|_| case.definition.follow_preference);
-    let (route, route_notes) = choose(&case.definition.channels, preferred, case.reach, case.consents);
+    let Moment { definition, reach, consents, .. } = case.moment;
+    let preferred = case.preferred.filter(|_| definition.follow_preference);
+    let (route, route_notes) = choose(&definition.channels, preferred, reach, consents);
     let outcome = match route {
         Err(held) => Outcome::Hold(held),
         Ok(route) => drawn_out(case).or_else(|| not_now(case)).unwrap_or_else(|| invite(case, route)),
@@ -117,20 +100,20 @@ pub fn decide(case: &Case<'_>) -> Verdict {
 }
 
 fn before_channels(case: &Case<'_>) -> Option<Outcome> {
-    let definition = case.definition;
+    let Moment { definition, now, paused, own_limit, .. } = case.moment;
     let deadline = definition.deadline(case.occasion);
     let due = case.occasion.plus_seconds(i64::from(definition.delay_minutes) * 60);
     let held = if case.gone {
         Held::CustomerGone
-    } else if case.paused {
+    } else if paused {
         Held::Paused
-    } else if case.now.max(due) > deadline {
+    } else if now.max(due) > deadline {
         Held::TooOld
-    } else if case.now < due {
+    } else if now < due {
         return Some(Outcome::Wait { until: due, why: Waiting::Delay });
     } else if !case.in_audience {
         Held::OutsideAudience
-    } else if case.own_limit == Some(OwnLimit::Never) {
+    } else if own_limit == Some(OwnLimit::Never) {
         Held::WantsNone
     } else if asked_before(case) {
         Held::AskedBefore
@@ -141,13 +124,13 @@ fn before_channels(case: &Case<'_>) -> Option<Outcome> {
 }
 
 fn asked_before(case: &Case<'_>) -> bool {
-    let Some(days) = case.definition.ask_again_days else { return !case.invited.is_empty() };
-    let after = case.now.plus_days(-i64::from(days));
+    let Some(days) = case.moment.definition.ask_again_days else { return !case.invited.is_empty() };
+    let after = case.moment.now.plus_days(-i64::from(days));
     case.invited.iter().any(|time| *time > after)
 }
 
 fn drawn_out(case: &Case<'_>) -> Option<Outcome> {
-    let sample = &case.definition.sample;
+    let sample = &case.moment.definition.sample;
     if case.chance >= sample.share || case.drawn.is_some_and(|drawn| !drawn.chosen) {
         return Some(Outcome::Hold(Held::SampledOut));
     }
@@ -158,38 +141,36 @@ fn drawn_out(case: &Case<'_>) -> Option<Outcome> {
 }
 
 fn not_now(case: &Case<'_>) -> Option<Outcome> {
-    let deadline = case.definition.deadline(case.occasion);
+    let Moment { definition, budget, now, own_limit, contacts, .. } = case.moment;
+    let deadline = definition.deadline(case.occasion);
     let wait = |until: Timestamp, why: Waiting, too_late: Held| {
         let late = until > deadline;
         let outcome = if late { Outcome::Hold(too_late) } else { Outcome::Wait { until, why } };
-        (until > case.now).then_some(outcome)
+        (until > now).then_some(outcome)
     };
     // Whoever may exceed the budget of the project still may not exceed what the person said.
-    if let Some(limit) = case.own_limit {
-        let outcome = wait(limit.free_from(case.contacts, case.now), Waiting::OwnLimit, Held::OwnLimit);
+    if let Some(limit) = own_limit {
+        let outcome = wait(limit.free_from(contacts, now), Waiting::OwnLimit, Held::OwnLimit);
         if outcome.is_some() {
             return outcome;
         }
     }
-    if !case.definition.exceeds_budget {
-        let free = case.budget.free_from(case.contacts, case.now);
-        let outcome = wait(free, Waiting::Budget, Held::OverBudget);
+    if !definition.exceeds_budget {
+        let outcome = wait(budget.free_from(contacts, now), Waiting::Budget, Held::OverBudget);
         if outcome.is_some() {
             return outcome;
         }
     }
-    let quiet = case.definition.quiet.as_ref()?;
-    let open = quiet.allowed_from(case.now, case.customer_zone.unwrap_or(case.zone));
-    wait(open, Waiting::QuietHours, Held::Expired)
+    wait(case.moment.allowed_from(), Waiting::QuietHours, Held::Expired)
 }
 
 fn invite(case: &Case<'_>, route: &Route) -> Outcome {
-    let definition = case.definition;
+    let Moment { definition, now, .. } = case.moment;
     Outcome::Invite {
         route: route.clone(),
         variant: variant_of(case.bucket, &definition.weights()),
-        send_at: case.now,
-        expires_at: definition.expires_after(case.now),
+        send_at: now,
+        expires_at: definition.expires_after(now),
         probability: definition.sample.share * case.drawn.map_or(1.0, |drawn| drawn.probability),
     }
 }

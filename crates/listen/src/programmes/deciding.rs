@@ -10,7 +10,7 @@ use crate::{Listen, Result};
 use access::Project;
 use domain::ids::{CustomerId, InvitationId};
 use domain::programme::route::preferred_channel;
-use domain::programme::{Case, Drawn, Held, Made, Outcome, OwnLimit, Verdict as Decision, choice, decide};
+use domain::programme::{Case, Drawn, Held, Made, Outcome, Verdict as Decision, choice, decide};
 use domain::signal::Channel;
 use domain::time::Timestamp;
 use std::collections::BTreeSet;
@@ -55,22 +55,13 @@ pub(super) fn judge(
     let invited = known.history.invited_by(programme);
     let contacts = known.history.contacts_without(None);
     decide(&Case {
-        definition,
-        budget: &rules.budget,
-        now: rules.now,
-        zone: &project.zone,
-        customer_zone: known.zone.as_ref(),
+        moment: rules.moment(standing, project, known, rules.now, &contacts),
         occasion: occasion.happened_at,
         gone: false,
-        paused: !standing.asks(),
         in_audience: definition.audience.holds(|segment| known.segments.contains(&segment)),
-        consents: &known.somebody.consents,
-        reach: known.reach,
         preferred: preferred_channel(&known.somebody.person.attributes),
-        own_limit: OwnLimit::of(&known.somebody.person.attributes),
         facets: &known.facets,
         invited: &invited,
-        contacts: &contacts,
         made: Made { total: standing.tally.total, quotas: &standing.tally.quotas },
         chance: choice::unit_interval(&chance),
         drawn: occasion.drawn,

@@ -1,12 +1,13 @@
 //! By what a project decides at one moment: its programmes, its budget, and how many were invited so far.
 
 use super::counting::Counted;
+use super::people::Known;
 use crate::answering::Definition as SurveyDefinition;
 use crate::{Listen, Result};
 use access::Project;
 use domain::facets::FacetValues;
 use domain::ids::{ProgrammeId, SegmentId, SurveyId};
-use domain::programme::{Budget, Definition, Per, Trigger};
+use domain::programme::{Budget, Definition, Moment, OwnLimit, Per, Trigger};
 use domain::time::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeSet, HashMap};
@@ -73,6 +74,29 @@ impl Rules {
     /// Were they read a moment ago, and on the same day of the project?
     pub(super) fn are_fresh(&self, now: Timestamp, zone: &TimeZone) -> bool {
         now < self.read_at.plus_seconds(FRESH_SECONDS) && now.day_in(zone) == self.read_at.day_in(zone)
+    }
+
+    /// What counts for one person whether he is asked or a message to him leaves.
+    pub(super) fn moment<'a>(
+        &'a self,
+        standing: &'a Standing,
+        project: &'a Project,
+        known: &'a Known,
+        now: Timestamp,
+        contacts: &'a [Timestamp],
+    ) -> Moment<'a> {
+        Moment {
+            definition: standing.definition(),
+            budget: &self.budget,
+            now,
+            zone: &project.zone,
+            customer_zone: known.zone.as_ref(),
+            paused: !standing.asks(),
+            consents: &known.somebody.consents,
+            reach: known.reach,
+            own_limit: OwnLimit::of(&known.somebody.person.attributes),
+            contacts,
+        }
     }
 
     /// Every segment its programmes name.

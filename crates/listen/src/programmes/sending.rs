@@ -15,7 +15,7 @@ use channels::mail::{Fault, Mail, Outcome};
 use domain::identity::Identity;
 use domain::ids::InvitationId;
 use domain::programme::leaving::{self, Leaving};
-use domain::programme::{Definition, Held, OwnLimit, Sender, Variant};
+use domain::programme::{Definition, Held, Sender, Variant};
 use domain::signal::Channel;
 use domain::survey::{Attributes, Survey};
 use domain::time::Timestamp;
@@ -205,20 +205,12 @@ impl Listen {
         let Some(known) = batch.people.get(message.customer) else { return Look::Cancel(Held::CustomerGone) };
         let Some(standing) = batch.rules.programmes.get(&occasion.programme) else { return Look::Cancel(Held::Paused) };
         let (definition, expires_at) = (standing.definition(), occasion.expires_at.unwrap_or(now));
+        let contacts = known.history.contacts_without(Some(message.id));
         let look = leaving::look_again(&Leaving {
-            definition,
-            budget: &batch.rules.budget,
-            now,
-            zone: &batch.project.zone,
-            customer_zone: known.zone.as_ref(),
-            paused: !standing.asks(),
+            moment: batch.rules.moment(standing, batch.project, known, now, &contacts),
             channel: Channel::Email,
             expires_at,
             answered: batch.answered.contains(&occasion.id),
-            consents: &known.somebody.consents,
-            reach: known.reach,
-            own_limit: OwnLimit::of(&known.somebody.person.attributes),
-            contacts: &known.history.contacts_without(Some(message.id)),
         });
         match look {
             leaving::Look::Send => {}

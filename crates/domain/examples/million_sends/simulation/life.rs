@@ -4,7 +4,7 @@ use super::programmes::CALLS;
 use super::world::{Customer, Given, Occasion, chance};
 use domain::ids::{MessageId, ProgrammeId};
 use domain::programme::choice::{bucket, unit_interval};
-use domain::programme::{Case, Held, History, Leaving, Look, Made, Outcome, Waiting, decide, look_again};
+use domain::programme::{Case, Held, History, Leaving, Look, Made, Moment, Outcome, Waiting, decide, look_again};
 use domain::signal::Channel;
 use domain::time::{Day, Timestamp};
 use std::cmp::Reverse;
@@ -132,26 +132,37 @@ impl Given {
         let names: [&[u8]; 2] = [&occasion.programme.to_le_bytes(), customer.id.0.as_bytes()];
         let when = occasion.time.micros().to_le_bytes();
         Case {
+            moment: self.moment((occasion, customer), contacts, now),
+            occasion: occasion.time,
+            gone: customer.erased.is_some_and(|erased| erased <= now),
+            in_audience: true,
+            preferred: customer.preferred,
+            facets: &customer.facets,
+            invited,
+            made,
+            chance: unit_interval(&[self.seed.as_bytes(), names[0], names[1], &when]),
+            drawn: occasion.drawn,
+            bucket: bucket(&names),
+        }
+    }
+
+    fn moment<'a>(
+        &'a self,
+        (occasion, customer): (&Occasion, &'a Customer),
+        contacts: &'a [Timestamp],
+        now: Timestamp,
+    ) -> Moment<'a> {
+        Moment {
             definition: &self.programmes[occasion.programme],
             budget: &self.budget,
             now,
             zone: &self.zones[0],
             customer_zone: Some(&self.zones[customer.zone]),
-            occasion: occasion.time,
-            gone: customer.erased.is_some_and(|erased| erased <= now),
             paused: false,
-            in_audience: true,
             consents: self.consents(customer, now),
             reach: customer.reach,
-            preferred: customer.preferred,
             own_limit: customer.own_limit,
-            facets: &customer.facets,
-            invited,
             contacts,
-            made,
-            chance: unit_interval(&[self.seed.as_bytes(), names[0], names[1], &when]),
-            drawn: occasion.drawn,
-            bucket: bucket(&names),
         }
     }
 }
@@ -229,19 +240,10 @@ impl Now<'_> {
             Look::Cancel(Held::CustomerGone)
         } else {
             look_again(&Leaving {
-                definition: &given.programmes[occasion.programme],
-                budget: &given.budget,
-                now,
-                zone: &given.zones[0],
-                customer_zone: Some(&given.zones[customer.zone]),
-                paused: false,
+                moment: given.moment((occasion, customer), &contacts, now),
                 channel,
                 expires_at,
                 answered: answered.is_some_and(|answered| answered <= now),
-                consents: given.consents(customer, now),
-                reach: customer.reach,
-                own_limit: customer.own_limit,
-                contacts: &contacts,
             })
         };
         let contacts = &mut self.history(occasion.customer).contacts;

@@ -1,7 +1,8 @@
 use super::programme;
 use crate::facets::FacetValues;
 use crate::programme::{
-    Address, Budget, Case, Definition, Drawn, Held, Made, Outcome, OwnLimit, Reach, Rule, Verdict, Waiting, decide,
+    Address, Budget, Case, Definition, Drawn, Held, Made, Moment, Outcome, OwnLimit, Reach, Rule, Verdict, Waiting,
+    decide,
 };
 use crate::signal::Channel;
 use crate::time::{Timestamp, zone};
@@ -38,28 +39,36 @@ impl Known {
     /// A customer with everything, on a Monday noon, an hour after an order.
     fn case(&self) -> Case<'_> {
         Case {
-            definition: &self.definition,
-            budget: &self.budget,
-            now: at("2026-11-23T11:00:00Z"),
-            zone: &self.zone,
-            customer_zone: None,
+            moment: Moment {
+                definition: &self.definition,
+                budget: &self.budget,
+                now: at("2026-11-23T11:00:00Z"),
+                zone: &self.zone,
+                customer_zone: None,
+                paused: false,
+                consents: &self.consents,
+                reach: Reach { email: Address::Known, phone: Address::Known },
+                own_limit: None,
+                contacts: &[],
+            },
             occasion: at("2026-11-23T10:00:00Z"),
             gone: false,
-            paused: false,
             in_audience: true,
-            consents: &self.consents,
-            reach: Reach { email: Address::Known, phone: Address::Known },
             preferred: None,
-            own_limit: None,
             facets: &self.facets,
             invited: &[],
-            contacts: &[],
             made: Made::default(),
             chance: 0.4,
             drawn: None,
             bucket: 0,
         }
     }
+}
+
+/// The same case where something else is known.
+fn with<'a>(mut case: Case<'a>, change: impl FnOnce(&mut Moment<'a>)) -> Case<'a> {
+    change(&mut case.moment);
+    case
 }
 
 fn held(case: &Case<'_>) -> Held {
@@ -90,7 +99,7 @@ fn nothing_in_the_way_is_an_invitation_now() {
     let expected = Outcome::Invite {
         route: known.definition.channels[0].clone(),
         variant: 0,
-        send_at: case.now,
+        send_at: case.moment.now,
         expires_at: at("2026-12-07T11:00:00Z"),
         probability: 0.25,
     };
@@ -102,14 +111,15 @@ fn every_reason_to_hold_is_found() {
     let known = Known::new(&json!({"sample": {"share": 0.5, "most": 10}}));
     let case = known.case();
     assert_eq!(held(&Case { gone: true, ..case.clone() }), Held::CustomerGone);
-    assert_eq!(held(&Case { paused: true, ..case.clone() }), Held::Paused);
+    assert_eq!(held(&with(case.clone(), |moment| moment.paused = true)), Held::Paused);
     assert_eq!(held(&Case { occasion: at("2026-11-09T10:59:59Z"), ..case.clone() }), Held::TooOld);
     assert!(channel(&decide(&Case { occasion: at("2026-11-09T11:00:00Z"), ..case.clone() })).is_some());
     assert_eq!(held(&Case { in_audience: false, ..case.clone() }), Held::OutsideAudience);
     assert_eq!(held(&Case { invited: &[at("2026-09-01T00:00:00Z")], ..case.clone() }), Held::AskedBefore);
     assert!(channel(&decide(&Case { invited: &[at("2026-08-25T11:00:00Z")], ..case.clone() })).is_some());
-    assert_eq!(held(&Case { reach: Reach::default(), ..case.clone() }), Held::NoAddress);
-    assert_eq!(held(&Case { consents: &BTreeMap::new(), ..case.clone() }), Held::NoConsent);
+    assert_eq!(held(&with(case.clone(), |moment| moment.reach = Reach::default())), Held::NoAddress);
+    let nothing = BTreeMap::new();
+    assert_eq!(held(&with(case.clone(), |moment| moment.consents = &nothing)), Held::NoConsent);
     assert_eq!(held(&Case { chance: 0.5, ..case.clone() }), Held::SampledOut);
     let passed_over = Some(Drawn { chosen: false, probability: 0.1 });
     assert_eq!(held(&Case { drawn: passed_over, ..case.clone() }), Held::SampledOut);
@@ -121,23 +131,22 @@ fn an_earlier_rule_speaks_first() {
     let known = Known::new(&json!({"sample": {"share": 0.5}}));
     let mut case = Case {
         gone: true,
-        paused: true,
         in_audience: false,
-        reach: Reach::default(),
         chance: 0.9,
         occasion: at("2020-01-01T00:00:00Z"),
         ..known.case()
     };
+    (case.moment.paused, case.moment.reach) = (true, Reach::default());
     assert_eq!(held(&case), Held::CustomerGone);
     case.gone = false;
     assert_eq!(held(&case), Held::Paused);
-    case.paused = false;
+    case.moment.paused = false;
     assert_eq!(held(&case), Held::TooOld);
-    case.occasion = case.now;
+    case.occasion = case.moment.now;
     assert_eq!(held(&case), Held::OutsideAudience);
     case.in_audience = true;
     assert_eq!(held(&case), Held::NoAddress);
-    case.reach.email = Address::Known;
+    case.moment.reach.email = Address::Known;
     assert_eq!(held(&case), Held::SampledOut);
     case.chance = 0.0;
     assert_eq!(channel(&decide(&case)), Some(Channel::Email));
@@ -181,7 +190,7 @@ fn the_delay_is_waited_for() {
     assert_eq!(waits(&known.case()), ("2026-11-23T11:30:00Z".to_owned(), Waiting::Delay));
     let outside = Case { in_audience: false, ..known.case() };
     assert_eq!(waits(&outside).1, Waiting::Delay, "the audience is looked at when it is due");
-    assert!(channel(&decide(&Case { now: at("2026-11-23T11:30:00Z"), ..known.case() })).is_some());
+    assert!(channel(&decide(&with(known.case(), |moment| moment.now = at("2026-11-23T11:30:00Z")))).is_some());
     let never = Known::new(&json!({"delay_minutes": 30_000}));
     assert_eq!(held(&never.case()), Held::TooOld, "due after it is good for anything");
 }
@@ -190,43 +199,48 @@ fn the_delay_is_waited_for() {
 fn the_budget_is_waited_for_as_long_as_the_occasion_is_good() {
     let known = Known::new(&json!({}));
     let yesterday = [at("2026-11-22T11:00:00Z")];
-    let case = Case { contacts: &yesterday, ..known.case() };
+    let case = with(known.case(), |moment| moment.contacts = &yesterday);
     assert_eq!(waits(&case), ("2026-11-29T11:00:00Z".to_owned(), Waiting::Budget));
     let old = Case { occasion: at("2026-11-15T10:00:00Z"), ..case.clone() };
     assert_eq!(held(&old), Held::OverBudget);
     let planned = [at("2026-11-25T11:00:00Z")];
-    assert_eq!(waits(&Case { contacts: &planned, ..case.clone() }).0, "2026-12-02T11:00:00Z");
+    assert_eq!(waits(&with(case.clone(), |moment| moment.contacts = &planned)).0, "2026-12-02T11:00:00Z");
     let urgent = Known::new(&json!({"exceeds_budget": true}));
-    assert!(channel(&decide(&Case { contacts: &yesterday, ..urgent.case() })).is_some());
+    assert!(channel(&decide(&with(urgent.case(), |moment| moment.contacts = &yesterday))).is_some());
 }
 
 #[test]
 fn what_somebody_said_about_how_often_goes_before_the_budget_and_cannot_be_exceeded() {
     let known = Known::new(&json!({"expires_days": 60}));
     let recent = [at("2026-10-01T11:00:00Z")];
-    let case = Case { own_limit: Some(OwnLimit::ThreeMonths), contacts: &recent, ..known.case() };
+    let case = with(known.case(), |moment| {
+        (moment.own_limit, moment.contacts) = (Some(OwnLimit::ThreeMonths), recent.as_slice());
+    });
     let waiting = ("2027-01-01T11:00:00Z".to_owned(), Waiting::OwnLimit);
     assert_eq!(waits(&case), waiting);
     let urgent = Known::new(&json!({"expires_days": 60, "exceeds_budget": true}));
-    let insisting = Case { own_limit: Some(OwnLimit::ThreeMonths), contacts: &recent, ..urgent.case() };
+    let insisting = with(urgent.case(), |moment| {
+        (moment.own_limit, moment.contacts) = (Some(OwnLimit::ThreeMonths), recent.as_slice());
+    });
     assert_eq!(waits(&insisting), waiting);
-    assert_eq!(held(&Case { own_limit: Some(OwnLimit::SixMonths), ..case.clone() }), Held::OwnLimit);
-    assert_eq!(held(&Case { own_limit: Some(OwnLimit::Never), contacts: &[], ..case.clone() }), Held::WantsNone);
-    assert!(channel(&decide(&Case { contacts: &[], ..case })).is_some(), "nobody has asked yet");
+    assert_eq!(held(&with(case.clone(), |moment| moment.own_limit = Some(OwnLimit::SixMonths))), Held::OwnLimit);
+    let unasked = with(case, |moment| moment.contacts = &[]);
+    assert_eq!(held(&with(unasked.clone(), |moment| moment.own_limit = Some(OwnLimit::Never))), Held::WantsNone);
+    assert!(channel(&decide(&unasked)).is_some(), "nobody has asked yet");
 }
 
 #[test]
 fn quiet_hours_are_those_of_where_the_customer_lives() {
     let known = Known::new(&json!({}));
     let tokyo = zone("Asia/Tokyo").expect("a zone");
-    let night = Case { customer_zone: Some(&tokyo), ..known.case() };
+    let night = with(known.case(), |moment| moment.customer_zone = Some(&tokyo));
     assert_eq!(waits(&night), ("2026-11-23T23:00:00Z".to_owned(), Waiting::QuietHours));
-    let evening = Case { now: at("2026-11-23T20:00:00Z"), ..known.case() };
+    let evening = with(known.case(), |moment| moment.now = at("2026-11-23T20:00:00Z"));
     assert_eq!(waits(&evening), ("2026-11-24T07:00:00Z".to_owned(), Waiting::QuietHours));
     let last_evening = Case { occasion: at("2026-11-09T23:00:00Z"), ..evening };
     assert_eq!(held(&last_evening), Held::Expired);
     let always = Known::new(&json!({"quiet": null}));
-    assert!(channel(&decide(&Case { customer_zone: Some(&tokyo), ..always.case() })).is_some());
+    assert!(channel(&decide(&with(always.case(), |moment| moment.customer_zone = Some(&tokyo)))).is_some());
 }
 
 #[test]
