@@ -391,11 +391,16 @@ pub async fn live(db: &Db) -> Result<Vec<Published>> {
 pub async fn projects_with_work(db: &Db, now: Timestamp) -> Result<Vec<ProjectNo>> {
     let rows: Vec<(ProjectNo,)> = db
         .all(
-            sql("SELECT project FROM programmes WHERE status = 'live' AND next_run <= $1 \
-                 UNION SELECT project FROM occasions WHERE status = 'due' AND due_at <= $1 \
-                 UNION SELECT project FROM messages WHERE status = 'planned' AND send_at <= $1 \
-                 UNION SELECT project FROM messages WHERE status = 'sending' \
-                 ORDER BY project")
+            // One look into an index for each project, however much waits there.
+            sql("SELECT p.no FROM projects p \
+                 WHERE EXISTS (SELECT 1 FROM programmes l \
+                               WHERE l.project = p.no AND l.status = 'live' AND l.next_run <= $1) \
+                    OR EXISTS (SELECT 1 FROM occasions o \
+                               WHERE o.project = p.no AND o.status = 'due' AND o.due_at <= $1) \
+                    OR EXISTS (SELECT 1 FROM messages m \
+                               WHERE m.project = p.no AND m.status = 'planned' AND m.send_at <= $1) \
+                    OR EXISTS (SELECT 1 FROM messages s WHERE s.project = p.no AND s.status = 'sending') \
+                 ORDER BY p.no")
             .bind(now),
         )
         .await?;
