@@ -377,7 +377,10 @@ export class Kiosk {
       this.#shelf.get("heard"),
     ]);
     const time = heard === undefined ? words.never : new Date(heard).toLocaleString(this.#tongue.tag);
-    const send = () => void this.#wire.flush().then(() => this.#staff());
+    const send = () => {
+      const sent = this.#shelf.retry().then(() => this.#wire.flush());
+      void sent.then(() => this.#staff());
+    };
     const resume = () => {
       this.#left = false;
       guard(true);
@@ -389,7 +392,7 @@ export class Kiosk {
         {},
         el("h1", {}, words.paused),
         el("p", {}, filled(words.waiting, { count: waiting })),
-        refused > 0 && el("p", {}, filled(words.refused, { count: refused })),
+        refused.count > 0 && el("p", {}, filled(words.refused, refused)),
         el("p", {}, filled(words.heard, { time })),
         el("p.soft", {}, filled(words.version, { version: this.#package.version })),
         el(
