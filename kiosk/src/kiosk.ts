@@ -24,7 +24,9 @@ const FULL_AGAIN = 60;
 /** One respondent. */
 interface Visit {
   id: string;
+  /** When the first page was sent, as everywhere; until then, when somebody began. */
   begunAt: string;
+  sent: boolean;
   /** Somebody stands before it: it counts as opened, whatever is said. */
   opened: boolean;
   answers: Record<string, AnswerValue>;
@@ -157,7 +159,8 @@ export class Kiosk {
     clearTimeout(this.#timer);
     const id = crypto.randomUUID();
     const opened = this.#package.settings.start;
-    const visit: Visit = { id, begunAt: new Date().toISOString(), opened, answers: {}, page: 0 };
+    const begunAt = new Date().toISOString();
+    const visit: Visit = { id, begunAt, sent: false, opened, answers: {}, page: 0 };
     const first = this.#interview(visit).firstPage();
     if (first === undefined) {
       this.#thank(visit);
@@ -238,6 +241,8 @@ export class Kiosk {
       complain(made, problems, this.#tongue);
       return;
     }
+    if (!visit.sent) visit.begunAt = new Date().toISOString();
+    visit.sent = true;
     visit.answers = trial.answers;
     const next = this.#interview(visit).nextPage(visit.page);
     if (next === undefined) {
@@ -377,7 +382,10 @@ export class Kiosk {
       this.#shelf.get("heard"),
     ]);
     const time = heard === undefined ? words.never : new Date(heard).toLocaleString(this.#tongue.tag);
-    const send = () => void this.#wire.flush().then(() => this.#staff());
+    const send = () => {
+      const sent = this.#shelf.retry().then(() => this.#wire.flush());
+      void sent.then(() => this.#staff());
+    };
     const resume = () => {
       this.#left = false;
       guard(true);
@@ -389,7 +397,7 @@ export class Kiosk {
         {},
         el("h1", {}, words.paused),
         el("p", {}, filled(words.waiting, { count: waiting })),
-        refused > 0 && el("p", {}, filled(words.refused, { count: refused })),
+        refused.count > 0 && el("p", {}, filled(words.refused, refused)),
         el("p", {}, filled(words.heard, { time })),
         el("p.soft", {}, filled(words.version, { version: this.#package.version })),
         el(

@@ -117,8 +117,20 @@ export class Shelf {
     return result(this.#db.transaction(WAITING).objectStore(WAITING).count());
   }
 
-  rejected(): Promise<number> {
-    return result(this.#db.transaction(REJECTED).objectStore(REJECTED).count());
+  /** How many answers the server will never take, and why it did not take the last of them. */
+  async rejected(): Promise<{ count: number; reason: string }> {
+    const store = this.#db.transaction(REJECTED).objectStore(REJECTED);
+    const [count, last] = await Promise.all([result(store.count()), result(store.openCursor(null, "prev"))]);
+    return { count, reason: (last?.value as Rejected | undefined)?.reason ?? "" };
+  }
+
+  /** What was set aside is tried once more: the server may be another one by now. */
+  async retry(): Promise<void> {
+    const tx = this.#write();
+    const store = tx.objectStore(REJECTED);
+    for (const answer of (await result(store.getAll())) as Given[]) tx.objectStore(WAITING).add(answer);
+    store.clear();
+    await finished(tx);
   }
 
   async get<N extends keyof Kept>(name: N): Promise<Kept[N] | undefined> {

@@ -30,6 +30,7 @@ class Memory implements Queue {
     return Promise.resolve();
   };
   waiting = () => Promise.resolve(this.queue.size);
+  rejected = () => Promise.resolve({ count: this.refused.length, reason: this.refused.at(-1)?.reason ?? "" });
   get = (name: string) => Promise.resolve(this.kept.get(name) as never);
   keep = (name: string, value: unknown) => {
     this.kept.set(name, value);
@@ -78,6 +79,70 @@ test("one that is refused does not keep the others, and is not lost either", asy
   expect(shelf.queue.size).toBe(0);
   expect(shelf.refused.map((one) => [one.id, one.reason])).toEqual([["a2", "unknown_version"]]);
 });
+
+/** A server that refuses a batch as a whole when it has one of these in it. */
+const refusing = (unfit: string[], refusal: () => Response) =>
+  fetched.mockImplementation((_, how) => {
+    const { answers } = JSON.parse(how.body as string) as { answers: Given[] };
+    if (answers.some(({ id }) => unfit.includes(id))) return Promise.resolve(refusal());
+    return receipts(how, () => ({ outcome: "accepted" }));
+  });
+
+test("a batch that is too large is sent in halves", async () => {
+  const shelf = new Memory(50);
+  fetched.mockImplementation((_, how) => {
+    const { answers } = JSON.parse(how.body as string) as { answers: Given[] };
+    if (answers.length > 15) return Promise.resolve(Response.json({ code: "too_large" }, { status: 413 }));
+    return receipts(how, () => ({ outcome: "accepted" }));
+  });
+  await new Wire("/k/t", shelf).flush();
+  expect([shelf.queue.size, shelf.refused.length]).toEqual([0, 0]);
+  expect(fetched.mock.calls.slice(0, 3).map((_, call) => sent(call).length)).toEqual([50, 25, 13]);
+});
+
+test.each([
+  [413, "too_large"],
+  [422, "invalid"],
+  [400, "not_json"],
+])("what alone is refused with %i is set aside and keeps nobody behind it", async (status, code) => {
+  const shelf = new Memory(120);
+  refusing(["a7", "a8", "a120"], () => Response.json({ code }, { status }));
+  const wire = new Wire("/k/t", shelf);
+  await wire.flush();
+  expect(shelf.queue.size).toBe(0);
+  expect(shelf.refused.map((one) => [one.id, one.reason])).toEqual([
+    ["a7", code],
+    ["a8", code],
+    ["a120", code],
+  ]);
+  expect(fetched.mock.calls.length).toBeLessThan(50);
+  fetched.mockResolvedValueOnce(Response.json({ app: "x" }));
+  await wire.sign({ version: 1, app: "x", battery: null });
+  const said = fetched.mock.lastCall?.[1].body;
+  expect(JSON.parse(typeof said === "string" ? said : "{}")).toMatchObject({
+    waiting: 0,
+    refused: 3,
+    refused_for: code,
+  });
+});
+
+test("a refusal in somebody else's words has its status as the reason", async () => {
+  const shelf = new Memory(1);
+  refusing(["a1"], () => new Response("<h1>Too large</h1>", { status: 413 }));
+  await new Wire("/k/t", shelf).flush();
+  expect(shelf.refused.map((one) => one.reason)).toEqual(["status_413"]);
+});
+
+test.each([401, 403, 404, 408, 409, 425, 429, 500, 502])(
+  "a status of %i says nothing of the answers: they wait",
+  async (status) => {
+    const shelf = new Memory(3);
+    refusing(["a2"], () => new Response("{}", { status }));
+    await new Wire("/k/t", shelf).flush();
+    expect([shelf.queue.size, shelf.refused.length]).toEqual([3, 0]);
+    expect(fetched).toHaveBeenCalledTimes(1);
+  },
+);
 
 test("without a network nothing is lost, and it is tried again later and later", async () => {
   const shelf = new Memory(2);

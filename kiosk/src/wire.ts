@@ -9,6 +9,8 @@ const BATCH = 50;
 const FIRST_PAUSE = 2_000;
 const LONGEST_PAUSE = 300_000;
 const PATIENCE = 20_000;
+/** What was sent is unreadable, too large or wrong. Anything else speaks of the way or the address, and may pass. */
+const UNFIT = [400, 413, 422];
 
 export interface Receipt {
   id: unknown;
@@ -17,7 +19,7 @@ export interface Receipt {
 }
 
 /** What the wire needs of the shelf. */
-export type Queue = Pick<Shelf, "oldest" | "settle" | "waiting" | "get" | "keep">;
+export type Queue = Pick<Shelf, "oldest" | "settle" | "waiting" | "rejected" | "get" | "keep">;
 
 /** What the server said of the package. */
 export type Asked = Package | "same" | "gone" | "closed" | "unheard";
@@ -59,8 +61,9 @@ export class Wire {
     battery: number | null;
   }): Promise<string | undefined> {
     try {
-      const waiting = await this.#shelf.waiting();
-      const answer = await this.#post("/heartbeat", { ...sign, waiting });
+      const [waiting, { count, reason }] = await Promise.all([this.#shelf.waiting(), this.#shelf.rejected()]);
+      const told = { ...sign, waiting, refused: count, refused_for: reason };
+      const answer = await this.#post("/heartbeat", told);
       if (!answer.ok) return undefined;
       await this.#shelf.keep("heard", new Date().toISOString());
       return ((await answer.json()) as { app: string }).app;
@@ -77,12 +80,18 @@ export class Wire {
   }
 
   async #flush(): Promise<void> {
+    let most = BATCH;
     for (;;) {
-      const oldest = await this.#shelf.oldest(BATCH);
+      const oldest = await this.#shelf.oldest(most);
       if (oldest.length === 0) return;
       const wait = await this.#handOver(oldest);
+      if (wait === "in parts") {
+        most = Math.ceil(oldest.length / 2);
+        continue;
+      }
       if (wait === undefined) {
         this.#failures = 0;
+        most = Math.min(BATCH, 2 * most);
         continue;
       }
       const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** this.#failures++);
@@ -91,14 +100,18 @@ export class Wire {
     }
   }
 
-  /** Nothing when all of it is settled; else how many milliseconds to wait at least. */
-  async #handOver(oldest: { place: IDBValidKey; answer: Given }[]): Promise<number | undefined> {
+  /** Nothing when all of it is settled; else how many milliseconds to wait at least, or that fewer may fit. */
+  async #handOver(oldest: { place: IDBValidKey; answer: Given }[]): Promise<number | "in parts" | undefined> {
     let receipts: Receipt[];
     try {
       const answers = oldest.map(({ answer }) => answer);
       const answer = await this.#post("/answers", { sent_at: new Date().toISOString(), answers });
-      if (!answer.ok) return Number(answer.headers.get("retry-after") ?? 0) * 1_000;
-      ({ receipts } = (await answer.json()) as { receipts: Receipt[] });
+      if (UNFIT.includes(answer.status)) {
+        if (oldest.length > 1) return "in parts";
+        const reason = await reasonOf(answer);
+        receipts = answers.map(({ id }) => ({ id, outcome: "refused", reason }));
+      } else if (answer.ok) ({ receipts } = (await answer.json()) as { receipts: Receipt[] });
+      else return Number(answer.headers.get("retry-after") ?? 0) * 1_000;
     } catch {
       return 0;
     }
@@ -125,4 +138,10 @@ export class Wire {
   #fetch(path: string, how: RequestInit): Promise<Response> {
     return fetch(this.#base + path, { ...how, credentials: "omit", signal: AbortSignal.timeout(PATIENCE) });
   }
+}
+
+/** The server's code; or the bare status, when something on the way has answered in its place. */
+async function reasonOf(answer: Response): Promise<string> {
+  const said = (await answer.json().catch(() => undefined)) as { code?: unknown } | undefined;
+  return typeof said?.code === "string" ? said.code : `status_${answer.status}`;
 }

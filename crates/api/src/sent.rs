@@ -120,7 +120,7 @@ fn refused_body(rejection: JsonRejection) -> Problem {
             Problem::new(
                 StatusCode::BAD_REQUEST,
                 "not_json",
-                format!("Der Inhalt der Anfrage ist kein gültiges JSON: {why}."),
+                format!("Der Inhalt der Anfrage ist kein gültiges JSON{}.", in_place(&why)),
                 format!("The body of the request is not valid JSON: {why}."),
             )
         }
@@ -152,21 +152,52 @@ fn unread(status: StatusCode) -> Problem {
     )
 }
 
-/// JSON, but not what is expected here. serde names the field before the reason.
+/// JSON, but not what is expected here.
 fn misshapen(text: &str) -> Problem {
     let why = reason(text);
-    let (field, message) = match why.split_once(": ") {
-        Some((field, message)) if !field.contains(' ') => (field.to_owned(), message.to_owned()),
-        _ => (String::new(), why),
-    };
+    let (field, message) = parts(&why);
+    let german = german(field, message);
     let mut problem = Problem::new(
         StatusCode::UNPROCESSABLE_ENTITY,
         "invalid",
-        format!("Die Anfrage hat nicht die erwartete Form: {field} {message}."),
-        format!("The request does not have the expected shape: {field} {message}."),
+        format!("Die Anfrage hat nicht die erwartete Form: {german}"),
+        format!("The request does not have the expected shape: {why}."),
     );
-    problem.faults.push(Fault::new(field, "wrong_type", message.clone(), message));
+    problem.faults.push(Fault::new(field, "wrong_type", german, message));
     problem
+}
+
+/// serde names the field, where it knows it, before the reason.
+fn parts(why: &str) -> (&str, &str) {
+    why.split_once(": ").filter(|(field, _)| !field.contains(' ')).unwrap_or(("", why))
+}
+
+/// What serde says, in a sentence of our own: its words are English only.
+fn german(field: &str, message: &str) -> String {
+    let named = |start: &str| message.strip_prefix(start).and_then(|rest| rest.split('`').next());
+    let at = |field: &str| if field.is_empty() { "Hier".to_owned() } else { format!("Bei „{field}“") };
+    // Of a name that is unknown, the path may already be that of the name.
+    let around = |name: &str| {
+        let parent = field.strip_suffix(name).filter(|parent| parent.is_empty() || parent.ends_with('.'));
+        at(parent.map_or(field, |parent| parent.trim_end_matches('.')))
+    };
+    if let Some(name) = named("missing field `") {
+        format!("{} fehlt das Feld „{name}“.", at(field))
+    } else if let Some(name) = named("duplicate field `") {
+        format!("{} steht das Feld „{name}“ zweimal.", at(field))
+    } else if let Some(name) = named("unknown field `") {
+        format!("{} gibt es kein Feld „{name}“.", around(name))
+    } else if let Some(name) = named("unknown variant `") {
+        format!("{} ist „{name}“ nicht möglich.", around(name))
+    } else {
+        format!("{} steht etwas anderes als erwartet.", at(field))
+    }
+}
+
+/// Where the JSON breaks off, in German.
+fn in_place(why: &str) -> String {
+    let place = why.rsplit_once(" at line ").and_then(|(_, place)| place.split_once(" column "));
+    place.map(|(line, column)| format!(" (Zeile {line}, Spalte {column})")).unwrap_or_default()
 }
 
 fn no_form() -> Problem {
@@ -180,10 +211,11 @@ fn no_form() -> Problem {
 
 fn refused_query(rejection: &QueryRejection) -> Problem {
     let why = reason(&rejection.body_text());
+    let (field, message) = parts(&why);
     Problem::new(
         StatusCode::BAD_REQUEST,
         "invalid_query",
-        format!("Die Adresse enthält einen unpassenden Parameter: {why}."),
+        format!("Die Adresse enthält einen unpassenden Parameter: {}", german(field, message)),
         format!("The address has a parameter that does not fit: {why}."),
     )
 }
@@ -196,4 +228,44 @@ fn reason(text: &str) -> String {
         "Failed to deserialize query string: ",
     ];
     known.iter().fold(text, |text, intro| text.strip_prefix(intro).unwrap_or(text)).trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use access::Language::{De, En};
+
+    const INTRO: &str = "Failed to deserialize the JSON body into the target type: ";
+
+    #[test]
+    fn german_sentences_are_german() {
+        let cases = [
+            (
+                "grants[1].units: invalid type: integer `1`, expected a sequence at line 1 column 9",
+                "grants[1].units",
+                "Bei „grants[1].units“ steht etwas anderes als erwartet.",
+            ),
+            ("missing field `password` at line 1 column 13", "", "Hier fehlt das Feld „password“."),
+            ("a.b: missing field `c` at line 1 column 2", "a.b", "Bei „a.b“ fehlt das Feld „c“."),
+            ("a: duplicate field `b` at line 2 column 4", "a", "Bei „a“ steht das Feld „b“ zweimal."),
+            ("naem: unknown field `naem`, expected `name`", "naem", "Hier gibt es kein Feld „naem“."),
+            ("a.naem: unknown field `naem`, expected `name`", "a.naem", "Bei „a“ gibt es kein Feld „naem“."),
+            ("channel: unknown variant `fax`, expected `mail`", "channel", "Bei „channel“ ist „fax“ nicht möglich."),
+            ("channel: unknown variant `l`, expected `mail`", "channel", "Bei „channel“ ist „l“ nicht möglich."),
+            ("invalid type: map, expected a string at line 1 column 0", "", "Hier steht etwas anderes als erwartet."),
+        ];
+        for (why, field, said) in cases {
+            let problem = misshapen(&format!("{INTRO}{why}"));
+            let fault = &problem.faults[0];
+            assert_eq!((fault.field.as_str(), fault.message.in_language(De)), (field, said));
+            assert!(problem.detail.in_language(De).ends_with(&format!("Form: {said}")), "{:?}", problem.detail);
+            assert!(problem.detail.in_language(En).ends_with(&format!("shape: {why}.")), "{:?}", problem.detail);
+        }
+    }
+
+    #[test]
+    fn json_that_breaks_off_is_found_in_german_too() {
+        assert_eq!(in_place("EOF while parsing an object at line 3 column 14"), " (Zeile 3, Spalte 14)");
+        assert_eq!(in_place("something else"), "");
+    }
 }

@@ -26,6 +26,9 @@ pub struct KioskRow {
     pub alert_mail: String,
     pub seen_at: Option<Timestamp>,
     pub waiting: i64,
+    /// Answers the tablet has set aside because they will never be taken, and why the last one was not.
+    pub refused: i64,
+    pub refused_for: String,
     /// Percent.
     pub battery: Option<i64>,
     /// Version of the survey.
@@ -40,6 +43,8 @@ pub struct KioskRow {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sign {
     pub waiting: i64,
+    pub refused: i64,
+    pub refused_for: String,
     pub battery: Option<i64>,
     pub shown: Option<i64>,
     pub app: String,
@@ -58,7 +63,7 @@ pub struct KioskCounts {
 pub async fn all(db: &Db, project: ProjectNo) -> Result<Vec<KioskRow>> {
     db.all(
         sql("SELECT id, project, link, name, secret_hash, pin, settings, silent_after_minutes, alert_mail, seen_at, \
-                    waiting, battery, shown, app, silent_noticed_at, created_at, revoked_at \
+                    waiting, refused, refused_for, battery, shown, app, silent_noticed_at, created_at, revoked_at \
              FROM kiosks WHERE project = $1 ORDER BY created_at, id")
         .bind(project),
     )
@@ -69,7 +74,7 @@ pub async fn all(db: &Db, project: ProjectNo) -> Result<Vec<KioskRow>> {
 pub async fn find(db: &Db, project: ProjectNo, id: KioskId) -> Result<Option<KioskRow>> {
     db.maybe(
         sql("SELECT id, project, link, name, secret_hash, pin, settings, silent_after_minutes, alert_mail, seen_at, \
-                    waiting, battery, shown, app, silent_noticed_at, created_at, revoked_at \
+                    waiting, refused, refused_for, battery, shown, app, silent_noticed_at, created_at, revoked_at \
              FROM kiosks WHERE id = $1 AND project = $2")
         .bind(id)
         .bind(project),
@@ -81,7 +86,7 @@ pub async fn find(db: &Db, project: ProjectNo, id: KioskId) -> Result<Option<Kio
 pub async fn by_secret(db: &Db, secret_hash: &[u8]) -> Result<Option<KioskRow>> {
     db.maybe(
         sql("SELECT id, project, link, name, secret_hash, pin, settings, silent_after_minutes, alert_mail, seen_at, \
-                    waiting, battery, shown, app, silent_noticed_at, created_at, revoked_at \
+                    waiting, refused, refused_for, battery, shown, app, silent_noticed_at, created_at, revoked_at \
              FROM kiosks WHERE secret_hash = $1 AND revoked_at IS NULL")
         .bind(secret_hash),
     )
@@ -118,9 +123,9 @@ pub async fn insert(tx: &mut Tx, row: &KioskRow) -> Result<bool> {
     let inserted = tx
         .run(
             sql("INSERT INTO kiosks (id, project, link, name, secret_hash, pin, settings, silent_after_minutes, \
-                                     alert_mail, seen_at, waiting, battery, shown, app, silent_noticed_at, created_at, \
-                                     revoked_at) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) \
+                                     alert_mail, seen_at, waiting, refused, refused_for, battery, shown, app, \
+                                     silent_noticed_at, created_at, revoked_at) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) \
                  ON CONFLICT DO NOTHING")
             .bind(row.id)
             .bind(row.project)
@@ -133,6 +138,8 @@ pub async fn insert(tx: &mut Tx, row: &KioskRow) -> Result<bool> {
             .bind(&row.alert_mail)
             .bind(row.seen_at)
             .bind(row.waiting)
+            .bind(row.refused)
+            .bind(&row.refused_for)
             .bind(row.battery)
             .bind(row.shown)
             .bind(&row.app)
@@ -166,8 +173,8 @@ pub async fn update(tx: &mut Tx, row: &KioskRow) -> Result<bool> {
 
 /// Gives a kiosk another address, which no tablet has opened yet. `false` when it is gone or revoked.
 pub async fn set_secret(tx: &mut Tx, id: KioskId, secret_hash: &[u8]) -> Result<bool> {
-    let set = sql("UPDATE kiosks SET secret_hash = $2, seen_at = NULL, waiting = 0, battery = NULL, shown = NULL, \
-                                    silent_noticed_at = NULL \
+    let set = sql("UPDATE kiosks SET secret_hash = $2, seen_at = NULL, waiting = 0, refused = 0, refused_for = '', \
+                                    battery = NULL, shown = NULL, silent_noticed_at = NULL \
                    WHERE id = $1 AND revoked_at IS NULL");
     Ok(tx.run(set.bind(id).bind(secret_hash)).await? == 1)
 }
@@ -182,12 +189,14 @@ pub async fn revoke(tx: &mut Tx, id: KioskId, now: Timestamp) -> Result<bool> {
 pub async fn note_sign(db: &Db, id: KioskId, sign: &Sign, now: Timestamp) -> Result<bool> {
     let noted = db
         .run(
-            sql("UPDATE kiosks SET seen_at = $2, waiting = $3, battery = $4, shown = $5, app = $6, \
-                                   silent_noticed_at = NULL \
+            sql("UPDATE kiosks SET seen_at = $2, waiting = $3, refused = $4, refused_for = $5, battery = $6, \
+                                   shown = $7, app = $8, silent_noticed_at = NULL \
                  WHERE id = $1 AND revoked_at IS NULL")
             .bind(id)
             .bind(now)
             .bind(sign.waiting)
+            .bind(sign.refused)
+            .bind(&sign.refused_for)
             .bind(sign.battery)
             .bind(sign.shown)
             .bind(&sign.app),
@@ -200,7 +209,7 @@ pub async fn note_sign(db: &Db, id: KioskId, sign: &Sign, now: Timestamp) -> Res
 pub async fn newly_silent(db: &Db, now: Timestamp) -> Result<Vec<KioskRow>> {
     db.all(
         sql("SELECT id, project, link, name, secret_hash, pin, settings, silent_after_minutes, alert_mail, seen_at, \
-                    waiting, battery, shown, app, silent_noticed_at, created_at, revoked_at \
+                    waiting, refused, refused_for, battery, shown, app, silent_noticed_at, created_at, revoked_at \
              FROM kiosks WHERE revoked_at IS NULL AND silent_noticed_at IS NULL \
                AND seen_at + silent_after_minutes * 60000000 < $1 \
              ORDER BY id")

@@ -3739,6 +3739,13 @@ export interface components {
             link: components["schemas"]["LinkId"];
             link_name: string;
             name: string;
+            /**
+             * Format: int64
+             * @description Answers it has set aside because they will never be taken, as it said last.
+             */
+            refused: number;
+            /** @description Why the last of them was not; a code, empty when there is none. */
+            refused_for: string;
             revoked_at?: components["schemas"]["Timestamp"] | null;
             seen_at?: components["schemas"]["Timestamp"] | null;
             settings: components["schemas"]["KioskSettings"];

@@ -25,6 +25,8 @@ const kiosk = (change: Partial<Kiosk>): Kiosk => ({
   state: "asking",
   seen_at: new Date(Date.now() - 60_000).toISOString(),
   waiting: 0,
+  refused: 0,
+  refused_for: "",
   battery: 80,
   shown_version: 1,
   created_at: "2026-11-20T10:00:00Z",
@@ -39,7 +41,16 @@ export function forgetKiosks(): void {
   const long = new Date(Date.now() - 3 * 3_600_000).toISOString();
   kept = [
     kiosk({}),
-    kiosk({ id: "k2", name: "Lübeck, exit", state: "silent", seen_at: long, waiting: 12, battery: null }),
+    kiosk({
+      id: "k2",
+      name: "Lübeck, exit",
+      state: "silent",
+      seen_at: long,
+      waiting: 12,
+      refused: 3,
+      refused_for: "unknown_version",
+      battery: null,
+    }),
   ];
 }
 forgetKiosks();

@@ -116,7 +116,9 @@ pub(super) fn done_page(place: &Place, done: Done, just_now: bool) -> Response {
     let stay = if just_now { "&done" } else { "" };
     let in_language = |language: &str| format!("{answer}?lang={language}{stay}{}", door.kept(false));
     let mut frame = setting.frame(Some(&in_language)).saying("done");
-    frame.leads_to = onward.as_ref().filter(|onward| onward.at_once && just_now).map(|onward| onward.address.as_str());
+    // An app first hears that all is done, and keeps its way out: there the page beyond is a button.
+    let at_once = just_now && door != Door::App;
+    frame.leads_to = onward.as_ref().filter(|onward| onward.at_once && at_once).map(|onward| onward.address.as_str());
     html(StatusCode::OK, setting.language(), note_page(&frame, &note))
 }
 

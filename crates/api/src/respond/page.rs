@@ -77,6 +77,13 @@ pub(super) enum Progress {
     Share(f64),
 }
 
+impl Progress {
+    /// Nothing is behind yet: "about 0 % done" would be no news.
+    fn is_start(self) -> bool {
+        matches!(self, Self::Share(share) if share < 0.005)
+    }
+}
+
 /// A page of questions.
 #[derive(Debug)]
 pub(super) struct QuestionPage<'a> {
@@ -125,7 +132,7 @@ pub(super) fn question_page(frame: &Frame<'_>, page: &QuestionPage<'_>) -> Marku
     });
     let title_parts = [
         page.around.problems.first().map(|_| words.error_title.to_owned()),
-        step.clone(),
+        step.clone().filter(|_| !page.progress.is_some_and(Progress::is_start)),
         Some(title.to_owned()).filter(|title| !title.is_empty()),
     ];
     let tab = title_parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");

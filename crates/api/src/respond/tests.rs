@@ -164,6 +164,24 @@ fn what_is_wrong_is_said_first_and_beside_the_question() {
 }
 
 #[test]
+fn the_tab_says_how_far_one_has_come_once_there_is_a_way_behind() {
+    let ask = |key: &str| {
+        json!({"key": key, "text": {"de": "Und?", "en": "And?"}, "kind": {"type": "long_text"},
+               "show_if": {"answer": {"question": "a", "is": "answered"}}})
+    };
+    let questions = json!([question("a", json!({"type": "score", "series": "nps:0-10"})), ask("b"), ask("c")]);
+    let said = [("de", "Ihr Einkauf", "Etwa zu 33 % geschafft"), ("en", "Your visit", "About 33 % done")];
+    for (language, title, done) in said {
+        let mut view = view(survey(questions.clone(), "one"), language, json!({"a": 9}));
+        let first = text(render(&view, None, &[]));
+        assert!(first.contains(&format!("<title>{title} – Silbermöwe</title>")), "{first}");
+        view.page = 1;
+        let second = text(render(&view, None, &[]));
+        assert!(second.contains(&format!("<title>{done} · {title} – Silbermöwe</title>")), "{second}");
+    }
+}
+
+#[test]
 fn hostile_texts_stay_texts() {
     let hostile = "</textarea><script>alert(1)</script>\" onfocus=\"x\u{202e}\u{0}😀";
     let entered = Entered::from_fields(vec![("q".to_owned(), hostile.to_owned())]);

@@ -77,13 +77,16 @@ store::store_tests! {
             );
             assert_eq!(receipts["receipts"][1], json!({ "id": 7, "outcome": "refused", "reason": "not_readable" }));
         }
-        let sign = json!({ "waiting": 0, "version": 1, "app": "x", "battery": 55 });
+        let sign = json!({
+            "waiting": 0, "refused": 1, "refused_for": "not_readable", "version": 1, "app": "x", "battery": 55,
+        });
         let heard = tablet.post(&format!("{address}/heartbeat"), sign).await.expect(StatusCode::OK);
         assert_eq!(heard["now"], "2026-11-22T08:00:00Z");
         let project = format!("/api/v1/projects/{PROJECT}");
         let listed = administrator.get(&format!("{project}/kiosks")).await.expect(StatusCode::OK);
         let listed = &listed["items"][0];
         assert_eq!((&listed["state"], &listed["battery"], &listed["id"]), (&json!("asking"), &json!(55), &json!(kiosk)));
+        assert_eq!((&listed["refused"], &listed["refused_for"]), (&json!(1), &json!("not_readable")));
         let links = administrator.get(&format!("{project}/surveys/{}/links", listed["survey"].as_str().expect("an id"))).await;
         assert_eq!(links.expect(StatusCode::OK)["items"][0]["answers"], 2, "each once");
 

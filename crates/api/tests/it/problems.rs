@@ -28,6 +28,12 @@ store::store_tests! {
         }
         let named = send("application/json", b"{\"email\":1,\"password\":\"x\"}".to_vec()).await.json();
         assert_eq!(named["errors"][0]["field"], "email");
+        let german = Client { language: "de", ..server.anonymous() };
+        let said = german.post("/api/v1/session", json!({ "email": 1, "password": "x" })).await.json();
+        assert_eq!(said["errors"][0]["message"], "Bei „email“ steht etwas anderes als erwartet.");
+        let broken = german.request(&Method::POST, "/api/v1/session").header("content-type", "application/json");
+        let said = german.send_request(broken.body(Body::from("{")).expect("a request")).await.json();
+        assert_eq!(said["detail"], "Der Inhalt der Anfrage ist kein gültiges JSON (Zeile 1, Spalte 1).");
     }
 
     async fn the_language_is_the_one_asked_for_then_the_one_chosen(db: Db) {

@@ -147,6 +147,14 @@ store::store_tests! {
             browser.go(&answer).await;
             assert!(browser.page.text.contains(words) && !browser.page.text.contains("http-equiv=\"refresh\""));
         }
+        let mut app = Browser::open(&server, &format!("{address}?view=app"), "de").await;
+        app.send(&[("score", "1")]).await;
+        while app.page.text.contains("<form") {
+            app.send(&[]).await;
+        }
+        let page = &app.page.text;
+        assert!(page.contains("data-app=\"done\"") && page.contains("href=\"resonanz://close\""), "{page}");
+        assert!(page.contains("Weiter zu moewe.example</a>") && !page.contains("http-equiv=\"refresh\""), "{page}");
         let preview = administrator.get(&format!("{base}/preview?language=de&-page=99&score=1")).await;
         assert!(preview.text.contains("geht es von hier sofort weiter"), "{}", preview.text);
         assert!(!preview.text.contains("http-equiv=\"refresh\""));

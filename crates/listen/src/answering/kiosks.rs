@@ -57,7 +57,8 @@ pub struct KioskBatch {
 pub struct KioskAnswer {
     /// Made by the tablet.
     pub id: SignalId,
-    /// By the clock of the tablet.
+    /// When the first page was sent, as with answers given elsewhere; of one that was given up before, when somebody
+    /// began. By the clock of the tablet.
     pub begun_at: Timestamp,
     pub ended_at: Timestamp,
     pub language: String,

@@ -11,6 +11,7 @@ use store::links::{LinkRow, OpenLink};
 use store::surveys::Standing;
 
 const LONGEST_APP: usize = 64;
+const LONGEST_REASON: usize = 64;
 
 /// What a kiosk says of itself from time to time.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -18,6 +19,10 @@ const LONGEST_APP: usize = 64;
 pub struct KioskSign {
     /// Answers in its queue.
     pub waiting: u32,
+    /// Answers it has set aside because they will never be taken.
+    pub refused: u32,
+    /// Why the last of them was not; a code.
+    pub refused_for: String,
     /// Percent.
     pub battery: Option<u8>,
     /// The version of the survey it shows.
@@ -64,18 +69,25 @@ impl Listen {
         let now = self.world.now();
         let sign = Sign {
             waiting: sign.waiting.into(),
+            refused: sign.refused.into(),
+            refused_for: line(&sign.refused_for, LONGEST_REASON),
             battery: sign.battery.map(|percent| percent.min(100).into()),
             shown: sign.version.map(i64::from),
-            app: sign.app.chars().filter(|letter| !letter.is_control()).take(LONGEST_APP).collect(),
+            app: line(&sign.app, LONGEST_APP),
         };
         if !store::kiosks::note_sign(&self.db, row.id, &sign, now).await? {
             return Err(no_kiosk());
         }
         let silent = row.seen_at.is_none_or(|seen| seen.plus_seconds(row.silent_after_minutes * 60) < now);
-        let news = silent || (row.waiting, row.shown) != (sign.waiting, sign.shown);
+        let news = silent || (row.waiting, row.refused, row.shown) != (sign.waiting, sign.refused, sign.shown);
         if news && let Some(project) = self.access.project_by_no(row.project).await? {
             self.kiosks_changed(project.id);
         }
         Ok(now)
     }
+}
+
+/// What a tablet said, as one line of at most so many characters.
+fn line(said: &str, longest: usize) -> String {
+    said.chars().filter(|letter| !letter.is_control()).take(longest).collect()
 }

@@ -72,6 +72,8 @@ impl Listen {
             alert_mail: draft.alert_mail.trim().to_owned(),
             seen_at: None,
             waiting: 0,
+            refused: 0,
+            refused_for: String::new(),
             battery: None,
             shown: None,
             app: String::new(),
@@ -129,7 +131,15 @@ impl Listen {
     pub async fn readdress_kiosk(&self, who: &Caller, id: KioskId) -> Result<(KioskShape, String)> {
         who.require(Right::ManageSurveys)?;
         let (row, link) = self.kiosk_row(who, id).await?;
-        let row = KioskRow { seen_at: None, waiting: 0, battery: None, shown: None, ..row };
+        let row = KioskRow {
+            seen_at: None,
+            waiting: 0,
+            refused: 0,
+            refused_for: String::new(),
+            battery: None,
+            shown: None,
+            ..row
+        };
         let (token, secret_hash) = self.fresh_kiosk_token();
         let mut tx = self.db.begin().await?;
         if !store::kiosks::set_secret(&mut tx, row.id, &secret_hash).await? {

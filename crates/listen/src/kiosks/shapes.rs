@@ -73,6 +73,10 @@ pub struct KioskShape {
     pub seen_at: Option<Timestamp>,
     /// Answers in its queue, as it said last.
     pub waiting: i64,
+    /// Answers it has set aside because they will never be taken, as it said last.
+    pub refused: i64,
+    /// Why the last of them was not; a code, empty when there is none.
+    pub refused_for: String,
     /// Percent, when the tablet says it.
     pub battery: Option<i64>,
     /// The version of the survey it shows.
@@ -115,6 +119,8 @@ pub(super) fn shape(row: KioskRow, link: &LinkRow, now: Timestamp) -> KioskShape
         state,
         seen_at: row.seen_at,
         waiting: row.waiting,
+        refused: row.refused,
+        refused_for: row.refused_for,
         battery: row.battery,
         shown_version: row.shown,
         created_at: row.created_at,

@@ -202,10 +202,13 @@ store::store_tests! {
         let given = || house.listen.postman.get().expect("a postman").given();
         house.clock.advance_seconds(3_600);
         assert_eq!(house.listen.notice_silent_kiosks().await.expect("a look"), 0, "it was never opened");
-        let sign = KioskSign { waiting: 4, battery: Some(120), version: Some(1), app: "a1".into() };
+        let refused_for = format!("unknown_version\n{}", "x".repeat(90));
+        let sign =
+            KioskSign { waiting: 4, refused: 3, refused_for, battery: Some(120), version: Some(1), app: "a1".into() };
         house.listen.kiosk_sign(&token, sign.clone()).await.expect("heard");
         let seen = listed(&house).await;
         assert_eq!((seen.state, seen.waiting, seen.battery, seen.shown_version), (KioskState::Asking, 4, Some(100), Some(1)));
+        assert_eq!((seen.refused, seen.refused_for.len()), (3, 64), "{}", seen.refused_for);
         house.clock.advance_seconds(601);
         assert_eq!(listed(&house).await.state, KioskState::Silent);
         // The mail server is busy at first.

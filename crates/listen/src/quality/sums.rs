@@ -23,7 +23,8 @@ pub struct Quality {
     pub completed: u64,
     /// By key of the question.
     pub questions: BTreeMap<String, Asked>,
-    /// Tenths of a second from the first page sent to the last, of those who went through on more than one page.
+    /// Tenths of a second from the first page sent to the last, of those who went through on more than one page. Kiosks
+    /// say when the first one was sent, so their times are of the same kind.
     pub tenths: Histogram,
     /// Answers with at least one matrix of four scores or more.
     pub lined: u64,

@@ -17,6 +17,8 @@ fn kiosk(id: u128, project: ProjectNo, link: LinkId) -> KioskRow {
         alert_mail: String::new(),
         seen_at: None,
         waiting: 0,
+        refused: 0,
+        refused_for: String::new(),
         battery: None,
         shown: None,
         app: String::new(),
@@ -27,7 +29,8 @@ fn kiosk(id: u128, project: ProjectNo, link: LinkId) -> KioskRow {
 }
 
 fn sign(waiting: i64) -> Sign {
-    Sign { waiting, battery: Some(80), shown: Some(1), app: "abc".to_owned() }
+    let refused_for = "unknown_version".to_owned();
+    Sign { waiting, refused: 2, refused_for, battery: Some(80), shown: Some(1), app: "abc".to_owned() }
 }
 
 /// A project with a link, and one kiosk in it.
@@ -105,6 +108,12 @@ crate::store_tests! {
         assert!(note_sign(&db, row.id, &sign(0), later).await.unwrap());
         let back = find(&db, row.project, row.id).await.unwrap().expect("the kiosk");
         assert_eq!((back.silent_noticed_at, back.waiting, back.battery, back.shown), (None, 0, Some(80), Some(1)));
+        assert_eq!((back.refused, back.refused_for.as_str()), (2, "unknown_version"));
         assert_eq!(counts(&db, later).await.unwrap(), KioskCounts { in_use: 1, silent: 0 });
+        let mut tx = db.begin().await.unwrap();
+        assert!(set_secret(&mut tx, row.id, &[7]).await.unwrap());
+        tx.commit().await.unwrap();
+        let other = find(&db, row.project, row.id).await.unwrap().expect("the kiosk");
+        assert_eq!((other.seen_at, other.refused, other.refused_for.as_str()), (None, 0, ""), "another tablet");
     }
 }

@@ -17,7 +17,9 @@ describe("the list of kiosks", () => {
     const silent = within(table).getByRole("row", { name: /Lübeck, exit/ });
     expect(silent).toHaveTextContent(/Silent since 3 h/);
     expect(silent).toHaveTextContent("12");
+    expect(silent).toHaveTextContent("3 cannot be taken");
     expect(screen.getByText(/One kiosk is silent/)).toBeInTheDocument();
+    expect(screen.getByText(/3 answers could not be taken. The latest reason: the version of the survey/)).toBeInTheDocument();
     expect(screen.getByRole("link", { name: /Kiosks.*one silent kiosk/ })).toBeInTheDocument();
     expect(await violations()).toEqual([]);
   });

@@ -32,6 +32,21 @@ export function KioskBadge({ kiosk: { state, seen_at } }: { kiosk: Kiosk }) {
   return <Badge tone={tones[state]}>{said}</Badge>;
 }
 
+const explained = ["unknown_version", "unknown_link", "too_large", "not_readable"] as const;
+
+function reasonOf(code: string): string {
+  const known = explained.find((one) => one === code);
+  return known ? t(`kiosk.refused.reason.${known}`) : t("kiosk.refused.reason.other", { code });
+}
+
+/** How many answers could not be taken, by the reason; those of kiosks out of use are nobody's task any more. */
+function refusals(kiosks: readonly Kiosk[]): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const { state, refused, refused_for: code } of kiosks)
+    if (state !== "revoked" && refused > 0) counts.set(code, (counts.get(code) ?? 0) + refused);
+  return [...counts];
+}
+
 export function KiosksPage() {
   const project = useProject();
   const read = useQuery(kiosks(project.id));
@@ -82,7 +97,23 @@ export function KiosksPage() {
           nothing
         ),
     },
-    { key: "waiting", header: t("kiosk.waiting"), end: true, sort: (k) => k.waiting, cell: (k) => k.waiting },
+    {
+      key: "waiting",
+      header: t("kiosk.waiting"),
+      end: true,
+      sort: (k) => k.waiting,
+      cell: (k) =>
+        k.refused > 0 ? (
+          <span className="cell-lines">
+            {k.waiting}
+            <span className="quiet small" title={reasonOf(k.refused_for)}>
+              {t("kiosk.refused", { n: k.refused })}
+            </span>
+          </span>
+        ) : (
+          k.waiting
+        ),
+    },
     {
       key: "actions",
       header: t("nav.more"),
@@ -92,6 +123,7 @@ export function KiosksPage() {
     },
   ];
   const items = read.data?.items ?? [];
+  const reasons = refusals(items);
   const silent = items.filter((kiosk) => kiosk.state === "silent").length;
   return (
     <Page title={t("nav.kiosks")} actions={items.length > 0 && create} width="reading">
@@ -110,6 +142,11 @@ export function KiosksPage() {
       ) : (
         <>
           {silent > 0 && <Notice tone="warning">{t("kiosk.silent.notice", { n: silent })}</Notice>}
+          {reasons.map(([code, n]) => (
+            <Notice key={code} tone="warning">
+              {t("kiosk.refused.notice", { n, reason: reasonOf(code) })}
+            </Notice>
+          ))}
           <Table label={t("nav.kiosks")} columns={columns} rows={items} rowKey={(k) => k.id} />
         </>
       )}

@@ -41,6 +41,8 @@ impl Listen {
             alert_mail: record.alert_mail,
             seen_at: None,
             waiting: 0,
+            refused: 0,
+            refused_for: String::new(),
             battery: None,
             shown: None,
             app: String::new(),
