@@ -35,6 +35,7 @@ mod shapes;
 #[cfg(test)]
 pub(crate) mod tests;
 mod together;
+mod under_way;
 mod watch;
 
 pub(crate) use asking::Asking;
