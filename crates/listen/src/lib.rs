@@ -97,6 +97,8 @@ pub struct Listen {
     pub(crate) postman: Arc<OnceLock<programmes::Postman>>,
     /// Where mails come back to; not set: nobody looks.
     pub(crate) mailbox: Arc<OnceLock<channels::mail::mailbox::Mailbox>>,
+    /// How many mails of customers came in.
+    pub(crate) flood: Arc<mailing::Flood>,
     /// What was said already of keys that sign nothing.
     pub(crate) warned: Arc<mailing::Warned>,
     /// Whether programmes are to begin no further message.
@@ -157,6 +159,7 @@ impl Listen {
             filling: Arc::default(),
             postman: Arc::default(),
             mailbox: Arc::default(),
+            flood: Arc::default(),
             warned: Arc::default(),
             stopping: Arc::default(),
         }

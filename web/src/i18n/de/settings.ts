@@ -209,6 +209,8 @@ export const settings: Record<keyof typeof source, string> = {
   "mail.mailbox.none": "In der Konfiguration dieser Installation ist kein Postfach eingerichtet.",
   "mail.mailbox.never": "Das Postfach wurde noch nicht gelesen.",
   "mail.mailbox.visited": "Zuletzt gelesen: {time}.",
+  "mail.mailbox.left_out":
+    "Zu viele Mails von Kunden: {mails} wurden seit dem letzten Start nicht zu Feedback. Sie liegen noch im Postfach.",
   "mail.mailbox.failed": "Das Postfach ließ sich nicht lesen: {time}. Es wird von selbst wieder versucht.",
   "mail.inbox": "Aus Mails von Kunden Feedback machen",
   "mail.inbox.hint": "Es zählt als Feedback, nach dem niemand gefragt hat, und bleibt in Werten getrennt.",
