@@ -1,7 +1,7 @@
 //! How many mails of customers become answers.
 //!
-//! Anybody can write as many mails as he likes, and two programs that answer each other write for ever. What is too much
-//! becomes no answer: it stays in the mailbox, where people find it, and is counted.
+//! Anybody can write as many mails as he likes, and two programs that answer each other write for ever. What is too
+//! much becomes no answer: it stays in the mailbox, where people find it, and is counted.
 
 use domain::ids::ProjectNo;
 use domain::pace::{Allowance, Buckets};
