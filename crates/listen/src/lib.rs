@@ -97,6 +97,8 @@ pub struct Listen {
     pub(crate) postman: Arc<OnceLock<programmes::Postman>>,
     /// Where mails come back to; not set: nobody looks.
     pub(crate) mailbox: Arc<OnceLock<channels::mail::mailbox::Mailbox>>,
+    /// How many mails asked customers whether it was them who agreed.
+    pub(crate) asked: Arc<preferences::Asked>,
     /// How many mails of customers came in.
     pub(crate) flood: Arc<mailing::Flood>,
     /// What was said already of keys that sign nothing.
@@ -159,6 +161,7 @@ impl Listen {
             filling: Arc::default(),
             postman: Arc::default(),
             mailbox: Arc::default(),
+            asked: Arc::default(),
             flood: Arc::default(),
             warned: Arc::default(),
             stopping: Arc::default(),

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::house::{House, code};
-use crate::preferences::Wishes;
+use crate::preferences::{Saved, Wishes};
 use crate::programmes::Postman;
 use crate::programmes::tests::{customer, decisions, did, programme};
 use channels::mail::Mail;
@@ -247,7 +247,7 @@ store::store_tests! {
         let token = house.listen.preference_path(kim).trim_start_matches("/c/").to_owned();
         let surveys = BTreeSet::from(["surveys".to_owned()]);
         let wishes = Wishes { shown: surveys.clone(), given: surveys, ..Wishes::default() };
-        assert!(house.listen.change_preferences(&token, &wishes).await.expect("taken"));
+        assert_eq!(house.listen.change_preferences(&token, &wishes).await.expect("taken"), Some(Saved::Done));
         let seen = house.listen.read_customer(&house.who, kim).await.expect("Kim");
         assert!(seen.undeliverable.is_empty());
     }

@@ -229,6 +229,7 @@ export const settings: Record<keyof typeof source, string> = {
   "audit.customer.address_reopened": "Mail-Adresse des Kunden wieder geöffnet",
   "audit.customer.changed": "Kunde geändert",
   "audit.customer.preferences_changed": "Kunde hat selbst entschieden",
+  "audit.customer.consent_asked_about": "Kunde wird gefragt, ob er eingewilligt hat",
   "audit.customer.data_requested": "Kunde bittet um die eigenen Daten",
   "audit.customer.data_handed_out": "Kunde hat die eigenen Daten abgeholt",
   "audit.customer.data_request_dismissed": "Bitte um Daten erledigt",

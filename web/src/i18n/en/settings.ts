@@ -224,6 +224,7 @@ export const settings = {
   "audit.customer.address_reopened": "Mail address of the customer opened again",
   "audit.customer.changed": "Customer changed",
   "audit.customer.preferences_changed": "Customer decided for themselves",
+  "audit.customer.consent_asked_about": "Customer asked whether they agreed",
   "audit.customer.data_requested": "Customer asks for their own data",
   "audit.customer.data_handed_out": "Customer took their own data",
   "audit.customer.data_request_dismissed": "Request for data settled",
