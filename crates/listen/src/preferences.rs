@@ -2,8 +2,8 @@
 //! and in which language; what is kept about them; and that they want to be forgotten.
 //!
 //! Mails are forwarded, and programs open their links. So the page hides whose it is but for beginnings, opening it
-//! changes nothing, data go to a known address of the customer only, consent is given anew by a link that is sent there,
-//! and nobody is forgotten by one click: a request waits for people to look at it.
+//! changes nothing, data go to a known address of the customer only, consent is given anew by a link that is sent
+//! there, and nobody is forgotten by one click: a request waits for people to look at it.
 
 mod changing;
 mod confirming;

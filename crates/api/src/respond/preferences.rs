@@ -1,8 +1,8 @@
 //! The page on which somebody decides for himself: what he is asked, how and how often; what is kept about him.
 //!
-//! Programs open every link of a mail: a GET changes nothing here and hands out nothing. The address cannot be guessed,
-//! which is what keeps forms of other pages out. Mails are forwarded: what is kept about the customer goes to an address
-//! of his own and nowhere else, and consent that is given anew is confirmed from there.
+//! Programs open every link of a mail: a GET changes nothing here and hands out nothing. The address cannot be
+//! guessed, which is what keeps forms of other pages out. Mails are forwarded: what is kept about the customer goes to
+//! an address of his own and nowhere else, and consent that is given anew is confirmed from there.
 
 mod consent;
 mod data;
@@ -39,11 +39,6 @@ pub(super) fn router() -> Router<App> {
         .route("/c/{token}/data", post(data::ask))
         .route("/c/{token}/data/{ticket}", get(data::open).post(data::hand_out))
         .route("/c/{token}/erasure", post(ask_for_erasure))
-}
-
-/// What leads to the page from elsewhere: its path and its words.
-pub(super) fn link(path: String, language: &str) -> (String, &'static str) {
-    (path, Words::of(language).everything_else)
 }
 
 /// What the address says behind its path.

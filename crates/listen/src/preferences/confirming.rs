@@ -1,8 +1,8 @@
 //! Consent given on somebody's page holds once whoever reads his mails has confirmed it.
 //!
-//! Mails are forwarded, and whoever holds one can open the page. Taking back what was given is never made difficult; what
-//! is given anew is asked about in a mail to a known address (double opt-in). Where no mail can reach the customer, the
-//! address of the page did not reach him by mail either, and what he says there holds at once.
+//! Mails are forwarded, and whoever holds one can open the page. Taking back what was given is never made difficult;
+//! what is given anew is asked about in a mail to a known address (double opt-in). Where no mail can reach the customer,
+//! the address of the page did not reach him by mail either, and what he says there holds at once.
 
 use super::changing::Source;
 use super::data::{MailAddress, PATIENCE};

@@ -1,9 +1,9 @@
-//! What a mail with a link to confirm a consent carries: proof that who opens it reads the mails of that address, and what
-//! is agreed to.
+//! What a mail with a link to confirm a consent carries: proof that who opens it reads the mails of that address, and
+//! what is agreed to.
 //!
-//! A promise is `base64url(purposes ‖ end ‖ seal)`: what for, until when it is good, in microseconds since 1970, and an HMAC
-//! of both, the customer, the address the mail went to and when he last said anything about each purpose. So nothing has
-//! to be kept, and it is good once: when it is kept, or when he says anything else about it, it is over.
+//! A promise is `base64url(purposes ‖ end ‖ seal)`: what for, until when it is good, in microseconds since 1970, and an
+//! HMAC of both, the customer, the address the mail went to and when he last said anything about each purpose. So nothing
+//! has to be stored, and it is good once: as soon as he says anything about it, here or elsewhere, it is over.
 
 use crate::Secret;
 use crate::links::signed::keyed;

@@ -50,6 +50,7 @@ pub use drafts::{ProgrammeChange, ProgrammeDraft};
 pub(crate) use engine::Stopping;
 pub use lines::{ProgrammeLine, ProgrammeRecent};
 pub use log::{Decision, DecisionPage, DecisionQuery, MessageShape, PassedOver};
+pub use mail::preferences_named;
 pub use opening::{Landing, Unsubscribing};
 pub use past::{PastAnswer, PastInvitation, PastOccasion, PastReminder, PastVerdict};
 pub(crate) use people::LANGUAGE;

@@ -1,5 +1,5 @@
-//! Where the link in a mail leads that asks somebody whether it was him who agreed: a button, because programs open every
-//! link of a mail.
+//! Where the link in a mail leads that asks somebody whether it was him who agreed: a button, because programs open
+//! every link of a mail.
 
 use super::words::Words;
 use super::{Pairs, SAVED, Said, back, failed, nowhere, setting, too_fast};
