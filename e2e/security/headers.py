@@ -21,7 +21,7 @@ def everywhere(checks, server, place, link):
     safe(checks, "an API without credentials", server.request("GET", project, raw=True))
     widget = link.replace("/s/", "/w/")
     inside = (widget, f"{widget}/page", f"{widget}/nowhere", "/w/nowhere", "/widget.js")
-    nowhere = (f"{link}/nowhere", "/s/nowhere", "/c/nowhere", "/c/nowhere/data/x", "/r/nowhere")
+    nowhere = (f"{link}/nowhere", "/s/nowhere", "/c/nowhere", "/c/nowhere/data/x", "/c/nowhere/consent/x", "/r/nowhere")
     pages = (link, f"{link}?lang=en", f"{link}?view=app", "/r", *nowhere)
     for path in (*pages, "/s/style.css", "/s/tap.js", "/s/app.js", *inside):
         answer = server.request("GET", path, raw=True)

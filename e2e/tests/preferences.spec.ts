@@ -54,6 +54,32 @@ test.describe("on a phone without JavaScript", () => {
     expect(seen.consents.find((one: { purpose: string }) => one.purpose === "newsletter").given).toBe(false);
   });
 
+  test("consent that is given anew holds once it was confirmed from a mail", async ({ page }) => {
+    test.skip(!mailFolder, "the server writes its mails nowhere");
+    const ole = await somebody(administrator, "Ole Sund", { consent: { newsletter: false } });
+    const given = async () => {
+      const seen = await administrator.get(`/customers/${ole.id}`);
+      return seen.consents.find((one: { purpose: string }) => one.purpose === "newsletter").given;
+    };
+    await page.goto(`${ole.path}?lang=en`);
+    await page.getByRole("checkbox", { name: "News by e-mail" }).check();
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByRole("status")).toContainText("Please confirm");
+    await expect(page.getByRole("checkbox", { name: "News by e-mail" })).not.toBeChecked();
+    await expect.poll(async () => (await mailsTo(ole.email)).length).toBe(1);
+    const [mail] = await mailsTo(ole.email);
+    const link = new URL(linksOf(mail!).find((one) => one.includes("/consent/"))!).pathname;
+    await page.request.get(link);
+    expect(await given()).toBe(false);
+    await page.goto(`${link}?lang=en`);
+    await expect(page.getByText("News by e-mail")).toBeVisible();
+    await page.getByRole("button", { name: "Yes, I would like that" }).click();
+    await expect(page.getByRole("status")).toContainText("Saved.");
+    expect(await given()).toBe(true);
+    await page.goto(`${link}?lang=en`);
+    await expect(page.getByText("This link is no longer good")).toBeVisible();
+  });
+
   test("a link to the data kept about somebody goes to his own address, and to nobody else", async ({ page }) => {
     test.skip(!mailFolder, "the server writes its mails nowhere");
     const ada = await somebody(administrator, "Ada Watt");
@@ -104,6 +130,8 @@ for (const language of ["de", "en"]) {
       await expectAccessible(page);
       await page.goto(`${ada.path}/data/x`);
       await expectAccessible(page);
+      await page.goto(`${ada.path}/consent/x`);
+      await expectAccessible(page);
       await page.goto("/c/nobody");
       await expectAccessible(page);
     });
@@ -112,7 +140,7 @@ for (const language of ["de", "en"]) {
 
 test("programs that open every link change nothing", async ({ page }) => {
   const bo = await somebody(administrator, "Bo Watt");
-  for (const end of ["", "?limit=never", "?given=", "?sent", "?asked", "/erasure", "/data", "/data/x"]) await page.request.get(bo.path + end);
+  for (const end of ["", "?limit=never", "?given=", "?sent", "?asked", "/erasure", "/data", "/data/x", "/consent/x"]) await page.request.get(bo.path + end);
   const seen = await administrator.get(`/customers/${bo.id}`);
   expect(seen.consents.find((one: { purpose: string }) => one.purpose === "newsletter").given).toBe(true);
   expect(seen.attributes.contact_limit).toBeUndefined();

@@ -26,6 +26,9 @@ const KEY_REQUESTS_AT_ONCE: f64 = 10.0;
 /// Somebody's own data: it takes a while to gather, and is seldom another file a minute later.
 const OWN_DATA: Allowance = Allowance { burst: 3.0, per_second: 1.0 / 600.0 };
 
+/// Mails with a link to somebody's own data: whoever holds a forwarded mail fills nobody's mailbox.
+const OWN_DATA_MAILS: Allowance = Allowance { burst: 5.0, per_second: 5.0 / 86_400.0 };
+
 /// Changes on somebody's own page: more than a person makes in an afternoon, and each is noted for good.
 const OWN_PAGE: Allowance = Allowance { burst: 30.0, per_second: 1.0 / 60.0 };
 
@@ -36,6 +39,7 @@ pub(crate) struct Gate {
     wrong: Limit,
     keys: Limit,
     own_data: Limit,
+    own_data_mails: Limit,
     own_page: Limit,
 }
 
@@ -78,6 +82,7 @@ impl Gate {
             wrong: Limit::of(wrong / 60.0, wrong * WRONG_CODES_AT_ONCE),
             keys: Limit::of(keys, keys * KEY_REQUESTS_AT_ONCE),
             own_data: Limit::allowing(OWN_DATA),
+            own_data_mails: Limit::allowing(OWN_DATA_MAILS),
             own_page: Limit::allowing(OWN_PAGE),
         }
     }
@@ -110,7 +115,13 @@ impl Gate {
         self.own_page.take(token, now)
     }
 
-    /// Once more the data of whoever this page belongs to.
+    /// Once more a mail to whoever this page belongs to.
+    pub(crate) fn own_data_mail(&self, token: &str, now: Timestamp) -> Result<(), u32> {
+        self.own_data.take(token, now)?;
+        self.own_data_mails.take(token, now)
+    }
+
+    /// Once more the data that this link opens.
     pub(crate) fn own_data(&self, token: &str, now: Timestamp) -> Result<(), u32> {
         self.own_data.take(token, now)
     }
@@ -171,6 +182,15 @@ mod tests {
         assert_eq!(gate.own_data("bert", NOW), Ok(()));
         assert_eq!((0..90).filter(|_| gate.own_page("anna", NOW).is_ok()).count(), 30);
         assert_eq!(gate.own_page("bert", NOW), Ok(()));
+    }
+
+    #[test]
+    fn nobodys_mailbox_is_filled_with_links_to_his_data() {
+        let gate = Gate::new(LIMITS);
+        let hours = (0..24).map(|hour| NOW.plus_seconds(hour * 3_600));
+        let sent = hours.flat_map(|at| [at; 3]).filter(|at| gate.own_data_mail("anna", *at).is_ok()).count();
+        assert!((5..=10).contains(&sent), "{sent}");
+        assert_eq!(gate.own_data_mail("bert", NOW), Ok(()));
     }
 
     #[test]

@@ -44,12 +44,13 @@ impl Metrics {
     }
 
     /// Everything counted, and the state of the installation.
-    pub(crate) fn text(&self, state: &InstallationState, kiosks: KioskCounts) -> String {
+    pub(crate) fn text(&self, state: &InstallationState, kiosks: KioskCounts, mails_left_out: u64) -> String {
         let mut text = String::new();
         let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let durations = self.durations.lock().unwrap_or_else(PoisonError::into_inner).clone();
         write_all(&mut text, &requests, &durations).expect("writing to a string cannot fail");
         write_state(&mut text, state, kiosks).expect("writing to a string cannot fail");
+        write_mails(&mut text, mails_left_out).expect("writing to a string cannot fail");
         text
     }
 }
@@ -102,6 +103,12 @@ fn write_state(text: &mut String, state: &InstallationState, kiosks: KioskCounts
     writeln!(text, "resonanz_build_info{{version=\"{}\"}} 1", env!("CARGO_PKG_VERSION"))
 }
 
+fn write_mails(text: &mut String, left_out: u64) -> std::fmt::Result {
+    let name = "resonanz_mails_left_out_total";
+    writeln!(text, "# HELP {name} Mails of customers that became no feedback because too many came.")?;
+    writeln!(text, "# TYPE {name} counter\n{name} {left_out}")
+}
+
 fn label(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
 }
@@ -132,7 +139,7 @@ mod tests {
             ledger: LedgerState { head: 7 },
             jobs: JobCounts { ready: 1, running: 0, dead: 3 },
         };
-        let text = metrics.text(&state, KioskCounts { in_use: 5, silent: 2 });
+        let text = metrics.text(&state, KioskCounts { in_use: 5, silent: 2 }, 31);
         let has = |line: &str| assert!(text.lines().any(|l| l == line), "{line} is missing in\n{text}");
         has(r#"resonanz_http_requests_total{method="GET",route="/a\"b",status="200"} 2"#);
         has(r#"resonanz_http_request_duration_seconds_bucket{route="/a\"b",le="0.001"} 1"#);
@@ -142,5 +149,6 @@ mod tests {
         has("resonanz_jobs_dead 3");
         has("resonanz_ledger_head 7");
         has("resonanz_kiosks_silent 2");
+        has("resonanz_mails_left_out_total 31");
     }
 }

@@ -97,6 +97,10 @@ pub struct Listen {
     pub(crate) postman: Arc<OnceLock<programmes::Postman>>,
     /// Where mails come back to; not set: nobody looks.
     pub(crate) mailbox: Arc<OnceLock<channels::mail::mailbox::Mailbox>>,
+    /// How many mails asked customers whether it was them who agreed.
+    pub(crate) asked: Arc<preferences::Asked>,
+    /// How many mails of customers came in.
+    pub(crate) flood: Arc<mailing::Flood>,
     /// What was said already of keys that sign nothing.
     pub(crate) warned: Arc<mailing::Warned>,
     /// Whether programmes are to begin no further message.
@@ -161,6 +165,8 @@ impl Listen {
             filling: Arc::default(),
             postman: Arc::default(),
             mailbox: Arc::default(),
+            asked: Arc::default(),
+            flood: Arc::default(),
             warned: Arc::default(),
             stopping: Arc::default(),
             tallies: Arc::default(),

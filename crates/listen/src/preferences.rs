@@ -2,19 +2,23 @@
 //! and in which language; what is kept about them; and that they want to be forgotten.
 //!
 //! Mails are forwarded, and programs open their links. So the page hides whose it is but for beginnings, opening it
-//! changes nothing, data go to a known address of the customer only, and nobody is forgotten by one click: a request
-//! waits for people to look at it.
+//! changes nothing, data go to a known address of the customer only, consent is given anew by a link that is sent
+//! there, and nobody is forgotten by one click: a request waits for people to look at it.
 
 mod changing;
+mod confirming;
 mod data;
 mod letter;
 mod masking;
+mod promise;
 mod staff;
 mod ticket;
 mod token;
 
 pub(crate) use changing::Source;
 pub use changing::Wishes;
+pub(crate) use confirming::Asked;
+pub use confirming::Saved;
 pub use data::DataWay;
 pub use staff::{CustomerRequest, CustomerRequests, PreferencePage};
 

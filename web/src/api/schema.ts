@@ -4033,6 +4033,12 @@ export interface components {
             /** @description Why not. */
             failure?: string | null;
             from?: string | null;
+            /**
+             * Format: int64
+             * @description Mails of the project's customers that became no feedback because too many came, since the program began; they
+             *     are still in the mailbox. Null: none.
+             */
+            left_out?: number | null;
             /** @description Whether a mailbox is read. */
             reads: boolean;
             /** @description Whether mails leave at all. */

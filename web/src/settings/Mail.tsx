@@ -7,7 +7,7 @@ import type { MailChoice, MailInstallation, MailSettings as Settings, MailTrial 
 import { inProject, mail as mailQuery } from "~/api/queries";
 import { useProject } from "~/api/session";
 import { t } from "~/i18n";
-import { dateTime } from "~/i18n/format";
+import { count, dateTime } from "~/i18n/format";
 import { Notice } from "~/kit/Badge";
 import { Button } from "~/kit/Button";
 import { TextField } from "~/kit/fields";
@@ -171,7 +171,7 @@ function Trial() {
 }
 
 function Mailbox({ installation }: { installation: MailInstallation }) {
-  const { reads, visited_at, failed_at, failure } = installation;
+  const { reads, visited_at, failed_at, failure, left_out } = installation;
   return (
     <Section title={t("mail.mailbox")} hint={t("mail.mailbox.hint")}>
       {!reads ? (
@@ -186,6 +186,7 @@ function Mailbox({ installation }: { installation: MailInstallation }) {
           {visited_at ? t("mail.mailbox.visited", { time: dateTime(visited_at) }) : t("mail.mailbox.never")}
         </p>
       )}
+      {left_out ? <Notice tone="warning">{t("mail.mailbox.left_out", { mails: count(left_out) })}</Notice> : null}
     </Section>
   );
 }

@@ -3,50 +3,21 @@
 //! Programs open every link of a mail before its reader does. A GET changes nothing here, whoever sends it; that an
 //! invitation was opened is noted as an upper bound only.
 
+mod words;
+
 use super::address::{Door, Place, Said, escaped};
 use super::handlers::see;
 use super::looking::is_somebody;
 use super::looks::{Setting, html, plain_page};
 use super::page::{Note, note_page};
-use super::preferences;
 use super::wishes::spoken;
 use super::words::Words;
 use crate::state::App;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::Response;
-use listen::programmes::Unsubscribing;
-
-/// What the pages of this file say.
-struct Sentences {
-    ask: &'static str,
-    ask_text: &'static str,
-    yes: &'static str,
-    done: &'static str,
-    done_text: &'static str,
-}
-
-const GERMAN: Sentences = Sentences {
-    ask: "Keine solchen Nachrichten mehr?",
-    ask_text: "Solche Umfragen bekommen Sie dann nicht mehr. Antworten können Sie trotzdem jederzeit.",
-    yes: "Abbestellen",
-    done: "Abbestellt",
-    done_text: "Sie bekommen keine solchen Nachrichten mehr von uns.",
-};
-
-const ENGLISH: Sentences = Sentences {
-    ask: "No more of these messages?",
-    ask_text: "You will get no more surveys of this kind. You can still tell us whenever you like.",
-    yes: "Unsubscribe",
-    done: "Unsubscribed",
-    done_text: "You will get no more of these messages from us.",
-};
-
-impl Sentences {
-    fn of(language: &str) -> &'static Self {
-        if language.starts_with("de") { &GERMAN } else { &ENGLISH }
-    }
-}
+use listen::programmes::{Unsubscribing, preferences_named};
+use words::Sentences;
 
 /// Leads to the survey, with the point tapped in the mail.
 pub(super) async fn open(
@@ -111,9 +82,11 @@ fn say<'a>(whose: Unsubscribing, headers: &HeaderMap, note: impl FnOnce(&'static
     if look.language.is_empty() {
         look.language = spoken(headers);
     }
+    let sentences = Sentences::of(&look.language);
+    sentences.tag.clone_into(&mut look.language);
     let setting = Setting::new(look, &Place::default());
-    let mut note = note(Sentences::of(setting.language()));
-    note.next.push(preferences::link(whose.preferences, setting.language()));
+    let mut note = note(sentences);
+    note.next.push((whose.preferences, preferences_named(sentences.tag)));
     html(StatusCode::OK, setting.language(), note_page(&setting.frame(None), &note))
 }
 

@@ -1,9 +1,10 @@
 //! The page on which somebody decides for himself: what he is asked, how and how often; what is kept about him.
 //!
-//! Programs open every link of a mail: a GET changes nothing here and hands out nothing. The address cannot be guessed,
-//! which is what keeps forms of other pages out. Mails are forwarded: what is kept about the customer goes to an address
-//! of his own and nowhere else.
+//! Programs open every link of a mail: a GET changes nothing here and hands out nothing. The address cannot be
+//! guessed, which is what keeps forms of other pages out. Mails are forwarded: what is kept about the customer goes to
+//! an address of his own and nowhere else, and consent that is given anew is confirmed from there.
 
+mod consent;
 mod data;
 mod words;
 
@@ -25,7 +26,7 @@ use axum::routing::{get, post};
 use axum::{Form, Router};
 use domain::programme::OwnLimit;
 use listen::answering::Look;
-use listen::preferences::{Preferences, Wishes};
+use listen::preferences::{Preferences, Saved, Wishes};
 use maud::{Markup, html as markup};
 use words::Words;
 
@@ -34,21 +35,17 @@ type Pairs = Vec<(String, String)>;
 pub(super) fn router() -> Router<App> {
     Router::new()
         .route("/c/{token}", get(open).post(save))
+        .route("/c/{token}/consent/{ticket}", get(consent::open).post(consent::confirm))
         .route("/c/{token}/data", post(data::ask))
         .route("/c/{token}/data/{ticket}", get(data::open).post(data::hand_out))
         .route("/c/{token}/erasure", post(ask_for_erasure))
-}
-
-/// What leads to the page from elsewhere: its path and its words.
-pub(super) fn link(path: String, language: &str) -> (String, &'static str) {
-    (path, Words::of(language).everything_else)
 }
 
 /// What the address says behind its path.
 #[derive(Debug, Default)]
 struct Said {
     language: Option<String>,
-    saved: bool,
+    saved: Option<Saved>,
     /// A link to the data is on its way.
     sent: bool,
 }
@@ -59,7 +56,9 @@ impl Said {
         for (name, value) in pairs {
             match name.as_str() {
                 "lang" => said.language = access::Language::from_tag(&value).map(|known| known.tag().to_owned()),
-                "saved" => said.saved = true,
+                "saved" => said.saved = Some(Saved::Done),
+                "confirm" => said.saved = Some(Saved::ToConfirm),
+                "unsent" => said.saved = Some(Saved::NotAsked),
                 "sent" => said.sent = true,
                 _ => {}
             }
@@ -104,9 +103,12 @@ async fn save(
     if let Err(wait) = app.gate.own_page(&token, app.listen.now()) {
         return too_fast(&said.spoken(&headers), wait);
     }
-    match app.listen.change_preferences(&token, &wishes(pairs)).await {
-        Ok(true) => back(&token, &said, "saved", SAVED),
-        Ok(false) => nowhere(&said.spoken(&headers)),
+    let wishes = Wishes { spoken: said.spoken(&headers), ..wishes(pairs) };
+    match app.listen.change_preferences(&token, &wishes).await {
+        Ok(Some(Saved::Done)) => back(&token, &said, "saved", SAVED),
+        Ok(Some(Saved::ToConfirm)) => back(&token, &said, "confirm", SAVED),
+        Ok(Some(Saved::NotAsked)) => back(&token, &said, "unsent", SAVED),
+        Ok(None) => nowhere(&said.spoken(&headers)),
         Err(error) => failed(&said.spoken(&headers), Problem::from(error)),
     }
 }
@@ -190,7 +192,7 @@ fn page(path: &str, said: &Said, words: &Words, of: &Preferences) -> Markup {
     markup! {
         h1 { (words.title) }
         @if !whose.is_empty() { p.help { (words.whose) " " (whose.join(", ")) } }
-        @if said.saved { (done(SAVED, words.saved)) }
+        @if let Some(news) = news(said, words, of) { (done(SAVED, &news)) }
         form.many.wishes method="post" action=(format!("{path}{kept}")) {
             (purposes(words, of))
             @if of.channels.len() > 1 {
@@ -218,6 +220,17 @@ fn page(path: &str, said: &Said, words: &Words, of: &Preferences) -> Markup {
             }
         }
     }
+}
+
+/// What became of the page that was sent.
+fn news(said: &Said, words: &Words, of: &Preferences) -> Option<String> {
+    let to = of.email.as_deref().unwrap_or_default();
+    let text = match said.saved? {
+        Saved::Done => words.saved,
+        Saved::ToConfirm => words.to_confirm,
+        Saved::NotAsked => words.not_asked,
+    };
+    Some(text.replace("{address}", to))
 }
 
 /// What became of it. Without a script nothing is announced on a page that has just been loaded, so the address leads

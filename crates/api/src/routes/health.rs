@@ -36,7 +36,8 @@ async fn metrics(State(app): State<App>, request: Request) -> Result<Response, P
     if !allowed {
         return Err(Problem::not_found());
     }
-    let text = app.metrics.text(&app.access.condition().await?, app.listen.kiosk_counts().await?);
+    let (state, kiosks) = (app.access.condition().await?, app.listen.kiosk_counts().await?);
+    let text = app.metrics.text(&state, kiosks, app.listen.mails_left_out());
     let kind = (CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
     Ok(([kind, (CACHE_CONTROL, "no-store")], text).into_response())
 }

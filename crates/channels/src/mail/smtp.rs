@@ -50,7 +50,7 @@ pub struct SmtpSettings {
 }
 
 impl SmtpSettings {
-    /// Two connections of a hundred mails each, nobody signed in, nothing signed.
+    /// Eight connections of a hundred mails each, nobody signed in, nothing signed.
     pub fn new(host: impl Into<String>, port: u16, encryption: Encryption, helo: impl Into<String>) -> Self {
         Self {
             host: host.into(),
@@ -60,7 +60,7 @@ impl SmtpSettings {
             helo: helo.into(),
             authorities: None,
             patience: Patience::default(),
-            connections: 2,
+            connections: 8,
             mails_per_connection: 100,
             dkim: None,
         }

@@ -6,7 +6,7 @@ use crate::{Error, Listen, Result};
 use access::{Caller, Fault};
 use channels::Secret;
 use channels::mail::{LONGEST_NAME, checked_address};
-use domain::ids::SurveyId;
+use domain::ids::{ProjectNo, SurveyId};
 use domain::role::Right;
 use domain::survey::Kind;
 use domain::time::Timestamp;
@@ -94,13 +94,16 @@ pub struct MailInstallation {
     pub failed_at: Option<Timestamp>,
     /// Why not.
     pub failure: Option<String>,
+    /// Mails of the project's customers that became no feedback because too many came, since the program began; they
+    /// are still in the mailbox. Null: none.
+    pub left_out: Option<u64>,
 }
 
 impl Listen {
     pub async fn mail_settings(&self, who: &Caller) -> Result<MailShape> {
         who.require_everywhere(Right::Administer)?;
         let Kept { choice, dkim_key } = self.kept_mail(who.project.no).await?;
-        self.mail_shape(choice, dkim_key.is_some()).await
+        self.mail_shape(who.project.no, choice, dkim_key.is_some()).await
     }
 
     pub async fn set_mail_settings(&self, who: &Caller, change: MailChange) -> Result<MailShape> {
@@ -134,10 +137,10 @@ impl Listen {
         let detail = serde_json::json!({ "settings": choice, "dkim_key": said });
         self.access.record(&mut tx, &who.actor, Some(project.id), "mail_settings.changed", project.id, &detail).await?;
         tx.commit().await?;
-        self.mail_shape(choice, key.is_some()).await
+        self.mail_shape(project.no, choice, key.is_some()).await
     }
 
-    async fn mail_shape(&self, settings: MailChoice, has_dkim_key: bool) -> Result<MailShape> {
+    async fn mail_shape(&self, project: ProjectNo, settings: MailChoice, has_dkim_key: bool) -> Result<MailShape> {
         let visits = store::mailing::visits(&self.db).await?;
         let postman = self.postman.get();
         let installation = MailInstallation {
@@ -149,6 +152,7 @@ impl Listen {
             visited_at: visits.visited_at,
             failed_at: visits.failed_at,
             failure: visits.failure,
+            left_out: Some(self.flood.left_out(project)).filter(|mails| *mails > 0),
         };
         Ok(MailShape { settings, has_dkim_key, installation })
     }

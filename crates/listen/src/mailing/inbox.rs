@@ -20,8 +20,32 @@ const SUBJECT: &str = "subject";
 const OLDEST_SECONDS: i64 = 30 * 86_400;
 
 impl Listen {
-    /// Keeps what a person has written. The same mail again is the same answer. What cannot be an answer is left alone.
+    /// Mails of customers that became no answers because too many came, since the program began.
+    pub fn mails_left_out(&self) -> u64 {
+        self.flood.left_out_altogether()
+    }
+
+    /// Keeps what a person has written, unless it is too much.
     pub(super) async fn take_personal(
+        &self,
+        project: ProjectNo,
+        inbox: &MailInbox,
+        mail: &Personal,
+        raw: &[u8],
+    ) -> Result<()> {
+        if let Err(why) = self.flood.take(project, &mail.from, self.world.now()) {
+            tracing::warn!(why = why.code(), project = project.0, "a mail of a customer was left alone");
+            return Ok(());
+        }
+        let kept = self.keep_personal(project, inbox, mail, raw).await;
+        if kept.is_err() {
+            self.flood.give_back(project, &mail.from);
+        }
+        kept
+    }
+
+    /// The same mail again is the same answer. What cannot be an answer is left alone.
+    async fn keep_personal(
         &self,
         project: ProjectNo,
         inbox: &MailInbox,

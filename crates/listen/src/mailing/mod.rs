@@ -3,6 +3,7 @@
 
 mod choice;
 mod copying;
+mod flood;
 mod inbox;
 mod letterhead;
 pub(crate) mod paper;
@@ -14,6 +15,7 @@ mod trial;
 mod visiting;
 
 pub use choice::{MailChange, MailChoice, MailInbox, MailInstallation, MailShape};
+pub(crate) use flood::Flood;
 pub(crate) use letterhead::{Letterhead, Note, Warned};
 pub use reports::{MailReport, MailReportKind, MailReportsTaken, mail_reports};
 pub use trial::MailTrial;

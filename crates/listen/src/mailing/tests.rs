@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::house::{House, code};
-use crate::preferences::Wishes;
+use crate::preferences::{Saved, Wishes};
 use crate::programmes::Postman;
 use crate::programmes::tests::{customer, decisions, did, programme};
 use channels::mail::Mail;
@@ -247,7 +247,7 @@ store::store_tests! {
         let token = house.listen.preference_path(kim).trim_start_matches("/c/").to_owned();
         let surveys = BTreeSet::from(["surveys".to_owned()]);
         let wishes = Wishes { shown: surveys.clone(), given: surveys, ..Wishes::default() };
-        assert!(house.listen.change_preferences(&token, &wishes).await.expect("taken"));
+        assert_eq!(house.listen.change_preferences(&token, &wishes).await.expect("taken"), Some(Saved::Done));
         let seen = house.listen.read_customer(&house.who, kim).await.expect("Kim");
         assert!(seen.undeliverable.is_empty());
     }
@@ -350,6 +350,32 @@ store::store_tests! {
         assert!(!feedback[0].solicited && feedback[0].envelope.customer.is_some());
         assert_eq!(feedback[0].envelope.channel, domain::signal::Channel::Email);
         assert!(feedback[0].items.iter().any(|item| item.text.as_deref() == Some("Zu spät.")), "{feedback:?}");
+    }
+
+    async fn programs_that_answer_each_other_end_in_the_mailbox(db: Db) {
+        let house = House::new(db).await;
+        postman(&house);
+        let survey = house.survey().await;
+        let question = survey.draft.questions.iter().find(|one| matches!(one.kind, domain::survey::Kind::LongText(_)));
+        let question = question.expect("a question for long texts").key.clone();
+        let inbox = MailInbox { address: "hallo@moewe.example".to_owned(), survey: survey.summary.id, question };
+        let settings = MailChoice { inbox: Some(inbox), ..MailChoice::default() };
+        let before = house.listen.set_mail_settings(&house.who, MailChange { settings, dkim_key: None }).await;
+        assert_eq!(before.expect("saved").installation.left_out, None);
+        let mail = |from: &str, id: u32| {
+            format!(
+                "Message-ID: <{id}@mail.example>\r\nFrom: {from}\r\nTo: hallo@moewe.example\r\nSubject: Re: Re:\r\n\
+                 Content-Type: text/plain; charset=utf-8\r\n\r\nWir antworten bald.\r\n"
+            )
+        };
+        let looping = (0..25).map(|id| mail("robot@x.example", id));
+        let mails = mailbox(&house, looping.chain([mail("kim@x.example", 99)]).collect()).await;
+        house.listen.visit_mailbox().await.expect("visited");
+        assert_eq!(house.feedback().await.len(), 21, "twenty of the one, and what the other wrote");
+        let shape = house.listen.mail_settings(&house.who).await.expect("settings").installation;
+        assert_eq!((shape.left_out, house.listen.mails_left_out()), (Some(5), 5));
+        let unread = mails.lock().unwrap_or_else(PoisonError::into_inner).iter().flatten().count();
+        assert_eq!(unread, 0, "what was left out is not read again and again");
     }
 
     async fn a_mailbox_that_cannot_be_read_is_said_and_tried_again(db: Db) {

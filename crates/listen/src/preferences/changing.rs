@@ -1,6 +1,7 @@
 //! What a customer said himself, through an address that was sent to him: written once, noted once.
 
 use super::Preferences;
+use super::confirming::Saved;
 use crate::programmes::LANGUAGE;
 use crate::{Listen, Notice, Result, Topic};
 use access::{Actor, Project};
@@ -28,12 +29,16 @@ pub struct Wishes {
     pub limit: Option<String>,
     /// BCP 47 tag; empty: no preference.
     pub language: Option<String>,
+    /// The language the page was shown in.
+    pub spoken: String,
 }
 
 /// Where a customer said something.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Source {
     PreferencePage,
+    /// The link in a mail that asked whether it was him.
+    Confirmation,
     /// The link to unsubscribe in the mail of this invitation, or the button of a mail program.
     Mail(InvitationId),
 }
@@ -42,20 +47,21 @@ impl Source {
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::PreferencePage => "preference_page",
+            Self::Confirmation => "confirmation",
             Self::Mail(_) => "mail",
         }
     }
 
     const fn action(self) -> &'static str {
         match self {
-            Self::PreferencePage => "customer.preferences_changed",
+            Self::PreferencePage | Self::Confirmation => "customer.preferences_changed",
             Self::Mail(_) => "customer.unsubscribed",
         }
     }
 
     const fn invitation(self) -> Option<InvitationId> {
         match self {
-            Self::PreferencePage => None,
+            Self::PreferencePage | Self::Confirmation => None,
             Self::Mail(invitation) => Some(invitation),
         }
     }
@@ -99,18 +105,28 @@ const fn channel_code(channel: Channel) -> &'static str {
 }
 
 impl Listen {
-    /// Takes over what was sent. Sent again it changes nothing. `false`: nobody's page is there.
-    pub async fn change_preferences(&self, token: &str, wishes: &Wishes) -> Result<bool> {
-        let Some((project, customer)) = self.whose_page(token).await? else { return Ok(false) };
-        let Some(page) = self.preferences(token).await? else { return Ok(false) };
-        let edit = wishes.edit(&page);
+    /// Takes over what was sent; consent that is given anew only where the customer cannot be asked by mail whether it
+    /// was him. Sent again it changes nothing. `None`: nobody's page is there.
+    pub async fn change_preferences(&self, token: &str, wishes: &Wishes) -> Result<Option<Saved>> {
+        let Some((project, customer)) = self.whose_page(token).await? else { return Ok(None) };
+        let Some(page) = self.preferences(token).await? else { return Ok(None) };
+        let mut edit = wishes.edit(&page);
+        let given = edit.consent.iter().filter(|(_, given)| **given);
+        let wanted: BTreeSet<String> = given.map(|(purpose, _)| purpose.clone()).collect();
+        let askable = if wanted.is_empty() { None } else { self.askable(&project, customer).await? };
+        if askable.is_some() {
+            edit.consent.retain(|_, given| !*given);
+        }
         let mut tx = self.db.begin().await?;
         let changed = self.said_by_customer(&mut tx, &project, customer, edit, Source::PreferencePage).await?;
         tx.commit().await?;
         if changed {
             self.customer_spoke(&project);
         }
-        Ok(true)
+        Ok(Some(match askable {
+            Some(askable) => self.ask_to_confirm(&project, &askable, &wanted, &wishes.spoken).await?,
+            None => Saved::Done,
+        }))
     }
 
     /// Writes what a customer said, and that he said it. What was so before is not written again, and without any
@@ -135,7 +151,7 @@ impl Listen {
         }
         let new_account = || self.world.id::<AccountId>();
         customers::edit(tx, project.no, self.world.now(), customer, &edit, new_account).await?;
-        if matches!(source, Source::PreferencePage) && edit.consent.values().any(|given| *given) {
+        if matches!(source, Source::PreferencePage | Source::Confirmation) && edit.consent.values().any(|given| *given) {
             // Who complained and agrees again wants mails again. Programs that repeat a consent cannot say so for him.
             let merged = person.merged.iter().map(|(profile, _)| *profile);
             let profiles: Vec<CustomerId> = std::iter::once(person.id).chain(merged).collect();

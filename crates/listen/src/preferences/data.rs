@@ -25,7 +25,7 @@ use store::{customer_requests, undeliverable};
 /// How long a link in a mail is good; its words say the same.
 const GOOD_SECONDS: i64 = 3_600;
 /// How long somebody waits in front of the page for one address.
-const PATIENCE: Duration = Duration::from_secs(15);
+pub(super) const PATIENCE: Duration = Duration::from_secs(15);
 /// Addresses that are tried.
 const MOST_ADDRESSES: usize = 2;
 
@@ -50,7 +50,7 @@ impl DataWay {
 /// A mail address of somebody.
 #[derive(Debug)]
 pub(super) struct MailAddress {
-    key: String,
+    pub(super) key: String,
     pub(super) address: String,
     /// No server refuses it, as far as is known.
     pub(super) takes_mail: bool,
@@ -134,7 +134,7 @@ impl Listen {
         tokio::time::timeout(PATIENCE, postman.send(&mail, head.signer.as_ref())).await.ok()
     }
 
-    async fn refuses_mail(&self, project: &Project, customer: CustomerId, key: &str) -> Result<()> {
+    pub(super) async fn refuses_mail(&self, project: &Project, customer: CustomerId, key: &str) -> Result<()> {
         let mut tx = self.db.begin().await?;
         // Of somebody who was erased meanwhile nothing is to be known any more.
         if customers::standing(&mut tx, project.no, customer).await?.is_some() {

@@ -1,4 +1,4 @@
-//! The mail that brings somebody the link to his own data.
+//! The mails that bring somebody a link he asked for on his page: to his own data, or to confirm that he agreed.
 
 mod words;
 
@@ -9,7 +9,15 @@ use words::Words;
 
 /// `link`: where the data are, for as many minutes as the words say.
 pub(super) fn note(head: &Letterhead, language: &str, link: &str) -> Note {
-    let words = Words::of(language);
+    written(head, Words::of(language), link)
+}
+
+/// Asks whether it was him who agreed. `link`: where he confirms it, for as many days as the words say.
+pub(super) fn question(head: &Letterhead, language: &str, link: &str) -> Note {
+    written(head, Words::of_question(language), link)
+}
+
+fn written(head: &Letterhead, words: &Words, link: &str) -> Note {
     let company = head.company.as_str();
     let [subject, asked] = [words.subject, words.asked].map(|text| text.replace("{company}", company));
     let body = html! {
@@ -35,16 +43,19 @@ pub(super) fn note(head: &Letterhead, language: &str, link: &str) -> Note {
 mod tests {
     use super::*;
 
-    fn written(company: &str, language: &str) -> Note {
-        let head = Letterhead {
+    fn head(company: &str) -> Letterhead {
+        Letterhead {
             from: "cx@moewe.example".to_owned(),
             company: company.to_owned(),
             bounces_to: None,
             reply_to: None,
             foot: "Möwe GmbH <Kiel>\nKai 1".to_owned(),
             signer: None,
-        };
-        note(&head, language, "https://cx.example/c/a/data/b")
+        }
+    }
+
+    fn written(company: &str, language: &str) -> Note {
+        note(&head(company), language, "https://cx.example/c/a/data/b")
     }
 
     #[test]
@@ -61,6 +72,15 @@ mod tests {
         assert!(!german.html.contains("<img") && !german.html.contains("<script"));
         assert!(written("Möwe", "tlh").html.contains("<html lang=\"en\" dir=\"ltr\">"));
         assert!(written("Möwe", "ar").html.contains("<html lang=\"ar\" dir=\"rtl\">"));
+    }
+
+    #[test]
+    fn it_asks_who_agreed_in_the_languages_of_the_page() {
+        let link = "https://cx.example/c/a/consent/b";
+        let german = question(&head("Möwe"), "de-AT", link);
+        assert!(german.subject.contains("Möwe") && german.text.contains("7 Tage") && german.text.contains(link));
+        let english = question(&head("Möwe"), "fr", link);
+        assert!(english.text.contains("7 days") && english.html.contains("lang=\"en\""), "{}", english.text);
     }
 
     #[test]

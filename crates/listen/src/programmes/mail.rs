@@ -41,6 +41,11 @@ pub(super) struct Letter<'a> {
     pub(super) preferences: &'a str,
 }
 
+/// What mails in this language call the page of preferences.
+pub fn preferences_named(language: &str) -> &'static str {
+    Words::of(language).preferences
+}
+
 impl Letter<'_> {
     pub(super) fn write(&self) -> Mail {
         let words = Words::of(self.language);

@@ -36,6 +36,7 @@ mod shapes;
 #[cfg(test)]
 pub(crate) mod tests;
 mod together;
+mod under_way;
 mod watch;
 
 pub(crate) use asking::Asking;
@@ -52,6 +53,7 @@ pub(crate) use engine::Stopping;
 pub(crate) use lines::Recents;
 pub use lines::{ProgrammeLine, ProgrammeRecent};
 pub use log::{Decision, DecisionPage, DecisionQuery, MessageShape, PassedOver};
+pub use mail::preferences_named;
 pub use opening::{Landing, Unsubscribing};
 pub use past::{PastAnswer, PastInvitation, PastOccasion, PastReminder, PastVerdict};
 pub(crate) use people::LANGUAGE;

@@ -5,8 +5,8 @@ use channels::mail::{Mail, Outcome, Post, PostError, Signer};
 use domain::world::World;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+use tokio::sync::Mutex;
 
 /// What an installation sends with.
 #[derive(Debug)]
@@ -14,21 +14,33 @@ pub struct Postman {
     way: Way,
     /// The address mails come from, where a project names none.
     pub(crate) from: String,
-    /// Each mail gets an address of its own, made of this one, for what comes back; `None`: it comes back to the sender.
+    /// Each mail gets an address of its own, made of this one, for what comes back; `None`: it comes back to the
+    /// sender.
     pub(crate) bounces_to: Option<String>,
     /// Domains of addresses that projects may write from; empty: any.
     pub(crate) domains: Vec<String>,
     /// Where addresses in mails begin, without a slash at the end.
     pub(crate) base: String,
+    /// Held by whoever waits, so that the next one counts him.
     throttle: Mutex<Throttle>,
 }
 
 #[derive(Debug)]
 enum Way {
     Post(Post),
-    /// Says what it is told to, and then that all is well; keeps what it was given.
     #[cfg(test)]
-    Told(Mutex<Vec<Outcome>>, Mutex<Vec<Mail>>),
+    Told(Told),
+}
+
+/// Says what it is told to, and then that all is well; keeps what it was given.
+#[cfg(test)]
+#[derive(Debug, Default)]
+struct Told {
+    outcomes: std::sync::Mutex<Vec<Outcome>>,
+    given: std::sync::Mutex<Vec<Mail>>,
+    /// What goes to this address is answered only when it is let go.
+    held_up: Option<String>,
+    let_go: tokio::sync::Notify,
 }
 
 impl Postman {
@@ -70,7 +82,7 @@ impl Postman {
     #[cfg(test)]
     pub(crate) fn told(outcomes: Vec<Outcome>) -> Self {
         Self {
-            way: Way::Told(Mutex::new(outcomes), Mutex::default()),
+            way: Way::Told(Told { outcomes: std::sync::Mutex::new(outcomes), ..Told::default() }),
             from: "cx@moewe.example".to_owned(),
             bounces_to: None,
             domains: Vec::new(),
@@ -79,12 +91,28 @@ impl Postman {
         }
     }
 
+    /// Takes its time over mails to this address, until it is [let go](Self::let_go).
+    #[cfg(test)]
+    pub(crate) fn held_up_by(mut self, address: &str) -> Self {
+        if let Way::Told(told) = &mut self.way {
+            told.held_up = Some(address.to_owned());
+        }
+        self
+    }
+
+    #[cfg(test)]
+    pub(crate) fn let_go(&self) {
+        if let Way::Told(told) = &self.way {
+            told.let_go.notify_one();
+        }
+    }
+
     /// What it was given so far.
     #[cfg(test)]
     pub(crate) fn given(&self) -> Vec<Mail> {
         match &self.way {
             Way::Post(_) => Vec::new(),
-            Way::Told(_, given) => given.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            Way::Told(told) => told.given.lock().expect("no test broke down").clone(),
         }
     }
 
@@ -96,21 +124,19 @@ impl Postman {
         match &self.way {
             Way::Post(post) => post.check().await,
             #[cfg(test)]
-            Way::Told(..) => Ok(()),
+            Way::Told(_) => Ok(()),
         }
     }
 
     /// Waits until another mail may leave.
     pub(crate) async fn wait(&self, world: &World) {
-        let wait = {
-            let mut throttle = self.throttle.lock().unwrap_or_else(PoisonError::into_inner);
-            let at = throttle.next_at(world.now());
-            throttle.sent(at);
-            (at.micros() - world.now().micros()).max(0).unsigned_abs()
-        };
+        let mut throttle = self.throttle.lock().await;
+        let at = throttle.next_at(world.now());
+        let wait = (at.micros() - world.now().micros()).max(0).unsigned_abs();
         if wait > 0 {
             tokio::time::sleep(Duration::from_micros(wait)).await;
         }
+        throttle.sent(at);
     }
 
     /// Sends one mail, signed by the project's key if it has one.
@@ -118,11 +144,32 @@ impl Postman {
         match &self.way {
             Way::Post(post) => post.send_signed(mail, signer).await,
             #[cfg(test)]
-            Way::Told(outcomes, given) => {
-                given.lock().unwrap_or_else(PoisonError::into_inner).push(mail.clone());
-                let told = outcomes.lock().unwrap_or_else(PoisonError::into_inner).pop();
-                told.unwrap_or(Outcome::Accepted { reply: "250 ok".to_owned() })
+            Way::Told(told) => {
+                told.given.lock().expect("no test broke down").push(mail.clone());
+                if told.held_up.as_ref() == Some(&mail.to.address) {
+                    told.let_go.notified().await;
+                }
+                let outcome = told.outcomes.lock().expect("no test broke down").pop();
+                outcome.unwrap_or(Outcome::Accepted { reply: "250 ok".to_owned() })
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::time::Timestamp;
+    use domain::world::ManualClock;
+    use std::sync::Arc;
+
+    #[tokio::test]
+    async fn whoever_waits_is_counted_by_the_next_one() {
+        let world = World::new(Arc::new(ManualClock::at(Timestamp(0))), [1; 32]);
+        let throttle = Mutex::new(Throttle::new(NonZeroU32::new(1), None));
+        let postman = Postman { throttle, ..Postman::told(Vec::new()) };
+        let three = async { tokio::join!(postman.wait(&world), postman.wait(&world), postman.wait(&world)) };
+        let in_time = tokio::time::timeout(Duration::from_millis(1_500), three).await;
+        assert!(in_time.is_err(), "three at one a second take two seconds");
     }
 }

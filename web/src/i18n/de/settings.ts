@@ -209,6 +209,8 @@ export const settings: Record<keyof typeof source, string> = {
   "mail.mailbox.none": "In der Konfiguration dieser Installation ist kein Postfach eingerichtet.",
   "mail.mailbox.never": "Das Postfach wurde noch nicht gelesen.",
   "mail.mailbox.visited": "Zuletzt gelesen: {time}.",
+  "mail.mailbox.left_out":
+    "Zu viele Mails von Kunden: {mails} wurden seit dem letzten Start nicht zu Feedback. Sie liegen noch im Postfach.",
   "mail.mailbox.failed": "Das Postfach ließ sich nicht lesen: {time}. Es wird von selbst wieder versucht.",
   "mail.inbox": "Aus Mails von Kunden Feedback machen",
   "mail.inbox.hint": "Es zählt als Feedback, nach dem niemand gefragt hat, und bleibt in Werten getrennt.",
@@ -227,6 +229,7 @@ export const settings: Record<keyof typeof source, string> = {
   "audit.customer.address_reopened": "Mail-Adresse des Kunden wieder geöffnet",
   "audit.customer.changed": "Kunde geändert",
   "audit.customer.preferences_changed": "Kunde hat selbst entschieden",
+  "audit.customer.consent_asked_about": "Kunde wird gefragt, ob er eingewilligt hat",
   "audit.customer.data_requested": "Kunde bittet um die eigenen Daten",
   "audit.customer.data_handed_out": "Kunde hat die eigenen Daten abgeholt",
   "audit.customer.data_request_dismissed": "Bitte um Daten erledigt",

@@ -204,6 +204,8 @@ export const settings = {
   "mail.mailbox.none": "No mailbox is set up in the configuration of this installation.",
   "mail.mailbox.never": "The mailbox has not been read yet.",
   "mail.mailbox.visited": "Last read {time}.",
+  "mail.mailbox.left_out":
+    "Too many mails of customers: {mails} became no feedback since the last start. They are still in the mailbox.",
   "mail.mailbox.failed": "The mailbox could not be read {time}. It is tried again by itself.",
   "mail.inbox": "Make feedback of mails that customers write",
   "mail.inbox.hint": "It counts as feedback nobody asked for and is kept apart in scores.",
@@ -222,6 +224,7 @@ export const settings = {
   "audit.customer.address_reopened": "Mail address of the customer opened again",
   "audit.customer.changed": "Customer changed",
   "audit.customer.preferences_changed": "Customer decided for themselves",
+  "audit.customer.consent_asked_about": "Customer asked whether they agreed",
   "audit.customer.data_requested": "Customer asks for their own data",
   "audit.customer.data_handed_out": "Customer took their own data",
   "audit.customer.data_request_dismissed": "Request for data settled",

@@ -69,7 +69,7 @@ pub(super) async fn ask(
         Ok(None) => return nowhere(&language),
         Err(error) => return failed(&language, Problem::from(error)),
     }
-    if let Err(wait) = app.gate.own_data(&token, app.listen.now()) {
+    if let Err(wait) = app.gate.own_data_mail(&token, app.listen.now()) {
         return too_fast(&language, wait);
     }
     match app.listen.ask_for_data(&token, &language).await {

@@ -8,6 +8,14 @@ pub(super) struct Words {
     pub(super) title: &'static str,
     pub(super) whose: &'static str,
     pub(super) saved: &'static str,
+    /// `{address}`: where the mail goes.
+    pub(super) to_confirm: &'static str,
+    pub(super) not_asked: &'static str,
+    /// On the page the link in that mail leads to.
+    pub(super) confirm: &'static str,
+    pub(super) confirm_text: &'static str,
+    pub(super) yes: &'static str,
+    pub(super) consent_over_text: &'static str,
     pub(super) purposes: &'static str,
     pub(super) purposes_text: &'static str,
     pub(super) no_purposes: &'static str,
@@ -49,6 +57,12 @@ const GERMAN: Words = Words {
     title: "Was wir Sie fragen dürfen",
     whose: "Diese Seite gehört:",
     saved: "Gespeichert. Danke, dass Sie es uns gesagt haben.",
+    to_confirm: "Bitte bestätigen Sie noch Ihre neue Einwilligung: Wir haben eine Mail an {address} geschickt. Erst mit dem Link darin gilt sie; er ist 7 Tage gültig. Alles andere ist gespeichert.",
+    not_asked: "Ihre neue Einwilligung muss per Mail bestätigt werden, und die Mail an {address} konnten wir gerade nicht verschicken. Bitte versuchen Sie es später noch einmal. Alles andere ist gespeichert.",
+    confirm: "Bitte bestätigen Sie",
+    confirm_text: "Sie erlauben uns, Ihnen zu schreiben. Zurücknehmen können Sie das jederzeit. Es geht um:",
+    yes: "Ja, das möchte ich",
+    consent_over_text: "Links zum Bestätigen gelten 7 Tage und ein einziges Mal. Was gilt, sehen Sie auf Ihrer Seite.",
     purposes: "Wofür dürfen wir Ihnen schreiben?",
     purposes_text: "Sie können jede Einwilligung jederzeit geben und zurücknehmen. Was bis dahin geschah, bleibt rechtmäßig.",
     no_purposes: "Zurzeit fragen wir Sie nach nichts, wofür es eine Einwilligung braucht.",
@@ -102,6 +116,12 @@ const ENGLISH: Words = Words {
     title: "What we may ask you",
     whose: "This page belongs to:",
     saved: "Saved. Thank you for telling us.",
+    to_confirm: "Please confirm your new consent: we have sent a mail to {address}. It holds only with the link in there, which is good for 7 days. Everything else is saved.",
+    not_asked: "Your new consent has to be confirmed by mail, and we could not send the mail to {address} just now. Please try again later. Everything else is saved.",
+    confirm: "Please confirm",
+    confirm_text: "You allow us to write to you. You can take that back whenever you like. It is about:",
+    yes: "Yes, I would like that",
+    consent_over_text: "Links to confirm are good for 7 days, and once. Your page shows what holds.",
     purposes: "What may we write to you about?",
     purposes_text: "You can give and withdraw each consent whenever you like. What happened until then stays lawful.",
     no_purposes: "At present we ask you nothing that needs your consent.",
@@ -198,7 +218,7 @@ mod tests {
         assert_eq!(english.purpose("a-b.c__d"), "A b c d");
         assert_eq!((english.purpose("_"), english.purpose("")), (String::new(), String::new()));
         for words in [german, english] {
-            for text in [words.data_by_mail, words.link_sent] {
+            for text in [words.data_by_mail, words.link_sent, words.to_confirm, words.not_asked] {
                 assert_eq!(text.matches("{address}").count(), 1, "{text}");
             }
             // The link is good as long as the words say.

@@ -1,4 +1,5 @@
-//! What the mail with the link to somebody's data says, in the languages respondents are most often written to in.
+//! What the mail with the link to somebody's data says, in the languages respondents are most often written to in, and
+//! what the one says that asks for a confirmation, in those of the page.
 //! `{company}` is who writes.
 
 /// The words of one language.
@@ -20,6 +21,32 @@ impl Words {
         ALL.iter().find(|words| words.tag.eq_ignore_ascii_case(primary)).unwrap_or(&ENGLISH)
     }
 }
+
+impl Words {
+    /// German for `de` and its regions, English for every other language.
+    pub(super) fn of_question(language: &str) -> &'static Self {
+        let primary = language.split('-').next().unwrap_or(language);
+        if primary.eq_ignore_ascii_case(GERMAN_QUESTION.tag) { &GERMAN_QUESTION } else { &ENGLISH_QUESTION }
+    }
+}
+
+static ENGLISH_QUESTION: Words = Words {
+    tag: "en",
+    subject: "Please confirm: your consent for {company}",
+    asked: "On your own page at {company}, somebody has just agreed to get messages from us. Was it you? Then please confirm it: we write to you only after that.",
+    open: "Have a look and confirm",
+    how_long: "This link is good for 7 days, and once.",
+    not_you: "Was it not you? Then there is nothing to do: without your confirmation nothing changes.",
+};
+
+static GERMAN_QUESTION: Words = Words {
+    tag: "de",
+    subject: "Bitte bestätigen: Ihre Einwilligung bei {company}",
+    asked: "Auf Ihrer Seite bei {company} hat gerade jemand eingewilligt, dass wir Ihnen schreiben. Waren Sie das? Dann bestätigen Sie es bitte: Erst danach schreiben wir Ihnen.",
+    open: "Ansehen und bestätigen",
+    how_long: "Dieser Link gilt 7 Tage und ein einziges Mal.",
+    not_you: "Sie waren das nicht? Dann brauchen Sie nichts zu tun: Ohne Ihre Bestätigung ändert sich nichts.",
+};
 
 const ENGLISH: Words = Words {
     tag: "en",

@@ -3,10 +3,12 @@
 use super::{customer, did, programme};
 use crate::house::{House, NOW};
 use crate::programmes::counting::Counted;
+use crate::programmes::sending::Portion;
 use channels::mail::{Fault, Outcome};
 use domain::ids::{CustomerId, InvitationId};
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use std::sync::Arc;
 use store::budgets::{self, Turn};
 use store::occasions::OccasionRow;
 use store::{messages, occasions, undeliverable};
@@ -67,15 +69,16 @@ store::store_tests! {
         let project = &house.who.project;
         // Nobody sends yet: both wait.
         house.listen.work_off_programmes().await.expect("decided");
-        let rules = house.listen.rules(project, NOW).await.expect("rules");
+        let rules = Arc::new(house.listen.rules(project, NOW).await.expect("rules"));
         let due = messages::due(&house.db, project.no, NOW.plus_days(1), 10).await.expect("due");
         assert_eq!(due.len(), 2);
         let ids: Vec<InvitationId> = due.iter().map(|message| message.occasion).collect();
         let rows = occasions::many(&house.db, &ids).await.expect("read");
         let rows: HashMap<InvitationId, OccasionRow> = rows.into_iter().map(|row| (row.id, row)).collect();
+        let portion = Portion { project: Arc::clone(project), head: None, rules, occasions: Arc::new(rows) };
         let mut batches = Vec::new();
         for message in &due {
-            batches.push(house.listen.batch(project, None, &rules, &rows, message).await.expect("read"));
+            batches.push(house.listen.batch(portion.clone(), message).await.expect("read"));
         }
         erase(&house, gone).await;
         let refused = Outcome::Refused { code: Some(550), reply: "no such user".into(), fault: Fault::Recipient };

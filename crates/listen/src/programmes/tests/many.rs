@@ -1,10 +1,12 @@
 //! More customers, occasions and messages than are looked at together: what is read once for all of them stays right.
 
-use super::{customer, decisions, did, programme, standings};
+use super::{Postman, customer, decisions, did, programme, standings};
 use crate::house::{House, NOW};
 use crate::programmes::{DecisionQuery, ProgrammeQuestion};
 use crate::segments::{ListChange, SegmentDraft};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::time::Duration;
 use store::budgets;
 
 async fn segment(house: &House, draft: Value) -> domain::ids::SegmentId {
@@ -45,6 +47,35 @@ store::store_tests! {
         let question = ProgrammeQuestion { definition, programme: None };
         let preview = house.listen.preview_programme(&house.who, &question).await.expect("a preview");
         assert_eq!((preview.of, preview.audience, preview.asked), (8, 2, 2));
+    }
+
+    async fn a_server_that_takes_its_time_over_one_mail_holds_up_no_other(db: Db) {
+        let house = House::new(db).await;
+        house.listen.set_postman(Postman::told(Vec::new()).held_up_by("3@x.example"));
+        let live = programme(&house, json!({})).await;
+        for n in 0..12 {
+            customer(&house, &n.to_string(), json!({})).await;
+            did(&house, &n.to_string(), "order_placed", &n.to_string(), 60).await;
+        }
+        let postman = house.listen.postman.get().expect("a postman");
+        let the_others_first = async {
+            loop {
+                let seen = decisions(&house, live.summary.id).await;
+                if seen.iter().filter(|one| one.status == "sent").count() == 11 {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            postman.let_go();
+        };
+        let both = async { tokio::join!(house.listen.work_off_programmes(), the_others_first) };
+        let (worked, ()) = tokio::time::timeout(Duration::from_secs(60), both).await.expect("nobody waits for it");
+        assert_eq!(worked.expect("worked off"), 24, "decided and settled");
+        assert_eq!(standings(&decisions(&house, live.summary.id).await), [("sent", None); 12]);
+        assert_eq!(house.listen.work_off_programmes().await.expect("worked off"), 0);
+        let given = postman.given();
+        let addresses: BTreeSet<&str> = given.iter().map(|mail| mail.to.address.as_str()).collect();
+        assert_eq!((given.len(), addresses.len()), (12, 12), "one to each");
     }
 
     async fn quotas_hold_over_everything_decided_at_once(db: Db) {

@@ -1,6 +1,7 @@
 //! Programmes from the event to the decision: the same events give the same invitations, the budget holds over all
 //! programmes and profiles, and nobody is left out without a reason.
 
+mod consent;
 mod erasure;
 mod lines;
 mod many;

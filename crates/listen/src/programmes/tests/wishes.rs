@@ -2,7 +2,7 @@
 
 use super::{Postman, customer, decisions, did, programme};
 use crate::house::{House, NOW, code};
-use crate::preferences::{Purpose, Wishes};
+use crate::preferences::{Purpose, Saved, Wishes};
 use access::Language;
 use domain::customer_request::RequestKind;
 use domain::ids::CustomerId;
@@ -19,7 +19,8 @@ pub(super) fn token(house: &House, customer: CustomerId) -> String {
 fn wishes(given: &[&str], more: [Option<&str>; 3]) -> Wishes {
     let [channel, limit, language] = more.map(|one| one.map(str::to_owned));
     let shown = ["surveys", "newsletter", "made_up"].map(str::to_owned).into();
-    Wishes { shown, given: given.iter().map(|one| (*one).to_owned()).collect(), channel, limit, language }
+    let given = given.iter().map(|one| (*one).to_owned()).collect();
+    Wishes { shown, given, channel, limit, language, ..Wishes::default() }
 }
 
 /// What the log says about customers and their own words, the oldest first.
@@ -30,6 +31,7 @@ pub(super) async fn noted(house: &House) -> Vec<(String, Value)> {
         "customer.unsubscribed",
         "customer.erasure_requested",
         "customer.data_requested",
+        "customer.consent_asked_about",
         "customer.data_handed_out",
         "customer.data_request_dismissed",
     ];
@@ -56,7 +58,7 @@ store::store_tests! {
         assert!(noted(&house).await.is_empty(), "looking says nothing");
         for wrong in ["", "x", "../../../../etc/passwd", &"A".repeat(43)] {
             assert!(house.listen.preferences(wrong).await.expect("asked").is_none(), "{wrong}");
-            assert!(!house.listen.change_preferences(wrong, &Wishes::default()).await.expect("asked"));
+            assert!(house.listen.change_preferences(wrong, &Wishes::default()).await.expect("asked").is_none());
             assert!(!house.listen.ask_for_erasure(wrong).await.expect("asked"));
             assert!(house.listen.ask_for_data(wrong, "de").await.expect("asked").is_none());
             assert!(house.listen.own_data(wrong, "x", Language::De).await.expect("asked").is_none());
@@ -70,7 +72,7 @@ store::store_tests! {
         let token = token(&house, anna);
         let sent = wishes(&["surveys", "made_up"], [Some("sms"), Some("3_months"), Some("de")]);
         for _ in 0..2 {
-            assert!(house.listen.change_preferences(&token, &sent).await.expect("taken"));
+            assert_eq!(house.listen.change_preferences(&token, &sent).await.expect("taken"), Some(Saved::Done));
         }
         let seen = house.listen.read_customer(&house.who, anna).await.expect("Anna");
         let consents: Vec<_> = seen.consents.iter().map(|one| (one.purpose.as_str(), one.given)).collect();
@@ -99,7 +101,7 @@ store::store_tests! {
             house.listen.change_preferences(&token, &sent),
             house.listen.change_preferences(&token, &sent),
         );
-        assert!(a.expect("taken") && b.expect("taken"));
+        assert!(a.expect("taken").is_some() && b.expect("taken").is_some());
         assert_eq!(noted(&house).await.len(), 1);
     }
 
