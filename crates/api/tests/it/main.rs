@@ -4,6 +4,7 @@ mod actors;
 mod anonymous;
 mod authorisation;
 mod company;
+mod consent;
 mod document;
 mod invited;
 mod kiosk;

@@ -11,14 +11,14 @@ use std::path::Path;
 use tempfile::TempDir;
 
 /// Mails become files in a folder.
-fn mails(server: &Server) -> TempDir {
+pub(crate) fn mails(server: &Server) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let base = "https://cx.example";
     server.listen.set_postman(Postman::folder(folder.path().join("mails"), "cx@moewe.example", base));
     folder
 }
 
-fn sent(folder: &Path) -> Vec<String> {
+pub(crate) fn sent(folder: &Path) -> Vec<String> {
     let files = std::fs::read_dir(folder.join("mails")).into_iter().flatten();
     files.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("a mail")).collect()
 }

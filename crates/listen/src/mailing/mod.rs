@@ -6,6 +6,7 @@ mod copying;
 mod flood;
 mod inbox;
 mod letterhead;
+pub(crate) mod marked;
 pub(crate) mod paper;
 mod reports;
 mod safe;

@@ -119,7 +119,7 @@ impl Listen {
         let mut taken = MailReportsTaken::default();
         taken.count(match message.filter(|message| message.project == who.project.no) {
             Some(message) => Some(self.take_report(&message, &report).await?),
-            None => None,
+            None => self.asked_for_reported(&bounces, &report, Some(who.project.no)).await?.then_some(true),
         });
         Ok(taken)
     }

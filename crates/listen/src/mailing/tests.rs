@@ -352,6 +352,29 @@ store::store_tests! {
         assert!(feedback[0].items.iter().any(|item| item.text.as_deref() == Some("Zu spät.")), "{feedback:?}");
     }
 
+    async fn a_link_to_somebodys_data_that_comes_back_closes_the_address(db: Db) {
+        let house = House::new(db).await;
+        postman(&house);
+        let kim = customer(&house, "1", json!({})).await;
+        let other = customer(&house, "2", json!({})).await;
+        let token = house.listen.preference_path(kim).trim_start_matches("/c/").to_owned();
+        house.listen.ask_for_data(&token, "de").await.expect("asked");
+        let sent = given(&house).remove(0);
+        let forged = bounce(&sent, "failed", "5.1.1").replace("1@x.example", "2@x.example");
+        let delayed = bounce(&sent, "delayed", "4.4.1");
+        mailbox(&house, vec![forged, delayed]).await;
+        house.listen.visit_mailbox().await.expect("visited");
+        for one in [kim, other] {
+            let seen = house.listen.read_customer(&house.who, one).await.expect("there");
+            assert!(seen.undeliverable.is_empty());
+        }
+        let raw = bounce(&sent, "failed", "5.1.1");
+        let said = house.listen.take_raw_mail_report(&house.who, raw.as_bytes()).await.expect("taken");
+        assert_eq!((said.taken, said.unknown), (1, 0));
+        let seen = house.listen.read_customer(&house.who, kim).await.expect("Kim");
+        assert_eq!(seen.undeliverable, ["1@x.example"]);
+    }
+
     async fn programs_that_answer_each_other_end_in_the_mailbox(db: Db) {
         let house = House::new(db).await;
         postman(&house);

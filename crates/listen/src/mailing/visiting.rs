@@ -8,7 +8,7 @@ use crate::programmes::{News, message_named};
 use crate::{Listen, Result};
 use channels::mail::bounce::{Bounce, Fate, Kind, Personal, Report};
 use channels::mail::mailbox::{Letter, Mailbox, Verdict};
-use domain::ids::ProjectNo;
+use domain::ids::{MessageId, ProjectNo};
 use std::time::Duration;
 use store::messages::{CameBack, MessageRow};
 use uuid::Uuid;
@@ -114,18 +114,32 @@ impl Listen {
             };
             return self.take_personal(*project, inbox, &mail, raw).await;
         }
-        let Some(message) = self.message_reported(&directory.bounces, &report).await? else { return Ok(()) };
-        self.take_report(&message, &report).await?;
+        match self.message_reported(&directory.bounces, &report).await? {
+            Some(message) => self.take_report(&message, &report).await?,
+            None => self.asked_for_reported(&directory.bounces, &report, None).await?,
+        };
         Ok(())
     }
 
     /// The message a report is about, of whatever project.
     pub(super) async fn message_reported(&self, bounces: &[String], report: &Report) -> Result<Option<MessageRow>> {
-        let by_address = bounces.iter().find_map(|base| message_named(report.token(base)?));
-        let named = by_address.or_else(|| message_named(report.message_id.as_deref()?));
-        match named {
+        match name_in(bounces, report) {
             Some(id) => Ok(store::messages::find(&self.db, id).await?),
             None => Ok(None),
+        }
+    }
+
+    /// Takes what came back of a mail that is no message, because somebody had asked for it. `of`: only mails of this
+    /// project. `false`: it is about no such mail.
+    pub(super) async fn asked_for_reported(
+        &self,
+        bounces: &[String],
+        report: &Report,
+        of: Option<ProjectNo>,
+    ) -> Result<bool> {
+        match (name_in(bounces, report), &report.kind) {
+            (Some(name), Kind::Bounce(bounce)) => self.asked_for_came_back(name, bounce, of).await,
+            _ => Ok(false),
         }
     }
 
@@ -157,4 +171,10 @@ impl Listen {
         let news = News { what, nobody_there, recipient, words: &words, at: self.world.now() };
         self.message_came_back(message, news).await
     }
+}
+
+/// The mail a report is about, by the address it came to or by its Message-ID.
+fn name_in(bounces: &[String], report: &Report) -> Option<MessageId> {
+    let by_address = bounces.iter().find_map(|base| message_named(report.token(base)?));
+    by_address.or_else(|| message_named(report.message_id.as_deref()?))
 }

@@ -7,12 +7,13 @@
 use super::changing::Source;
 use super::data::{MailAddress, PATIENCE};
 use super::{letter, promise};
+use crate::mailing::marked;
 use crate::programmes::{LANGUAGE, Postman};
 use crate::{Listen, Result};
 use access::{Actor, Project};
 use channels::mail::{Fault, Outcome};
 use domain::identity::attribute_text;
-use domain::ids::{CustomerId, MessageId};
+use domain::ids::CustomerId;
 use domain::pace::{Allowance, Buckets};
 use domain::time::Timestamp;
 use serde_json::json;
@@ -106,7 +107,8 @@ impl Listen {
         let link = format!("{}{}/consent/{promise}", postman.base, self.preference_path(*customer));
         let said = person.attributes.get(LANGUAGE).and_then(attribute_text).unwrap_or_default();
         let language = if said.trim().is_empty() { spoken } else { said.trim() };
-        let mail = head.mail(self.world.id::<MessageId>(), now, &to.address, letter::question(&head, language, &link));
+        let name = marked::name(&self.secret, project.no, &to.key, now);
+        let mail = head.mail(name, now, &to.address, letter::question(&head, language, &link));
         match tokio::time::timeout(PATIENCE, postman.send(&mail, head.signer.as_ref())).await {
             // It may have arrived.
             Ok(Outcome::Accepted { .. } | Outcome::Unclear { .. }) | Err(_) => Ok(Saved::ToConfirm),

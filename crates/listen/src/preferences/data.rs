@@ -7,14 +7,14 @@
 use super::changing::Source;
 use super::{letter, ticket};
 use crate::customers::PersonalData;
-use crate::mailing::Letterhead;
+use crate::mailing::{Letterhead, marked};
 use crate::programmes::{LANGUAGE, Postman};
 use crate::{Listen, Result};
 use access::{Actor, Caller, Language, Project};
 use channels::mail::{Fault, Outcome};
 use domain::customer_request::RequestKind;
 use domain::identity::{Identity, IdentityKind, attribute_text};
-use domain::ids::{CustomerId, MessageId, ProjectNo};
+use domain::ids::{CustomerId, ProjectNo};
 use domain::role::Right;
 use domain::scope::Scope;
 use serde_json::json;
@@ -103,7 +103,7 @@ impl Listen {
             let said = person.attributes.get(LANGUAGE).and_then(attribute_text).unwrap_or_default();
             let language = if said.trim().is_empty() { language } else { said.trim() };
             for address in open {
-                match self.send_link(postman, &head, customer, address, language).await {
+                match self.send_link(postman, (project.no, &head), customer, address, language).await {
                     Some(Outcome::Accepted { .. }) => return Ok(Some(DataWay::Mail)),
                     Some(Outcome::Refused { fault: Fault::Recipient, .. }) => {
                         self.refuses_mail(&project, customer, &address.key).await?;
@@ -120,7 +120,7 @@ impl Listen {
     async fn send_link(
         &self,
         postman: &Postman,
-        head: &Letterhead,
+        (project, head): (ProjectNo, &Letterhead),
         customer: CustomerId,
         to: &MailAddress,
         language: &str,
@@ -130,7 +130,7 @@ impl Listen {
         let ticket = ticket::of(&self.secret, customer, &to.key, now.plus_seconds(GOOD_SECONDS));
         let link = format!("{}{}/data/{ticket}", postman.base, self.preference_path(customer));
         let note = letter::note(head, language, &link);
-        let mail = head.mail(self.world.id::<MessageId>(), now, &to.address, note);
+        let mail = head.mail(marked::name(&self.secret, project, &to.key, now), now, &to.address, note);
         tokio::time::timeout(PATIENCE, postman.send(&mail, head.signer.as_ref())).await.ok()
     }
 
