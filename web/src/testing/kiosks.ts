@@ -69,9 +69,19 @@ const pairing = (of: Kiosk): KioskPairing => ({
   qr: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
 });
 
-function create(draft: KioskDraft): KioskPairing {
+function unreachable(mail: string | null | undefined): Refused | undefined {
+  const message = "this is no mail address, such as shop@company.example";
+  if (!mail || /@.+\./.test(mail)) return undefined;
+  return new Refused(422, {
+    code: "invalid",
+    detail: `alert_mail: ${message}`,
+    errors: [{ field: "alert_mail", code: "not_an_address", message }],
+  });
+}
+
+function create(draft: KioskDraft): KioskPairing | Refused {
   if (!/^\d{4,8}$/.test(draft.pin ?? ""))
-    throw new Refused(422, { code: "invalid", detail: "pin: a PIN has four to eight digits" });
+    return new Refused(422, { code: "invalid", detail: "pin: a PIN has four to eight digits" });
   const made = kiosk({
     id: `k${kept.length + 1}`,
     name: draft.name ?? "",
@@ -95,8 +105,16 @@ function change(id: string | undefined, { name, alert_mail: mail }: KioskPatch):
 
 export const kioskRoutes: readonly [string, RegExp, Answer][] = [
   ["GET", /\/kiosks$/, () => ({ items: kept })],
-  ["POST", /\/kiosks$/, (_u, body) => create(body as KioskDraft)],
-  ["PATCH", /\/kiosks\/([^/]+)$/, (_u, body, match) => change(match[1], body as KioskPatch)],
+  [
+    "POST",
+    /\/kiosks$/,
+    (_u, body) => unreachable((body as KioskDraft).alert_mail) ?? create(body as KioskDraft),
+  ],
+  [
+    "PATCH",
+    /\/kiosks\/([^/]+)$/,
+    (_u, body, match) => unreachable((body as KioskPatch).alert_mail) ?? change(match[1], body as KioskPatch),
+  ],
   ["POST", /\/kiosks\/([^/]+)\/address$/, (_u, _b, match) => pairing(one(match[1]))],
   [
     "DELETE",

@@ -1,7 +1,7 @@
 /** Sets a kiosk up: what it asks and where, how it behaves, how it is ended, and who misses it. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { patch, post } from "~/api/client";
+import { isApiError, patch, post } from "~/api/client";
 import type { Kiosk, KioskDraft, KioskPairing, KioskPatch } from "~/api/kiosk";
 import { hierarchies, inProject, kiosks, links as linksQuery, surveys } from "~/api/queries";
 import { useProject } from "~/api/session";
@@ -48,6 +48,12 @@ export function KioskDialog({ kiosk, onClose, onPaired }: Props) {
   const [settings, setSettings] = useState<Kiosk["settings"]>(kiosk?.settings ?? { ...usual, languages: [] });
   const [minutes, setMinutes] = useState(String(kiosk?.silent_after_minutes ?? 60));
   const [mail, setMail] = useState(kiosk?.alert_mail ?? "");
+  const [error, setError] = useState<unknown>();
+  const wrong = (field: string) => (isApiError(error) ? error.field(field) : undefined);
+  const fail = (problem: unknown) => {
+    setError(problem);
+    throw problem;
+  };
   const change = (part: Partial<Kiosk["settings"]>) => setSettings({ ...settings, ...part });
   const root = inProject(project.id);
 
@@ -83,8 +89,7 @@ export function KioskDialog({ kiosk, onClose, onPaired }: Props) {
       onClose={onClose}
       title={kiosk ? t("kiosk.edit.title", { name: kiosk.name }) : t("kiosk.new")}
       submit={kiosk ? t("action.save") : t("kiosk.create")}
-      onSubmit={save}
-      disabled={survey === ""}
+      onSubmit={() => save().catch(fail)}
     >
       {live?.length === 0 && <Notice tone="warning">{t("kiosk.noSurvey")}</Notice>}
       <TextField
@@ -94,6 +99,7 @@ export function KioskDialog({ kiosk, onClose, onPaired }: Props) {
         onChange={setName}
         autoFocus
         required
+        wrong={wrong("name")}
       />
       <Select
         label={t("kiosk.survey")}
@@ -141,6 +147,7 @@ export function KioskDialog({ kiosk, onClose, onPaired }: Props) {
         minLength={4}
         maxLength={8}
         required={!kiosk}
+        wrong={wrong("pin")}
       />
       <div className="pair">
         <TextField
@@ -151,6 +158,7 @@ export function KioskDialog({ kiosk, onClose, onPaired }: Props) {
           max={600}
           value={String(settings.idle_seconds)}
           onChange={(text) => change({ idle_seconds: Math.round(Number(text)) })}
+          wrong={wrong("idle_seconds")}
         />
         <TextField
           label={t("kiosk.thanks")}
@@ -159,6 +167,7 @@ export function KioskDialog({ kiosk, onClose, onPaired }: Props) {
           max={60}
           value={String(settings.thanks_seconds)}
           onChange={(text) => change({ thanks_seconds: Math.round(Number(text)) })}
+          wrong={wrong("thanks_seconds")}
         />
       </div>
       <Switch selected={settings.start} onChange={(start) => change({ start })} hint={t("kiosk.start.hint")}>
@@ -188,6 +197,7 @@ export function KioskDialog({ kiosk, onClose, onPaired }: Props) {
           max={20_160}
           value={minutes}
           onChange={setMinutes}
+          wrong={wrong("silent_after_minutes")}
         />
         <TextField
           label={t("kiosk.mail")}
@@ -195,6 +205,7 @@ export function KioskDialog({ kiosk, onClose, onPaired }: Props) {
           type="email"
           value={mail}
           onChange={setMail}
+          wrong={wrong("alert_mail")}
         />
       </div>
     </FormDialog>

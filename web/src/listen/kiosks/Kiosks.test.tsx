@@ -19,7 +19,9 @@ describe("the list of kiosks", () => {
     expect(silent).toHaveTextContent("12");
     expect(silent).toHaveTextContent("3 cannot be taken");
     expect(screen.getByText(/One kiosk is silent/)).toBeInTheDocument();
-    expect(screen.getByText(/3 answers could not be taken. The latest reason: the version of the survey/)).toBeInTheDocument();
+    expect(
+      screen.getByText(/3 answers could not be taken. The latest reason: the version of the survey/),
+    ).toBeInTheDocument();
     expect(screen.getByRole("link", { name: /Kiosks.*one silent kiosk/ })).toBeInTheDocument();
     expect(await violations()).toEqual([]);
   });
@@ -29,6 +31,33 @@ describe("the list of kiosks", () => {
     open(root);
     expect(await screen.findByRole("heading", { name: "No kiosks yet" })).toBeInTheDocument();
     expect(screen.getByRole("button", { name: "New kiosk" })).toBeInTheDocument();
+  });
+
+  it("says what is missing when one is to be created", async () => {
+    const user = userEvent.setup();
+    open(root);
+    await user.click(await screen.findByRole("button", { name: "New kiosk" }));
+    await user.click(await screen.findByRole("button", { name: "Create kiosk" }));
+    expect(await screen.findAllByText("Please fill this in.")).toHaveLength(3);
+    expect(screen.getByRole("textbox", { name: "Name" })).toBeInvalid();
+    expect(screen.getByRole("textbox", { name: "PIN to leave" })).toBeInvalid();
+    expect(allKiosks()).toHaveLength(2);
+    expect(await violations()).toEqual([]);
+  });
+
+  it("says beside the field what the server refuses", async () => {
+    const user = userEvent.setup();
+    open(root);
+    await user.click(await screen.findByRole("button", { name: "More about Kiel, entrance" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Change" }));
+    const mail = await screen.findByRole("textbox", { name: "Mail to" });
+    await user.click(mail);
+    await user.paste("kiel@shop");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    expect(
+      await screen.findByText("this is no mail address, such as shop@company.example"),
+    ).toBeInTheDocument();
+    expect(mail).toBeInvalid();
   });
 
   it("takes one out of use after a question", async () => {
