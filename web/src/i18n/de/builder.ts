@@ -198,8 +198,10 @@ export const builder: Record<keyof typeof source, string> = {
   "brand.logo.wrong": "Schreiben Sie https://… oder einen Pfad, der mit / beginnt.",
   "brand.logoText": "Was das Logo sagt",
   "brand.logoText.hint": "Wird denen vorgelesen, die es nicht sehen.",
-  "estimate.questions": "{least} bis {most} Fragen",
-  "estimate.questions.same": "{n, plural, one {eine Frage} other {# Fragen}}",
+  "estimate.questions": "{least} bis {most} Fragen je Person",
+  "estimate.questions.same": "{n, plural, one {eine Frage} other {# Fragen}} je Person",
+  "estimate.ways": "Von {all} Fragen der Liste begegnen jeder Person nur die auf ihrem Weg.",
+  "estimate.texts": "Überschriften und Texte zählen nicht."
   "estimate.seconds": "etwa {n} Sekunden",
   "estimate.minutes": "etwa {n, plural, one {eine Minute} other {# Minuten}}",
   "estimate.range": "etwa {least} bis {most} Minuten",

@@ -197,8 +197,10 @@ export const builder = {
   "brand.logo.wrong": "Write https://… or a path that begins with /.",
   "brand.logoText": "What the logo says",
   "brand.logoText.hint": "Read out to those who cannot see it.",
-  "estimate.questions": "{least} to {most} questions",
-  "estimate.questions.same": "{n, plural, one {one question} other {# questions}}",
+  "estimate.questions": "{least} to {most} questions a person",
+  "estimate.questions.same": "{n, plural, one {one question} other {# questions}} a person",
+  "estimate.ways": "Of the {all} questions in the list, everybody meets only those on their way.",
+  "estimate.texts": "Headings and texts are not counted."
   "estimate.seconds": "about {n} seconds",
   "estimate.minutes": "about {n, plural, one {one minute} other {# minutes}}",
   "estimate.range": "about {least} to {most} minutes",
