@@ -30,7 +30,7 @@ describe("what is different between two versions of a programme", () => {
       { label: "Wait after the occasion", before: "2 Hours", after: "45 Minutes" },
     ]);
     expect(against({ audience: { segments: { any_of: ["g1"], none_of: ["g2"] } } })).toEqual([
-      { label: "Whom", before: "Everyone", after: "In one of these: Gold\nBut in none of these: New" },
+      { label: "Audience", before: "Everyone", after: "In one of these: Gold\nBut in none of these: New" },
     ]);
   });
 
