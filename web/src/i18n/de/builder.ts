@@ -201,7 +201,7 @@ export const builder: Record<keyof typeof source, string> = {
   "estimate.questions": "{least} bis {most} Fragen je Person",
   "estimate.questions.same": "{n, plural, one {eine Frage} other {# Fragen}} je Person",
   "estimate.ways": "Von {all} Fragen der Liste begegnen jeder Person nur die auf ihrem Weg.",
-  "estimate.texts": "Überschriften und Texte zählen nicht."
+  "estimate.texts": "Überschriften und Texte zählen nicht.",
   "estimate.seconds": "etwa {n} Sekunden",
   "estimate.minutes": "etwa {n, plural, one {eine Minute} other {# Minuten}}",
   "estimate.range": "etwa {least} bis {most} Minuten",

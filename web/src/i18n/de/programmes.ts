@@ -39,6 +39,7 @@ export const programmes: Record<keyof typeof source, string> = {
     "{n, plural, one {Ein entscheidender Kontaktpunkt hat} other {# entscheidende Kontaktpunkte haben}} kein laufendes Programm",
   "coverage.hint": "Dort entscheiden Kunden, ob sie bleiben, und niemand fragt sie.",
   "coverage.start": "{name}: Programm anlegen",
+  "coverage.resume": "{name}: „{programme}“ fortsetzen",
   "programme.tab.setup": "Einrichtung",
   "programme.tab.results": "Ergebnisse",
   "programme.tab.versions": "Versionen",

@@ -200,7 +200,7 @@ export const builder = {
   "estimate.questions": "{least} to {most} questions a person",
   "estimate.questions.same": "{n, plural, one {one question} other {# questions}} a person",
   "estimate.ways": "Of the {all} questions in the list, everybody meets only those on their way.",
-  "estimate.texts": "Headings and texts are not counted."
+  "estimate.texts": "Headings and texts are not counted.",
   "estimate.seconds": "about {n} seconds",
   "estimate.minutes": "about {n, plural, one {one minute} other {# minutes}}",
   "estimate.range": "about {least} to {most} minutes",

@@ -38,6 +38,7 @@ export const programmes = {
     "{n, plural, one {One decisive touchpoint has} other {# decisive touchpoints have}} no live programme",
   "coverage.hint": "Customers decide there whether they stay, and nobody asks them.",
   "coverage.start": "{name}: new programme",
+  "coverage.resume": "{name}: resume “{programme}”",
   "programme.tab.setup": "Setup",
   "programme.tab.results": "Results",
   "programme.tab.versions": "Versions",
