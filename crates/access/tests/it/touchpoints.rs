@@ -1,7 +1,9 @@
 //! Touchpoints, facets and names of events.
 
 use crate::{House, code, fault, grant};
-use access::{EventName, EventNameList, Facet, FacetList, FacetSource, ProfilePatch, TouchpointDraft, TouchpointPatch, Words};
+use access::{
+    EventName, EventNameList, Facet, FacetList, FacetSource, ProfilePatch, TouchpointDraft, TouchpointPatch, Words,
+};
 use domain::role::Role;
 use domain::signal::Channel;
 

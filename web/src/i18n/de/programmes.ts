@@ -191,7 +191,8 @@ export const programmes: Record<keyof typeof source, string> = {
   "results.completed": "Bis zum Ende",
   "results.commented": "Mit Worten",
   "results.opened": "Geöffnet (höchstens)",
-  "results.opened.hint": "Geöffnet (höchstens): Auch Mailprogramme und Virenprüfer öffnen Links von selbst. Mehr Menschen waren es nicht, vielleicht weniger.",
+  "results.opened.hint":
+    "Geöffnet (höchstens): Auch Mailprogramme und Virenprüfer öffnen Links von selbst. Mehr Menschen waren es nicht, vielleicht weniger.",
   "results.rate": "{interval}, {count} von {n}",
   "results.reasons": "Was aus den Anlässen wurde",
   "results.occasions": "Anlässe",

@@ -188,7 +188,8 @@ export const programmes = {
   "results.completed": "Completed",
   "results.commented": "With words",
   "results.opened": "Opened (at most)",
-  "results.opened.hint": "Opened (at most): mail programs and virus scanners open links by themselves, too. It was not more people than this, perhaps fewer.",
+  "results.opened.hint":
+    "Opened (at most): mail programs and virus scanners open links by themselves, too. It was not more people than this, perhaps fewer.",
   "results.rate": "{interval}, {count} of {n}",
   "results.reasons": "What became of the occasions",
   "results.occasions": "Occasions",

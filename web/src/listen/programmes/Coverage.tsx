@@ -37,9 +37,7 @@ export function CoverageNotice() {
             </li>
           ))}
         </ul>
-        {resumed && (
-          <StepDialog programme={resumed} step="resume" onClose={() => setResumed(undefined)} />
-        )}
+        {resumed && <StepDialog programme={resumed} step="resume" onClose={() => setResumed(undefined)} />}
       </div>
     </Notice>
   );
