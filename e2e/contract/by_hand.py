@@ -133,6 +133,7 @@ def segments(hand, things):
     board = {"add": ["anna", "nobody"], "remove": ["ben"]}
     hand.in_project("POST", "/segments/{id}/members", board, id=things["segments"][0])
     hand.in_project("GET", "/segments")
+    hand.in_project("GET", "/segments/sizes")
 
 
 def standards(hand, things):

@@ -127,6 +127,7 @@ def bodies(place):
         "/answers/batch": lambda: {"answers": [answer()]},
         "/ask": lambda: {"metric": "nps", "period": {"last_days": 30}},
         "/customers": lambda: {"external_id": new()},
+        "/event-names": lambda: {"items": [{"type": new(), "label": {"de": "x", "en": "x"}}]},
         "/facets": lambda: {"items": [{"key": new(), "label": {"de": "x", "en": "x"}, "source": "signal"}]},
         "/interactions": lambda: {"interactions": [{"message_id": new(), "type": "viewed"}]},
         "/keys": lambda: {"name": new(), "rights": ["read_scores"]},

@@ -1,7 +1,8 @@
 //! What every request needs and rarely changes, kept in memory: projects, places, touchpoints,
-//! facets, keys. Several nodes agree because every change raises a counter in its own transaction; the
+//! facets, names of events, keys. Several nodes agree because every change raises a counter in its own transaction; the
 //! counters are looked at again every half second, and at once after a change made here.
 
+use crate::event_names::{self, EventNames};
 use crate::facets::{self, Facets};
 use crate::keys::{Keys, Used};
 use crate::places::Places;
@@ -27,6 +28,7 @@ pub(crate) struct Known {
     pub(crate) places: Arc<Places>,
     touchpoints: HashMap<ProjectNo, Arc<Touchpoints>>,
     facets: HashMap<ProjectNo, Arc<Facets>>,
+    event_names: HashMap<ProjectNo, Arc<EventNames>>,
     pub(crate) keys: Arc<Keys>,
 }
 
@@ -123,9 +125,14 @@ impl Access {
         };
         let facets =
             if changed(|v| v.facets) { facets::read(store::facets::all(db).await?)? } else { old.facets.clone() };
+        let event_names = if changed(|v| v.event_names) {
+            event_names::read(store::event_names::all(db).await?)
+        } else {
+            old.event_names.clone()
+        };
         let keys =
             if changed(|v| v.keys) { Arc::new(Keys::read(store::keys::all(db).await?)) } else { Arc::clone(&old.keys) };
-        Ok(Known { versions, default_language, projects, places, touchpoints, facets, keys })
+        Ok(Known { versions, default_language, projects, places, touchpoints, facets, event_names, keys })
     }
 
     /// Rises whenever what live programmes listen to has changed.
@@ -180,6 +187,11 @@ impl Access {
     /// The attributes kept as dimensions in a project.
     pub async fn facets(&self, project: ProjectNo) -> Result<Arc<Facets>> {
         Ok(self.known().await?.facets.get(&project).cloned().unwrap_or_default())
+    }
+
+    /// What people call types of events in a project.
+    pub async fn event_names(&self, project: ProjectNo) -> Result<Arc<EventNames>> {
+        Ok(self.known().await?.event_names.get(&project).cloned().unwrap_or_default())
     }
 
     /// The number of a combination of units; no units: [`UnitSetNo::NONE`].

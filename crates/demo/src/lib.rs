@@ -9,6 +9,7 @@
 mod comments;
 mod company;
 mod dice;
+mod events;
 mod journeys;
 mod life;
 mod past;
@@ -20,6 +21,7 @@ pub mod truths;
 mod visits;
 
 pub use company::{Branch, Company, Line, Person, Region, SurveyPlan, TouchpointPlan, company};
+pub use events::EVENTS;
 pub use life::{Ask, DemoCustomer, Happening, customer, external_id, self_images};
 pub use past::{Asked, Fate, History, PAST_DAYS, PastOccasion, PastReminder};
 pub use programmes::{CONSENT, ProgrammePlan, Standing, contact_budget, programmes};

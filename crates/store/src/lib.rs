@@ -15,6 +15,7 @@ pub mod customers;
 pub mod db;
 pub mod dictionary;
 pub mod error;
+pub mod event_names;
 pub mod facet_fills;
 pub mod facets;
 pub mod health;

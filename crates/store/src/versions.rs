@@ -11,6 +11,7 @@ pub enum Topic {
     Places,
     Touchpoints,
     Facets,
+    EventNames,
     Keys,
     /// What live programmes listen to.
     Programmes,
@@ -25,6 +26,7 @@ impl Topic {
             Self::Places => "places",
             Self::Touchpoints => "touchpoints",
             Self::Facets => "facets",
+            Self::EventNames => "event_names",
             Self::Keys => "keys",
             Self::Programmes => "programmes",
             Self::People => "people",
@@ -39,6 +41,7 @@ pub struct Versions {
     pub places: i64,
     pub touchpoints: i64,
     pub facets: i64,
+    pub event_names: i64,
     pub keys: i64,
     pub programmes: i64,
 }
@@ -57,6 +60,7 @@ pub async fn load(db: &Db) -> Result<Versions> {
             "places" => versions.places = row.version,
             "touchpoints" => versions.touchpoints = row.version,
             "facets" => versions.facets = row.version,
+            "event_names" => versions.event_names = row.version,
             "keys" => versions.keys = row.version,
             "programmes" => versions.programmes = row.version,
             _ => {}

@@ -45,10 +45,12 @@ export const touchedBy: Record<string, readonly string[]> = {
     "touchpoint-proposals",
     "standards",
     "facets",
+    "event-names",
     "hierarchies",
     "surveys",
     "segments",
     "segment-size",
+    "segment-sizes",
     "programmes",
     "programme-decisions",
     "kiosks",
@@ -154,6 +156,12 @@ export const facets = (project: string) =>
   queryOptions({
     queryKey: ["facets", project],
     queryFn: () => get<T.List<T.Facet>>(`${inProject(project)}/facets`),
+  });
+
+export const eventNames = (project: string) =>
+  queryOptions({
+    queryKey: ["event-names", project],
+    queryFn: () => get<T.List<T.EventName>>(`${inProject(project)}/event-names`),
   });
 
 export const mail = (project: string) =>
@@ -290,6 +298,14 @@ export const segment = (project: string, id: string) =>
   queryOptions({
     queryKey: ["segments", project, "one", id],
     queryFn: () => get<G.Segment>(`${inProject(project)}/segments/${id}`),
+  });
+
+/** Everybody is looked at for it, so it is not asked for again at every visit. */
+export const segmentSizes = (project: string) =>
+  queryOptions({
+    queryKey: ["segment-sizes", project],
+    queryFn: () => get<G.SegmentSizes>(`${inProject(project)}/segments/sizes`),
+    staleTime: 5 * 60_000,
   });
 
 /** The answer before stays until the new one is there. */

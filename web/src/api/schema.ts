@@ -2998,6 +2998,17 @@ export interface components {
             touchpoint?: components["schemas"]["TouchpointId"] | null;
             type: string;
         };
+        /** @description A type of events and its name for people. */
+        EventName: {
+            /** @description In one language at least. */
+            label: components["schemas"]["Words"];
+            /** @description As programs send it, such as `order_placed`. */
+            type: string;
+        };
+        /** @description The names of one project in the API. */
+        EventNameList: {
+            items: components["schemas"]["EventName"][];
+        };
         /** @description One expectation and the experience that belongs to it. */
         ExpectationGap: {
             /** @description Key of the question that asks what was expected. */
@@ -5078,6 +5089,12 @@ export interface components {
             sentence?: components["schemas"]["Words"] | null;
             updated_at: components["schemas"]["Timestamp"];
         };
+        /** @description How many customers belong to a segment; linked profiles are one customer. */
+        SegmentCount: {
+            /** Format: int64 */
+            customers: number;
+            segment: components["schemas"]["SegmentId"];
+        };
         /** @description A new segment. */
         SegmentDraft: {
             name: string;
@@ -5141,6 +5158,15 @@ export interface components {
              * @description Of those who belong to it, how many have a phone number.
              */
             with_phone: number;
+        };
+        /** @description How many belong to each segment now. */
+        SegmentSizes: {
+            items: components["schemas"]["SegmentCount"][];
+            /**
+             * Format: int64
+             * @description All customers of the project.
+             */
+            of: number;
         };
         /**
          * @description One metric on one scale, such as `nps:0-10` or `custom:delivery:1-10:net:6:9`

@@ -11,5 +11,6 @@ export type SegmentDraft = Schemas["SegmentDraft"];
 export type SegmentPatch = Schemas["SegmentPatch"];
 export type SegmentQuestion = Schemas["SegmentQuestion"];
 export type SegmentSize = Sent<Schemas["SegmentSize"]>;
+export type SegmentSizes = Sent<Schemas["SegmentSizes"]>;
 export type Overlap = SegmentSize["overlaps"][number];
 export type ListChanged = Sent<Schemas["ListChanged"]>;

@@ -116,6 +116,7 @@ export type ChecklistItem = Checklist["items"][number];
 export type StandardCheck = NonNullable<ChecklistItem["check"]>;
 export type Verdict = StandardCheck["verdict"];
 export type Facet = Schemas["Facet"];
+export type EventName = Schemas["EventName"];
 
 /* ---- understanding ------------------------------------------------------------------------- */
 

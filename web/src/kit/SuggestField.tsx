@@ -1,8 +1,8 @@
 /** A text field that offers what is known; anything else may be typed as well. */
 import { ChevronDown } from "lucide-react";
-import { Button, ComboBox, Input, ListBox, Popover } from "react-aria-components";
+import { Button, ComboBox, Input, ListBox, Popover, useFilter } from "react-aria-components";
 import { t } from "~/i18n";
-import { Option, Wrong } from "./fields";
+import { Hint, Option, Wrong } from "./fields";
 
 interface Props {
   label: string;
@@ -10,11 +10,23 @@ interface Props {
   value: string;
   onChange: (value: string) => void;
   suggestions: readonly string[];
+  /** What people call a suggestion that is written for programs. */
+  nameOf?: (suggestion: string) => string | undefined;
   wrong?: string | undefined;
 }
 
 /** The label is for screen readers; the placeholder says the same to everybody else. */
-export function SuggestField({ label, placeholder = label, value, onChange, suggestions, wrong }: Props) {
+export function SuggestField({
+  label,
+  placeholder = label,
+  value,
+  onChange,
+  suggestions,
+  nameOf,
+  wrong,
+}: Props) {
+  const { contains } = useFilter({ sensitivity: "base" });
+  const name = nameOf?.(value.trim());
   return (
     <ComboBox
       className="field"
@@ -22,6 +34,7 @@ export function SuggestField({ label, placeholder = label, value, onChange, sugg
       allowsCustomValue
       inputValue={value}
       onInputChange={onChange}
+      defaultFilter={(text, typed) => contains(text, typed) || contains(nameOf?.(text) ?? "", typed)}
       defaultItems={suggestions.map((text) => ({ id: text }))}
       {...(wrong !== undefined && { isInvalid: true })}
     >
@@ -33,9 +46,15 @@ export function SuggestField({ label, placeholder = label, value, onChange, sugg
           </Button>
         )}
       </div>
+      {name !== undefined && <Hint>{name}</Hint>}
       <Wrong words={wrong} />
       <Popover className="popover">
-        <ListBox<{ id: string }> className="options">{({ id }) => <Option id={id} label={id} />}</ListBox>
+        <ListBox<{ id: string }> className="options">
+          {({ id }) => {
+            const hint = nameOf?.(id);
+            return <Option id={id} label={id} {...(hint !== undefined && { hint })} />;
+          }}
+        </ListBox>
       </Popover>
     </ComboBox>
   );

@@ -249,7 +249,7 @@ export function Checkbox({
 }
 
 /** `inset`: below the words of a box, not below the box. */
-function Hint({ children, inset = false }: { children: ReactNode; inset?: boolean }) {
+export function Hint({ children, inset = false }: { children: ReactNode; inset?: boolean }) {
   if (!children) return null;
   return (
     <Text slot="description" className={inset ? "hint inset" : "hint"}>

@@ -11,21 +11,25 @@ import { Button, IconButton } from "~/kit/Button";
 import { Select, TextField } from "~/kit/fields";
 import { Section } from "~/kit/Page";
 import { ErrorState, LoadingRows } from "~/kit/states";
+import { EventNameSettings } from "./EventNames";
 import { SaveForm } from "./SaveForm";
 
 export function FacetSettings() {
   const project = useProject();
   const read = useQuery(facetsQuery(project.id));
   return (
-    <Section title={t("settings.facets")} hint={t("facets.hint")}>
-      {read.isError ? (
-        <ErrorState error={read.error} retry={() => void read.refetch()} />
-      ) : read.data ? (
-        <FacetForm key={JSON.stringify(read.data.items)} facets={read.data.items} />
-      ) : (
-        <LoadingRows />
-      )}
-    </Section>
+    <>
+      <Section title={t("settings.facets")} hint={t("facets.hint")}>
+        {read.isError ? (
+          <ErrorState error={read.error} retry={() => void read.refetch()} />
+        ) : read.data ? (
+          <FacetForm key={JSON.stringify(read.data.items)} facets={read.data.items} />
+        ) : (
+          <LoadingRows />
+        )}
+      </Section>
+      <EventNameSettings />
+    </>
   );
 }
 

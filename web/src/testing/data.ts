@@ -131,6 +131,10 @@ export const touchpoints: T.Touchpoint[] = [
   archived: false,
 }));
 
+export const eventNames: T.EventName[] = [
+  { type: "order_returned", label: { de: "Bestellung zurückgeschickt", en: "Order returned" } },
+];
+
 export const proposals: T.TouchpointProposal[] = [
   { type: "order_placed", key: "order_placed", name: "Order placed", channel: "app", interactions: 1234 },
 ];

@@ -176,14 +176,12 @@ function makeTouchpoint(body: unknown): T.Touchpoint {
 }
 
 const asked: T.CustomerRequest[] = [
-  ...data.customers
-    .slice(1, 2)
-    .map(({ id, name }) => ({
-      customer: id,
-      name,
-      kind: "erasure" as const,
-      asked_at: "2026-11-20T10:00:00Z",
-    })),
+  ...data.customers.slice(1, 2).map(({ id, name }) => ({
+    customer: id,
+    name,
+    kind: "erasure" as const,
+    asked_at: "2026-11-20T10:00:00Z",
+  })),
   ...data.customers
     .slice(2, 3)
     .map(({ id, name }) => ({ customer: id, name, kind: "data" as const, asked_at: "2026-11-21T10:00:00Z" })),
@@ -231,10 +229,12 @@ const routes: readonly [string, RegExp, Answer][] = [
   ["POST", /\/touchpoints$/, (_u, body) => makeTouchpoint(body)],
   ["DELETE", /\/touchpoints\/made-[^/]+$/, () => ({})],
   ["GET", /\/facets$/, () => list([{ key: "plan", label: { de: "Tarif", en: "Plan" }, source: "customer" }])],
+  ["GET", /\/event-names$/, () => list(data.eventNames)],
   ["GET", /\/accounts$/, () => list([])],
   ["GET", /\/segments$/, () => list(segments.allSegments())],
   ["POST", /\/segments$/, (_u, body) => segments.createSegment(body)],
   ["POST", /\/segments\/size$/, (_u, body) => segments.sizeOf(body)],
+  ["GET", /\/segments\/sizes$/, () => segments.allSizes()],
   ["GET", /\/segments\/([^/]+)$/, (_u, _b, match) => segments.readSegment(match[1])],
   ["PATCH", /\/segments\/([^/]+)$/, (_u, body, match) => segments.changeSegment(match[1], body)],
   ["DELETE", /\/segments\/([^/]+)$/, (_u, _b, match) => segments.deleteSegment(match[1])],

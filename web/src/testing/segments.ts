@@ -1,5 +1,5 @@
 /** Segments of the double: kept in memory, with a size that follows from how much a rule says. */
-import type { Predicate, Segment, SegmentQuestion, SegmentSize } from "~/api/segment";
+import type { Predicate, Segment, SegmentQuestion, SegmentSize, SegmentSizes } from "~/api/segment";
 import { Refused } from "./refused";
 
 const made = "2026-11-20T10:00:00Z";
@@ -115,6 +115,11 @@ export function sizeOf(body: unknown): SegmentSize | Refused {
     },
   };
 }
+
+export const allSizes = (): SegmentSizes => ({
+  of: 20_000,
+  items: kept.map((segment, at) => ({ segment: segment.id, customers: 1234 + at })),
+});
 
 export function changeMembers(body: unknown): unknown {
   const { add = [], remove = [] } = body as { add?: string[]; remove?: string[] };

@@ -1,7 +1,9 @@
-//! Touchpoints and facets.
+//! Touchpoints, facets and names of events.
 
 use crate::{House, code, fault, grant};
-use access::{Facet, FacetList, FacetSource, ProfilePatch, TouchpointDraft, TouchpointPatch, Words};
+use access::{
+    EventName, EventNameList, Facet, FacetList, FacetSource, ProfilePatch, TouchpointDraft, TouchpointPatch, Words,
+};
 use domain::role::Role;
 use domain::signal::Channel;
 
@@ -101,5 +103,21 @@ store::store_tests! {
         assert_eq!(fault(house.access.set_facets(&caller, twice).await), "items[1].key twice");
         house.access.set_facets(&caller, FacetList::default()).await.expect("emptied");
         assert!(house.access.list_facets(&caller).await.expect("a list").items.is_empty());
+    }
+
+    async fn names_of_events_are_replaced_as_a_whole(db: Db) {
+        let (house, admin) = House::with_administrator(&db).await;
+        let caller = house.enter(&admin).await;
+        let named = |event: &str, de: &str| EventName { r#type: event.into(), label: Words::new(de, "Order") };
+        let list = EventNameList { items: vec![named("order_placed", "Bestellung"), named("Anruf 2", "")] };
+        let set = house.access.set_event_names(&caller, list).await.expect("set");
+        assert_eq!(set.items[1].label.de, "Order", "as in the other language");
+        assert_eq!(house.access.list_event_names(&caller).await.expect("a list").items, set.items);
+        let known = house.access.event_names(caller.project.no).await.expect("names");
+        assert_eq!(known.of("order_placed"), Some(&Words::new("Bestellung", "Order")));
+        let twice = EventNameList { items: vec![named("a", "A"), named("a", "B")] };
+        assert_eq!(fault(house.access.set_event_names(&caller, twice).await), "items[1].type twice");
+        house.access.set_event_names(&caller, EventNameList::default()).await.expect("emptied");
+        assert!(house.access.list_event_names(&caller).await.expect("a list").items.is_empty());
     }
 }

@@ -9,6 +9,7 @@ mod answers;
 mod ask;
 mod audit;
 mod customers;
+mod event_names;
 mod exports;
 mod facets;
 mod filters;
@@ -76,6 +77,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(ask::router())
         .merge(audit::router())
         .merge(customers::router())
+        .merge(event_names::router())
         .merge(facets::router())
         .merge(filters::router())
         .merge(imports::router())

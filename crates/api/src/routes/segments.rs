@@ -8,7 +8,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::ids::SegmentId;
-use listen::segments::{ListChange, ListChanged, Segment, SegmentDraft, SegmentPatch, SegmentQuestion, SegmentSize};
+use listen::segments::{
+    ListChange, ListChanged, Segment, SegmentDraft, SegmentPatch, SegmentQuestion, SegmentSize, SegmentSizes,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -18,6 +20,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list, create))
         .routes(routes!(size))
+        .routes(routes!(sizes))
         .routes(routes!(read, change, delete))
         .routes(routes!(change_list))
 }
@@ -60,6 +63,14 @@ async fn size(
     Sent(question): Sent<SegmentQuestion>,
 ) -> Result<Json<SegmentSize>, Problem> {
     Ok(Json(app.listen.segment_size(&caller, &question).await?))
+}
+
+/// How many customers each segment holds now.
+#[utoipa::path(
+    get, path = "/projects/{project}/segments/sizes", tag = "Customers", responses((status = 200, body = SegmentSizes))
+)]
+async fn sizes(State(app): State<App>, InProject(caller): InProject) -> Result<Json<SegmentSizes>, Problem> {
+    Ok(Json(app.listen.segment_sizes(&caller).await?))
 }
 
 /// One segment.

@@ -93,6 +93,12 @@ fn places_and_people() -> Vec<Row> {
         row("post", "P/touchpoints/{id}/standards", Any(&[Right::ReadScores, Right::ManageCatalogue])).sending(check),
         row("get", "P/facets", Any(&[Right::ReadScores, Right::ManageCatalogue, Right::WriteSignals])),
         row("put", "P/facets", Everywhere(Right::ManageCatalogue)).sending(json!({ "items": [] })),
+        row(
+            "get",
+            "P/event-names",
+            Any(&[Right::ReadScores, Right::ManageCatalogue, Right::ManageSurveys, Right::WriteSignals]),
+        ),
+        row("put", "P/event-names", Everywhere(Right::ManageCatalogue)).sending(json!({ "items": [] })),
     ]
 }
 
@@ -227,6 +233,7 @@ fn customers() -> Vec<Row> {
         row("get", "P/segments", segment_readers()),
         row("post", "P/segments", Everywhere(Right::ManageCatalogue)).sending(json!({ "name": "" })),
         row("post", "P/segments/size", EachEverywhere(&[Right::ManageCatalogue, Right::ReadVoices])).sending(json!({})),
+        row("get", "P/segments/sizes", EachEverywhere(&[Right::ManageCatalogue, Right::ReadVoices])),
         row("get", "P/segments/{id}", segment_readers()),
         row("patch", "P/segments/{id}", Everywhere(Right::ManageCatalogue)).sending(json!({ "revision": 0 })),
         row("delete", "P/segments/{id}", Everywhere(Right::ManageCatalogue)),

@@ -10,11 +10,13 @@ use crate::survey::Test;
 use crate::survey::condition::AttributeIs;
 use std::collections::BTreeMap;
 
-/// What touchpoints and surveys are called. One without a name is read out by its id.
+/// What touchpoints, surveys and types of events are called. One without a name is read out by its id or its type.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Names {
     pub touchpoints: BTreeMap<TouchpointId, String>,
     pub surveys: BTreeMap<SurveyId, String>,
+    /// By type: the name in German and in English.
+    pub events: BTreeMap<String, (String, String)>,
 }
 
 impl Predicate {
@@ -139,9 +141,11 @@ mod tests {
         let predicate: Predicate = serde_json::from_value(predicate.clone()).expect("a predicate");
         let touchpoint = TouchpointId(uuid::Uuid::from_u128(1));
         let survey = SurveyId(uuid::Uuid::from_u128(2));
+        let shipped = ("Bestellung verschickt".to_owned(), "Order shipped".to_owned());
         let names = Names {
             touchpoints: [(touchpoint, "Filiale Nord".to_owned())].into(),
             surveys: [(survey, "Beratung".to_owned())].into(),
+            events: [("order_shipped".to_owned(), shipped)].into(),
         };
         predicate.sentence(language, &names)
     }
@@ -245,6 +249,26 @@ mod tests {
             &json!({"not": did(&[("within_days", json!(7))])}),
             "hat in den letzten 7 Tagen nicht call getan",
             "has not done call in the last 7 days",
+        );
+    }
+
+    #[test]
+    fn events_with_a_name_are_called_by_it() {
+        let shipped = json!({"did": {"type": "order_shipped", "at_least": 2, "within_days": 30}});
+        reads(
+            &shipped,
+            "hat in den letzten 30 Tagen mindestens 2-mal das Ereignis „Bestellung verschickt“ erlebt",
+            "has had the event “Order shipped” at least 2 times in the last 30 days",
+        );
+        reads(
+            &json!({"not": {"did": {"type": "order_shipped"}}}),
+            "hat noch nie das Ereignis „Bestellung verschickt“ erlebt",
+            "has never had the event “Order shipped”",
+        );
+        reads(
+            &json!({"not": {"did": {"type": "order_shipped", "within_days": 7}}}),
+            "hat in den letzten 7 Tagen nicht das Ereignis „Bestellung verschickt“ erlebt",
+            "has not had the event “Order shipped” in the last 7 days",
         );
     }
 

@@ -3,7 +3,7 @@
 //! | part | holds |
 //! |---|---|
 //! | `project.json` | time zone, minimums, looks |
-//! | `hierarchies.jsonl`, `units.jsonl`, `touchpoints.jsonl`, `facets.jsonl` | where and by what |
+//! | `hierarchies.jsonl`, `units.jsonl`, `touchpoints.jsonl`, `facets.jsonl`, `event_names.jsonl` | where and by what |
 //! | `standards.jsonl` | what touchpoints keep, and what was found there |
 //! | `accounts.jsonl`, `customers.jsonl`, `pairs.jsonl`, `segments.jsonl` | who |
 //! | `users.jsonl` | the people who work with it and what they are granted; no passwords |
@@ -292,6 +292,10 @@ impl Listen {
         archive.part("facets.jsonl").await?;
         for facet in &self.access.facets(project.no).await?.0 {
             archive.line(facet).await?;
+        }
+        archive.part("event_names.jsonl").await?;
+        for name in &self.access.event_names(project.no).await?.0 {
+            archive.line(name).await?;
         }
         Ok(())
     }

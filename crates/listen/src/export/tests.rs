@@ -12,7 +12,7 @@ use crate::kiosks::KioskDraft;
 use crate::links::{LinkBatch, LinkDraft};
 use crate::segments::{ListChange, SegmentQuestion};
 use crate::tills::{TillShape, TillsDraft};
-use access::{Explain, GrantShape, UserDraft, Words};
+use access::{EventName, EventNameList, Explain, GrantShape, UserDraft, Words};
 use domain::ids::UserId;
 use domain::question::Period;
 use domain::role::Role;
@@ -176,9 +176,13 @@ async fn kiosk(house: &House) -> String {
     house.listen.create_kiosk(&house.who, draft).await.expect("a kiosk").1
 }
 
-/// One by a rule, one by a list.
+/// One by a rule that speaks of an event with a name, one by a list.
 async fn segments(house: &House) {
-    let rule = serde_json::json!({"answered": {"touchpoint": house.touchpoint}});
+    let order = EventName { r#type: "order_placed".into(), label: Words::new("Bestellung", "Order") };
+    let names = EventNameList { items: vec![order] };
+    house.access.set_event_names(&house.who, names).await.expect("names of events");
+    let answered = serde_json::json!({"answered": {"touchpoint": house.touchpoint}});
+    let rule = serde_json::json!({"any": [answered, {"did": {"type": "order_placed"}}]});
     for draft in [serde_json::json!({"name": "Filiale", "rule": rule}), serde_json::json!({"name": "Beirat"})] {
         let draft = serde_json::from_value(draft).expect("a draft");
         let made = house.listen.create_segment(&house.who, draft).await.expect("a segment");

@@ -81,7 +81,8 @@ impl Listen {
         let names = segments::all(&self.db, project.no).await?;
         let names: HashMap<SegmentId, String> = names.into_iter().map(|row| (row.id, row.name)).collect();
         let touchpoints = self.access.touchpoints(project.no).await?;
-        let spoken = Spoken { touchpoints: &touchpoints, segments: &names, zone: &project.zone };
+        let events = self.access.event_names(project.no).await?;
+        let spoken = Spoken { touchpoints: &touchpoints, events: &events, segments: &names, zone: &project.zone };
         let recent = self.recent_figures(who).await?;
         let line = |row: &programmes::ProgrammeRow| {
             let definition = live.get(&row.id).copied().unwrap_or(&row.draft.0);

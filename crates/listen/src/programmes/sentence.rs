@@ -1,6 +1,6 @@
 //! A programme in a few words: what makes it ask, and whom.
 
-use access::{Touchpoints, Words};
+use access::{EventNames, Touchpoints, Words};
 use domain::ids::SegmentId;
 use domain::programme::{Audience, Definition, EventIs, Every, Schedule, Trigger};
 use domain::time::Timestamp;
@@ -12,6 +12,7 @@ use std::collections::HashMap;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Spoken<'a> {
     pub(super) touchpoints: &'a Touchpoints,
+    pub(super) events: &'a EventNames,
     pub(super) segments: &'a HashMap<SegmentId, String>,
     /// The project's.
     pub(super) zone: &'a TimeZone,
@@ -73,7 +74,10 @@ impl Spoken<'_> {
     }
 
     fn event(&self, event: &EventIs) -> Words {
-        let (mut de, mut en) = (format!("„{}“", event.r#type), format!("“{}”", event.r#type));
+        let (mut de, mut en) = match self.events.of(&event.r#type) {
+            Some(name) => (format!("„{}“", name.de), format!("“{}”", name.en)),
+            None => (format!("„{}“", event.r#type), format!("“{}”", event.r#type)),
+        };
         if let Some(touchpoint) = event.touchpoint.and_then(|id| self.touchpoints.by_id(id)) {
             de = format!("{de} bei {}", touchpoint.name);
             en = format!("{en} at {}", touchpoint.name);
@@ -178,6 +182,7 @@ fn enumerated(all: &[Words], and_de: &str, and_en: &str) -> Words {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use access::EventName;
     use domain::time::zone;
     use serde_json::{Value, json};
     use uuid::Uuid;
@@ -189,7 +194,10 @@ mod tests {
         }))
         .expect("a definition");
         let berlin = zone("Europe/Berlin").expect("a zone");
-        let spoken = Spoken { touchpoints: &Touchpoints::default(), segments: &HashMap::new(), zone: &berlin };
+        let returned = EventName { r#type: "returned".into(), label: Words::new("Rücksendung", "Return") };
+        let events = EventNames(vec![returned]);
+        let spoken =
+            Spoken { touchpoints: &Touchpoints::default(), events: &events, segments: &HashMap::new(), zone: &berlin };
         let next_run = next_run.map(|at| Timestamp::parse(at).expect("an instant"));
         let Words { de, en } = spoken.trigger(&definition, next_run);
         (de, en)
@@ -208,6 +216,8 @@ mod tests {
         assert_eq!(after(90).0, "90 Minuten nach „order_delivered“");
         assert_eq!(after(1).1, "1 minute after “order_delivered”");
         assert_eq!(after(1_440), pair("1 Tag nach „order_delivered“", "1 day after “order_delivered”"));
+        let returned = json!({"event": {"type": "returned"}});
+        assert_eq!(said(returned, 0, None), pair("nach „Rücksendung“", "after “Return”"), "by its name");
         let large = json!({"event": {"type": "x", "attributes": {"value": {"at_least": 100}}}});
         assert_eq!(said(large, 0, None), pair("nach „x“ mit Bedingungen", "after “x” with conditions"));
     }
@@ -256,7 +266,9 @@ mod tests {
         let id = |n| SegmentId(Uuid::from_u128(n));
         let segments = [(id(1), "Gold"), (id(2), "Neu"), (id(3), "Presse")];
         let segments = HashMap::from(segments.map(|(id, name)| (id, name.to_owned())));
-        let spoken = Spoken { touchpoints: &Touchpoints::default(), segments: &segments, zone: &TimeZone::UTC };
+        let (touchpoints, events) = (Touchpoints::default(), EventNames::default());
+        let spoken =
+            Spoken { touchpoints: &touchpoints, events: &events, segments: &segments, zone: &TimeZone::UTC };
         let told = |any_of: &[u128], none_of: &[u128]| {
             let ids = |all: &[u128]| all.iter().map(|n| id(*n)).collect();
             spoken.audience(&Audience::Segments { any_of: ids(any_of), none_of: ids(none_of) })

@@ -17,7 +17,7 @@ pub use lists::{ListChange, ListChanged};
 pub(crate) use reckoning::{Behaviour, Somebody};
 pub use shapes::{Segment, SegmentDraft, SegmentPatch};
 pub(crate) use size::Group;
-pub use size::{Overlap, SegmentQuestion, SegmentSize};
+pub use size::{Overlap, SegmentCount, SegmentQuestion, SegmentSize, SegmentSizes};
 
 use crate::{Error, Listen, Notice, Result, Topic};
 use access::{Caller, Fault, Kind};

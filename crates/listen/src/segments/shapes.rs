@@ -64,14 +64,17 @@ impl Segment {
 }
 
 impl Listen {
-    /// What touchpoints and surveys in rules are called.
+    /// What touchpoints, surveys and events in rules are called.
     pub(super) async fn names_in_rules(&self, who: &Caller) -> Result<Names> {
         let touchpoints = self.access.touchpoints(who.project.no).await?;
+        let events = self.access.event_names(who.project.no).await?;
+        let both = |label: &Words| (label.de.clone(), label.en.clone());
         let surveys = store::surveys::all(&self.db, who.project.no).await?;
         let title = |survey: &domain::survey::Survey| survey.title.get(&survey.default_language, "").to_owned();
         Ok(Names {
             touchpoints: touchpoints.all().iter().map(|one| (one.id, one.name.clone())).collect(),
             surveys: surveys.iter().map(|row| (row.id, title(&row.draft.0))).collect(),
+            events: events.0.iter().map(|one| (one.r#type.clone(), both(&one.label))).collect(),
         })
     }
 }

@@ -58,6 +58,21 @@ pub struct Overlap {
     pub of: u64,
 }
 
+/// How many belong to each segment now.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SegmentSizes {
+    /// All customers of the project.
+    pub of: u64,
+    pub items: Vec<SegmentCount>,
+}
+
+/// How many customers belong to a segment; linked profiles are one customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SegmentCount {
+    pub segment: SegmentId,
+    pub customers: u64,
+}
+
 const EXAMPLES: usize = 5;
 
 /// How one group is told from another while everybody is looked at.
@@ -130,6 +145,28 @@ impl Listen {
         size.overlaps = others.iter().zip(shared).map(overlap).filter(|overlap| overlap.customers > 0).collect();
         size.overlaps.sort_by(|a, b| b.customers.cmp(&a.customers).then_with(|| a.name.cmp(&b.name)));
         Ok(size)
+    }
+
+    /// How many customers belong to each segment now, counted in one pass over everybody.
+    pub async fn segment_sizes(&self, who: &Caller) -> Result<SegmentSizes> {
+        who.require_everywhere(Right::ManageCatalogue)?;
+        who.require_everywhere(Right::ReadVoices)?;
+        let saved = segments::all(&self.db, who.project.no).await?;
+        let mut rules: Vec<&Predicate> = Vec::new();
+        let mut groups = Vec::new();
+        for row in &saved {
+            groups.push(self.group_of(row, &mut rules).await?);
+        }
+        let (mut of, mut counts) = (0, vec![0; groups.len()]);
+        let look = |one: &Somebody, belongs: &[bool]| {
+            of += 1;
+            for (group, count) in groups.iter().zip(&mut counts) {
+                *count += u64::from(group.holds(&one.profiles, belongs));
+            }
+        };
+        self.reckon(&who.project, &rules, look).await?;
+        let counted = |(row, customers): (&SegmentRow, u64)| SegmentCount { segment: row.id, customers };
+        Ok(SegmentSizes { of, items: saved.iter().zip(counts).map(counted).collect() })
     }
 
     pub(crate) async fn group_of<'r>(&self, row: &'r SegmentRow, rules: &mut Vec<&'r Predicate>) -> Result<Group> {

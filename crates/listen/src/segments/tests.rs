@@ -136,6 +136,10 @@ store::store_tests! {
         let found = house.listen.segment_size(&house.who, &question).await.expect("a size");
         assert_eq!((found.customers, found.of), (0, 1));
         let ruled = segment(&house, "Premium", Some(premium())).await;
+        customer(&house, "K-3", json!({"attributes": {"plan": "premium"}})).await;
+        let sizes = house.listen.segment_sizes(&house.who).await.expect("sizes");
+        let counted: Vec<_> = sizes.items.iter().map(|one| (one.segment, one.customers)).collect();
+        assert_eq!((sizes.of, counted), (2, vec![(list.id, 0), (ruled.id, 1)]));
         assert_eq!(code(house.listen.change_list(&house.who, ruled.id, &change).await), "invalid");
     }
 
@@ -190,8 +194,10 @@ store::store_tests! {
         for (role, allowed) in [(Role::It, false), (Role::Viewer, false), (Role::Operations, true)] {
             let found = house.listen.segment_size(&house.acting_as(role), &question).await;
             assert_eq!(found.is_ok(), allowed, "{role:?}");
+            assert_eq!(house.listen.segment_sizes(&house.acting_as(role)).await.is_ok(), allowed, "{role:?}");
         }
         let branch = house.limited(Role::Operations, "F001").await;
         assert_eq!(code(house.listen.segment_size(&branch, &question).await), "forbidden");
+        assert_eq!(code(house.listen.segment_sizes(&branch).await), "forbidden");
     }
 }

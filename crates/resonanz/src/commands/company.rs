@@ -2,8 +2,8 @@
 
 use crate::house::House;
 use access::{
-    Caller, Facet, FacetList, FacetSource, FirstAdministrator, GrantShape, HierarchyDraft, Language, Principal, SetUp,
-    TouchpointDraft, UnitDraft, UserDraft, Words,
+    Caller, EventName, EventNameList, Facet, FacetList, FacetSource, FirstAdministrator, GrantShape, HierarchyDraft,
+    Language, Principal, SetUp, TouchpointDraft, UnitDraft, UserDraft, Words,
 };
 use anyhow::{Context, Result};
 use demo::Company;
@@ -49,6 +49,7 @@ pub(crate) async fn found(house: &House, company: &Company) -> Result<Founded> {
     let units = units(house, &principal, company).await?;
     let people = people(house, &member, &caller, company, &units).await?;
     access.set_facets(&caller, FacetList { items: facets() }).await?;
+    access.set_event_names(&caller, EventNameList { items: event_names() }).await?;
     let touchpoints = touchpoints(house, &caller, company, &people).await?;
     let surveys = surveys(house, &caller, company, &touchpoints).await?;
     Ok(Founded { caller, surveys })
@@ -120,6 +121,11 @@ fn facets() -> Vec<Facet> {
         facet("device", "Gerät", "Device", FacetSource::Signal),
         facet("hold", "Zeit in der Warteschleife", "Time on hold", FacetSource::Signal),
     ]
+}
+
+fn event_names() -> Vec<EventName> {
+    let named = |(event, de, en): (&str, &str, &str)| EventName { r#type: event.to_owned(), label: Words::new(de, en) };
+    demo::EVENTS.into_iter().map(named).collect()
 }
 
 /// By key.

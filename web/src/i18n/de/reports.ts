@@ -88,7 +88,7 @@ export const reports: Record<keyof typeof source, string> = {
   "contacts.sent": "Einladungen",
   "contacts.answered": "Beantwortet",
   "contacts.difference": "Gegenüber keinem",
-  "contacts.opened": "Höchstens geöffnet",
+  "contacts.opened": "Geöffnet (höchstens)",
   "contacts.unsubscribed": "Abgemeldet",
   "contacts.undeliverable": "Unzustellbar oder beschwert",
   "contacts.frequency": "Wie oft Kunden Kontakt hatten",

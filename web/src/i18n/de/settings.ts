@@ -34,6 +34,11 @@ export const settings: Record<keyof typeof source, string> = {
   "facets.source.customer": "Kunde",
   "facets.source.signal": "Antwort oder Ereignis",
   "facets.add": "Aufteilung hinzufügen",
+  "eventNames.title": "Namen für Ereignisse",
+  "eventNames.hint":
+    "Programme schicken Ereignisse unter einem Namen für Maschinen, etwa order_placed. Sätze über Segmente, Programme und Kunden nennen sie so, wie Sie es hier sagen.",
+  "eventNames.add": "Name hinzufügen",
+  "eventNames.addSeen": "{n, plural, one {Ein Ereignis ohne Namen} other {# Ereignisse ohne Namen}}",
   "units.hint":
     "Hierarchien Ihres Unternehmens, zum Beispiel Regionen und Sparten. Ein Signal kann zu je einer Einheit gehören.",
   "units.newHierarchy": "Neue Hierarchie",
@@ -241,6 +246,7 @@ export const settings: Record<keyof typeof source, string> = {
   "audit.customer.unmerged": "Kunden getrennt",
   "audit.customer.upserted": "Kunde angelegt oder geändert",
   "audit.data.exported": "Daten exportiert",
+  "audit.event_names.set": "Namen für Ereignisse geändert",
   "audit.facets.set": "Aufteilungen geändert",
   "audit.mail_settings.changed": "Einstellungen für Mails geändert",
   "audit.hierarchy.changed": "Hierarchie geändert",

@@ -84,7 +84,7 @@ export const reports = {
   "contacts.sent": "Invitations",
   "contacts.answered": "Answered",
   "contacts.difference": "Against none",
-  "contacts.opened": "Opened at most",
+  "contacts.opened": "Opened (at most)",
   "contacts.unsubscribed": "Unsubscribed",
   "contacts.undeliverable": "Bounced or complained",
   "contacts.frequency": "How often customers were contacted",

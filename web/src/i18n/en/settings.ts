@@ -33,6 +33,11 @@ export const settings = {
   "facets.source.customer": "Customer",
   "facets.source.signal": "Answer or event",
   "facets.add": "Add a breakdown",
+  "eventNames.title": "Names of events",
+  "eventNames.hint":
+    "Programs send events under a name for machines, such as order_placed. Sentences about segments, programmes and customers call them what you say here.",
+  "eventNames.add": "Add a name",
+  "eventNames.addSeen": "{n, plural, one {One event without a name} other {# events without a name}}",
   "units.hint":
     "Hierarchies of your company, for example regions and business lines. A signal can belong to one unit in each.",
   "units.newHierarchy": "New hierarchy",
@@ -236,6 +241,7 @@ export const settings = {
   "audit.customer.unmerged": "Customers taken apart",
   "audit.customer.upserted": "Customer created or changed",
   "audit.data.exported": "Data exported",
+  "audit.event_names.set": "Names of events changed",
   "audit.facets.set": "Breakdowns changed",
   "audit.mail_settings.changed": "Mail settings changed",
   "audit.hierarchy.changed": "Hierarchy changed",

@@ -1,6 +1,7 @@
 /** Everything one customer said and did, newest first. */
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Activity, MessageSquareText } from "lucide-react";
+import { readable, useEventNames } from "~/api/eventNames";
 import { timeline } from "~/api/queries";
 import { useProject } from "~/api/session";
 import type { TimelineItem } from "~/api/types";
@@ -37,6 +38,7 @@ export function Timeline({ customer, current }: { customer: string; current?: st
 
 function Entry({ item, current }: { item: TimelineItem; current: boolean }) {
   const place = item.touchpoint?.name;
+  const nameOf = useEventNames();
   const Icon = item.kind === "feedback" ? MessageSquareText : Activity;
   return (
     <li className={`timeline-entry ${item.kind}`} aria-current={current ? "true" : undefined}>
@@ -45,7 +47,11 @@ function Entry({ item, current }: { item: TimelineItem; current: boolean }) {
       </span>
       <div className="grow stack-tight" style={{ gap: 2 }}>
         <p className="row">
-          <strong>{item.kind === "interaction" ? eventName(item.title) : item.title}</strong>
+          {item.kind === "interaction" ? (
+            <strong title={item.title}>{nameOf(item.title) ?? readable(item.title)}</strong>
+          ) : (
+            <strong>{item.title}</strong>
+          )}
           {item.scores.map((score) => (
             <span key={score.series} className="timeline-score">
               <span className={`group-mark ${score.group}`} aria-hidden="true" />
@@ -67,10 +73,4 @@ function Entry({ item, current }: { item: TimelineItem; current: boolean }) {
       </div>
     </li>
   );
-}
-
-/** `order_delivered` → `Order delivered`: event types are names for programs. */
-export function eventName(type: string): string {
-  const words = type.replace(/[_.:-]+/g, " ").trim();
-  return words.charAt(0).toLocaleUpperCase() + words.slice(1);
 }

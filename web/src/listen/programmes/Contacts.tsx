@@ -58,6 +58,7 @@ function Shown({ report }: { report: ContactReport }) {
       <p>{inWords(saturation)}</p>
       <h3>{t("contacts.classes")}</h3>
       <Classes classes={classes} from={saturation.state === "found" ? saturation.contacts : undefined} />
+      <p className="small quiet">{t("results.opened.hint")}</p>
       <h3>{t("contacts.frequency")}</h3>
       <Frequency frequency={frequency} />
       {waste.length > 0 && (

@@ -34,6 +34,7 @@ export function EventForm({ event, known, wrong, onChange }: Props) {
           value={event.type}
           onChange={(type) => onChange({ ...event, type })}
           suggestions={known.events}
+          nameOf={known.eventName}
           wrong={wrong}
         />
         <Select

@@ -68,7 +68,7 @@ export function ProgrammeForm({ draft, base }: Props) {
               .map(({ id, name }) => ({ value: id, label: name }))}
           />
         </div>
-        <Section title={t("programme.audience")}>
+        <Section title={t("programme.who")}>
           <AudienceFields
             audience={programme.audience}
             onChange={(audience) => setDefinition({ audience })}

@@ -150,12 +150,15 @@ export function ProgrammesPage() {
               {t("programme.none.hint")}
             </State>
           ) : (
-            <Table
-              label={t("nav.programmes")}
-              columns={columns}
-              rows={read.data.items}
-              rowKey={(p) => p.id}
-            />
+            <div className="stack-tight">
+              <Table
+                label={t("nav.programmes")}
+                columns={columns}
+                rows={read.data.items}
+                rowKey={(p) => p.id}
+              />
+              {seesFigures && <p className="small quiet">{t("results.opened.hint")}</p>}
+            </div>
           )}
           <CoverageNotice />
           <BudgetSection />

@@ -3,21 +3,17 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { CircleStop, CopyPlus, Ellipsis, Pause, Play, Trash2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { del, post } from "~/api/client";
+import { post } from "~/api/client";
 import type { ProgrammeRead, ProgrammeSummary } from "~/api/programme";
-import { inProject, programme as programmeQuery } from "~/api/queries";
+import { inProject } from "~/api/queries";
 import { useProject } from "~/api/session";
 import { t } from "~/i18n";
 import { IconButton } from "~/kit/Button";
-import { FormDialog } from "~/kit/Dialog";
 import { Menu, type MenuEntry } from "~/kit/Menu";
 import { toast } from "~/kit/toast";
 import { path } from "~/paths";
+import { type Step, StepDialog } from "./StepDialog";
 
-type Turn = "pause" | "resume" | "end";
-type Step = Turn | "delete";
-
-const done = { pause: "programme.paused", resume: "programme.resumed", end: "programme.ended" } as const;
 const icons: Record<Step, ReactNode> = {
   pause: <Pause size={16} />,
   resume: <Play size={16} />,
@@ -54,21 +50,6 @@ export function ProgrammeMenu({ programme, onDeleted }: Props) {
       toast.done(t("programme.duplicated", { name: made.name }));
     }, toast.failed);
   };
-  const take = async (step: Step) => {
-    if (step === "delete") {
-      await del(`${programmes}/${id}`);
-      onDeleted?.();
-      await router.navigate({ href: path("programmes", { project: project.key }) });
-      client.removeQueries({ queryKey: programmeQuery(project.id, id).queryKey });
-      toast.done(t("programme.deleted", { name }));
-    } else {
-      const turned = await post<ProgrammeRead>(`${programmes}/${id}/${step}`);
-      client.setQueryData(programmeQuery(project.id, id).queryKey, turned);
-      toast.done(t(done[step], { name }));
-    }
-    stale();
-  };
-
   const entries: MenuEntry[] = [
     {
       key: "duplicate",
@@ -90,16 +71,12 @@ export function ProgrammeMenu({ programme, onDeleted }: Props) {
         <IconButton label={t("programme.actions", { name })} icon={<Ellipsis size={16} />} />
       </Menu>
       {asked && (
-        <FormDialog
-          open
+        <StepDialog
+          programme={programme}
+          step={asked}
           onClose={() => setAsked(undefined)}
-          title={t(`programme.${asked}.title`, { name })}
-          submit={asked === "delete" ? t("action.delete") : t(`programme.${asked}`)}
-          danger={asked === "delete" || asked === "end"}
-          onSubmit={() => take(asked)}
-        >
-          <p>{t(`programme.${asked}.hint`)}</p>
-        </FormDialog>
+          onDeleted={onDeleted}
+        />
       )}
     </>
   );

@@ -50,6 +50,16 @@ describe("the list of programmes", () => {
     expect(await violations()).toEqual([]);
   });
 
+  it("offers to resume what is paused where nobody is asked", async () => {
+    const first = allProgrammes()[0];
+    if (first) Object.assign(first, { status: "paused", touchpoint: { id: "t4", name: "Hotline" } });
+    open(root);
+    await userEvent.click(await screen.findByRole("button", { name: "Hotline: resume “After an order”" }));
+    const asked = await screen.findByRole("dialog", { name: "Resume After an order?" });
+    await userEvent.click(within(asked).getByRole("button", { name: "Resume" }));
+    await waitFor(() => expect(readProgramme("p1")?.status).toBe("live"));
+  });
+
   it("leads to the first one when there is none", async () => {
     allProgrammes().length = 0;
     open(root);

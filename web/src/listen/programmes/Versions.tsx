@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { History, Undo2 } from "lucide-react";
 import { useSetSearch } from "~/address";
+import { useEventNames } from "~/api/eventNames";
 import type { ProgrammeRead, ProgrammeVersion } from "~/api/programme";
 import { programmeVersions, segments, surveys, touchpoints } from "~/api/queries";
 import { useProject } from "~/api/session";
@@ -150,6 +151,7 @@ function useNames(): Names {
   const places = useQuery(touchpoints(project.id)).data?.items ?? [];
   const groups = useQuery(segments(project.id)).data?.items ?? [];
   const asked = useQuery(surveys(project.id)).data?.items ?? [];
+  const event = useEventNames();
   const gone = t("programme.versions.unknown");
   return {
     touchpoint: (id) => places.find((one) => one.id === id)?.name ?? gone,
@@ -158,5 +160,6 @@ function useNames(): Names {
       const survey = asked.find((one) => one.id === id);
       return survey ? local(survey.title) || t("survey.untitled") : gone;
     },
+    event,
   };
 }

@@ -8,6 +8,7 @@ const names: Names = {
   touchpoint: (id) => (id === "t1" ? "Delivery" : "?"),
   segment: (id) => ({ g1: "Gold", g2: "New" })[id] ?? "?",
   survey: (id) => (id === "s1" ? "After delivery" : "Another"),
+  event: (type) => (type === "order_returned" ? "Order returned" : undefined),
 };
 
 const against = (change: Partial<Programme>, touchpoint = "Delivery") =>
@@ -30,7 +31,7 @@ describe("what is different between two versions of a programme", () => {
       { label: "Wait after the occasion", before: "2 Hours", after: "45 Minutes" },
     ]);
     expect(against({ audience: { segments: { any_of: ["g1"], none_of: ["g2"] } } })).toEqual([
-      { label: "Whom", before: "Everyone", after: "In one of these: Gold\nBut in none of these: New" },
+      { label: "Audience", before: "Everyone", after: "In one of these: Gold\nBut in none of these: New" },
     ]);
   });
 
@@ -38,6 +39,9 @@ describe("what is different between two versions of a programme", () => {
     const event = { type: "call", touchpoint: "t1", attributes: { value: { at_least: 100 } } };
     expect(against({ trigger: { event } })[0]?.after).toBe(
       "After an event: call, Delivery, value is at least 100",
+    );
+    expect(against({ trigger: { event: { type: "order_returned" } } })[0]?.after).toBe(
+      "After an event: Order returned (order_returned)",
     );
     const schedule = { first: "2027-01-01", time: "09:00", every: { months: 3 } };
     expect(against({ trigger: { schedule } })[0]?.after).toBe(

@@ -19,6 +19,8 @@ export interface Names {
   touchpoint: (id: string) => string;
   segment: (id: string) => string;
   survey: (id: string) => string;
+  /** What people call a type of events, if they do. */
+  event: (type: string) => string | undefined;
 }
 
 /** Ordered as they stand on the page; by names that stay the same in every version. */
@@ -103,10 +105,12 @@ function triggerWords(trigger: Trigger, names: Names): string {
 
 const eventWords = ({ type, touchpoint, attributes = {} }: EventIs, names: Names): string =>
   [
-    type,
+    named(type, names.event(type)),
     ...(touchpoint ? [names.touchpoint(touchpoint)] : []),
     ...Object.entries(attributes).map(([name, test]) => `${name} ${testWords(test)}`),
   ].join(", ");
+
+const named = (type: string, name: string | undefined): string => (name ? `${name} (${type})` : type);
 
 function testWords(test: Test): string {
   if (typeof test === "string") return t("programme.attribute.answered");

@@ -123,6 +123,7 @@ function Fields({ part, leaf, known, faults, lacks, onChange }: FieldsProps) {
               value={leaf.type}
               onChange={(type) => set({ leaf: { ...leaf, type } })}
               suggestions={known.events}
+              nameOf={known.eventName}
               wrong={missing("type")}
             />
           </div>

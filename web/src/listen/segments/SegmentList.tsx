@@ -1,11 +1,11 @@
 /** All segments of the project: who is meant when a group of customers has a name. */
 import { useQuery } from "@tanstack/react-query";
 import { Blend, Plus } from "lucide-react";
-import { segments } from "~/api/queries";
+import { segmentSizes, segments } from "~/api/queries";
 import type { Segment } from "~/api/segment";
 import { useProject } from "~/api/session";
 import { t } from "~/i18n";
-import { ago, dateTime } from "~/i18n/format";
+import { ago, count, dateTime } from "~/i18n/format";
 import { Badge } from "~/kit/Badge";
 import { ButtonLink } from "~/kit/Button";
 import { Link } from "~/kit/Link";
@@ -20,6 +20,9 @@ import "./segments.css";
 export function SegmentsPage() {
   const project = useProject();
   const read = useQuery(segments(project.id));
+  const seesSizes = project.whole_project && project.can("manage_catalogue") && project.can("read_voices");
+  const sizes = useQuery({ ...segmentSizes(project.id), enabled: seesSizes }).data?.items;
+  const sizeOf = ({ id }: Segment) => sizes?.find((one) => one.segment === id)?.customers;
   const create = mayEdit(project) && (
     <ButtonLink
       look="primary"
@@ -59,6 +62,20 @@ export function SegmentsPage() {
         <Badge tone={s.rule ? "accent" : "outline"}>{t(s.rule ? "segment.isRule" : "segment.isList")}</Badge>
       ),
     },
+    ...(seesSizes
+      ? [
+          {
+            key: "size",
+            header: t("nav.customers"),
+            end: true,
+            sort: sizeOf,
+            cell: (s: Segment) => {
+              const size = sizeOf(s);
+              return size === undefined ? <span className="quiet">–</span> : count(size);
+            },
+          },
+        ]
+      : []),
     {
       key: "updated",
       header: t("field.changed"),

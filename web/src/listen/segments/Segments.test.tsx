@@ -32,6 +32,7 @@ describe("the list of segments", () => {
     const premium = within(table).getByRole("row", { name: /Premium customers/ });
     expect(premium).toHaveTextContent("plan is “premium” and not");
     expect(premium).toHaveTextContent("Rule");
+    await waitFor(() => expect(premium).toHaveTextContent("1,234"));
     expect(within(table).getByRole("row", { name: /Advisory board/ })).toHaveTextContent("kept by hand");
     expect(await faultsOf()).toEqual([]);
   });

@@ -9,6 +9,7 @@ import {
   touchpointProposals,
   touchpoints as touchpointsQuery,
 } from "~/api/queries";
+import { useEventNames } from "~/api/eventNames";
 import type { Predicate } from "~/api/segment";
 import { useProject } from "~/api/session";
 import { local } from "~/i18n";
@@ -22,6 +23,8 @@ export interface Known {
   purposes: readonly string[];
   /** Types of interactions: those seen lately, the most frequent first, then what stands in other rules. */
   events: readonly string[];
+  /** What people call a type of interactions, if they do. */
+  eventName: (type: string) => string | undefined;
   touchpoints: readonly Choice<string>[];
   surveys: readonly Choice<string>[];
   series: readonly Choice<string>[];
@@ -46,6 +49,7 @@ export function useKnown(): Known {
     [];
   const accounts =
     useInfiniteQuery({ ...accountsQuery(project.id), enabled: seesCustomers }).data?.pages[0]?.items ?? [];
+  const eventName = useEventNames();
   return {
     attributes: sorted([
       ...facets.filter((facet) => facet.source === "customer").map((facet) => facet.key),
@@ -69,6 +73,7 @@ export function useKnown(): Known {
         ]),
       ]),
     ],
+    eventName,
     touchpoints: touchpoints.map(({ id, name }) => ({ value: id, label: name })),
     surveys: (filters?.surveys ?? []).map(({ id, title }) => ({ value: id, label: title })),
     series: (filters?.series ?? []).map(({ key, label }) => ({ value: key, label: local(label) })),
@@ -78,7 +83,7 @@ export function useKnown(): Known {
 const plain = (value: unknown): string[] =>
   typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? [String(value)] : [];
 
-function eventsIn(rule: Predicate): string[] {
+export function eventsIn(rule: Predicate): string[] {
   if ("all" in rule) return rule.all.flatMap(eventsIn);
   if ("any" in rule) return rule.any.flatMap(eventsIn);
   if ("not" in rule) return eventsIn(rule.not);

@@ -2,6 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { del, patch, post } from "~/api/client";
+import { useEventNames } from "~/api/eventNames";
 import { inProject, touchpointProposals } from "~/api/queries";
 import { useProject } from "~/api/session";
 import type { Touchpoint, TouchpointProposal } from "~/api/types";
@@ -19,6 +20,7 @@ interface ProposalsProps {
 
 export function Proposals({ onTake }: ProposalsProps) {
   const project = useProject();
+  const nameOf = useEventNames();
   const client = useQueryClient();
   const found = useQuery(touchpointProposals(project.id)).data?.items ?? [];
   const [dismissing, setDismissing] = useState<string>();
@@ -51,7 +53,15 @@ export function Proposals({ onTake }: ProposalsProps) {
       header: t("proposal.event"),
       rowHeader: true,
       sort: (x) => x.type,
-      cell: (x) => <code>{x.type}</code>,
+      cell: (x) => {
+        const name = nameOf(x.type);
+        return (
+          <span className="cell-lines">
+            {name && <span>{name}</span>}
+            <code>{x.type}</code>
+          </span>
+        );
+      },
     },
     {
       key: "channel",

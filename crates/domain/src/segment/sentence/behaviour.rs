@@ -16,7 +16,7 @@ fn word(word: &str) -> Option<String> {
 impl Reader<'_> {
     pub(super) fn did(&self, did: &Did, negated: bool) -> String {
         let (window, place) = (self.window(did.within_days), self.touchpoint(did.touchpoint));
-        let what = Some(self.quoted(&did.r#type));
+        let (what, done) = self.event(&did.r#type);
         let ever = did.within_days.is_none();
         if self.german {
             let times = match (negated, did.at_least, ever) {
@@ -27,12 +27,12 @@ impl Reader<'_> {
                 (false, times, _) => Some(format!("mindestens {times}-mal")),
                 (true, times, _) => Some(format!("weniger als {times}-mal")),
             };
-            return joined(&[word("hat"), window, place, times, what, word("getan")]);
+            return joined(&[word("hat"), window, place, times, Some(what), word(done)]);
         }
-        let has_done = match (negated, did.at_least, ever) {
-            (true, 0 | 1, false) => "has not done",
-            (true, 0 | 1, true) => "has never done",
-            _ => "has done",
+        let has = match (negated, did.at_least, ever) {
+            (true, 0 | 1, false) => "has not",
+            (true, 0 | 1, true) => "has never",
+            _ => "has",
         };
         let times = match (negated, did.at_least) {
             (_, 0 | 1) => None,
@@ -40,7 +40,16 @@ impl Reader<'_> {
             (true, times) => Some(format!("fewer than {times} times")),
         };
         let some_time = if ever && !negated && did.at_least < 2 { word("at some time") } else { None };
-        joined(&[word(has_done), what, times, place, window, some_time])
+        joined(&[word(has), word(done), Some(what), times, place, window, some_time])
+    }
+
+    /// What happened, and the verb that goes with it.
+    fn event(&self, r#type: &str) -> (String, &'static str) {
+        match (self.names.events.get(r#type), self.german) {
+            (Some((de, _)), true) => (format!("das Ereignis „{de}“"), "erlebt"),
+            (Some((_, en)), false) => (format!("the event “{en}”"), "had"),
+            (None, german) => (self.quoted(r#type), if german { "getan" } else { "done" }),
+        }
     }
 
     pub(super) fn answered(&self, answered: &Answered, negated: bool) -> String {

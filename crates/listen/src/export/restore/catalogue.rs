@@ -4,7 +4,7 @@ use super::parts::Parts;
 use super::{Restored, no_archive};
 use crate::export::archive::{HierarchyRecord, LinkRecord, SurveyRecord, TillRecord, TouchpointRecord, UnitRecord};
 use crate::{Listen, Result};
-use access::{Caller, Facet, FacetList};
+use access::{Caller, EventName, EventNameList, Facet, FacetList};
 use domain::ids::{
     HierarchyId, LinkId, SurveyId, SurveyNo, TillId, TouchpointId, TouchpointNo, UnitId, UnitNo, UserId,
 };
@@ -86,6 +86,7 @@ impl Listen {
         tx.commit().await?;
         self.access.forget();
         self.restore_facets(who, parts).await?;
+        self.restore_event_names(who, parts).await?;
         Ok(found)
     }
 
@@ -100,6 +101,21 @@ impl Listen {
         }
         if items.len() > before {
             self.access.set_facets(who, FacetList { items }).await?;
+        }
+        Ok(())
+    }
+
+    async fn restore_event_names(&self, who: &Caller, parts: &Parts) -> Result<()> {
+        let names: Vec<EventName> = parts.all_if_any("event_names.jsonl").await?;
+        let mut items = self.access.event_names(who.project.no).await?.0.clone();
+        let before = items.len();
+        for name in names {
+            if items.iter().all(|known| known.r#type != name.r#type) {
+                items.push(name);
+            }
+        }
+        if items.len() > before {
+            self.access.set_event_names(who, EventNameList { items }).await?;
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 import { Clock } from "lucide-react";
 import type { Survey } from "~/api/survey";
 import { t } from "~/i18n";
+import { isAsked } from "../definition";
 import { durationOf } from "./duration";
 
 /** Seconds up to one and a half minutes, to the next five; whole minutes beyond. */
@@ -11,10 +12,15 @@ function inWords(least: number, most: number): string {
   return from === to ? t("estimate.minutes", { n: to }) : t("estimate.range", { least: from, most: to });
 }
 
-/** “3 to 5 questions · about 2 minutes” */
+/** “3 to 5 questions a person · about 2 minutes”, and why the list is longer where it is. */
 export function Estimate({ survey }: { survey: Survey }) {
   const { least, most, fewest, mostQuestions } = durationOf(survey);
   if (mostQuestions === 0) return null;
+  const all = survey.questions.filter(isAsked).length;
+  const notes = [
+    ...(all > fewest ? [t("estimate.ways", { all })] : []),
+    ...(survey.questions.length > all ? [t("estimate.texts")] : []),
+  ];
   return (
     <p className="estimate small quiet" title={t("estimate.label")}>
       <Clock size={14} role="img" aria-label={t("estimate.label")} />
@@ -24,6 +30,12 @@ export function Estimate({ survey }: { survey: Survey }) {
           : t("estimate.questions", { least: fewest, most: mostQuestions })}
         {" · "}
         {inWords(least, most)}
+        {notes.length > 0 && (
+          <>
+            <br />
+            {notes.join(" ")}
+          </>
+        )}
       </span>
     </p>
   );
