@@ -10,7 +10,7 @@ use crate::programmes::{ProgrammePlan, Standing};
 use crate::segments::SegmentPlan;
 use crate::{Plan, programmes};
 use domain::ids::SegmentId;
-use domain::programme::{Address, Budget, Case, Held, Made, Outcome, Reach, Trigger, completed_by, decide};
+use domain::programme::{Address, Budget, Case, Held, Made, Moment, Outcome, Reach, Trigger, completed_by, decide};
 use domain::time::Timestamp;
 use jiff::tz::TimeZone;
 use person::{Candidate, Person, Step, What};
@@ -180,23 +180,26 @@ impl<'a> History<'a> {
         let ago = |days: i32| self.plan.until.plus_days(-i64::from(days));
         let is_run = matches!(plan.definition.trigger, Trigger::Schedule(_));
         let email = if person.refused { Address::Undeliverable } else { Address::Known };
-        let verdict = decide(&Case {
+        let moment = Moment {
             definition: &plan.definition,
             budget: &self.budget,
             now,
             zone: &self.zone,
             customer_zone: None,
+            paused: matches!(plan.standing, Standing::Paused { days } if now > ago(days)),
+            consents: &person.consents,
+            reach: Reach { email, phone: Address::Unknown },
+            own_limit: None,
+            contacts: &contacts,
+        };
+        let verdict = decide(&Case {
+            moment,
             occasion: one.happened_at,
             gone: false,
-            paused: matches!(plan.standing, Standing::Paused { days } if now > ago(days)),
             in_audience: self.holds(one.programme, person, now),
-            consents: &person.consents,
-            own_limit: None,
-            reach: Reach { email, phone: Address::Unknown },
             preferred: None,
             facets: &person.facets,
             invited: &person.invited[one.programme],
-            contacts: &contacts,
             made: Made { total: 0, quotas: &self.made[one.programme] },
             // The lot of a run fell on those who were asked then.
             chance: if is_run && one.ask.is_none() { 0.999 } else { 0.0 },

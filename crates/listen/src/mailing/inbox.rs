@@ -45,13 +45,7 @@ impl Listen {
     }
 
     /// The same mail again is the same answer. What cannot be an answer is left alone.
-    async fn keep_personal(
-        &self,
-        project: ProjectNo,
-        inbox: &MailInbox,
-        mail: &Personal,
-        raw: &[u8],
-    ) -> Result<()> {
+    async fn keep_personal(&self, project: ProjectNo, inbox: &MailInbox, mail: &Personal, raw: &[u8]) -> Result<()> {
         let Some(project) = self.access.project_by_no(project).await? else { return Ok(()) };
         let who = self.access.enter_as_system(&project.slug, Language::default()).await?;
         let Some(room) = self.room_for_words(project.no, inbox).await? else {

@@ -151,7 +151,8 @@ impl Listen {
         }
         let new_account = || self.world.id::<AccountId>();
         customers::edit(tx, project.no, self.world.now(), customer, &edit, new_account).await?;
-        if matches!(source, Source::PreferencePage | Source::Confirmation) && edit.consent.values().any(|given| *given) {
+        if matches!(source, Source::PreferencePage | Source::Confirmation) && edit.consent.values().any(|given| *given)
+        {
             // Who complained and agrees again wants mails again. Programs that repeat a consent cannot say so for him.
             let merged = person.merged.iter().map(|(profile, _)| *profile);
             let profiles: Vec<CustomerId> = std::iter::once(person.id).chain(merged).collect();

@@ -56,9 +56,8 @@ pub(super) fn is_good<'a>(
     let in_time = now < Timestamp(i64::from_be_bytes(read.end));
     let is_same = read.purposes.iter().eq(said.keys()) && !said.is_empty();
     // Compared in constant time.
-    let is_sealed = |address: &str| {
-        seal(secret, customer, address, said, read.end).verify_truncated_left(&read.seal).is_ok()
-    };
+    let is_sealed =
+        |address: &str| seal(secret, customer, address, said, read.end).verify_truncated_left(&read.seal).is_ok();
     in_time && is_same && addresses.any(is_sealed)
 }
 

@@ -267,8 +267,7 @@ mod tests {
         let segments = [(id(1), "Gold"), (id(2), "Neu"), (id(3), "Presse")];
         let segments = HashMap::from(segments.map(|(id, name)| (id, name.to_owned())));
         let (touchpoints, events) = (Touchpoints::default(), EventNames::default());
-        let spoken =
-            Spoken { touchpoints: &touchpoints, events: &events, segments: &segments, zone: &TimeZone::UTC };
+        let spoken = Spoken { touchpoints: &touchpoints, events: &events, segments: &segments, zone: &TimeZone::UTC };
         let told = |any_of: &[u128], none_of: &[u128]| {
             let ids = |all: &[u128]| all.iter().map(|n| id(*n)).collect();
             spoken.audience(&Audience::Segments { any_of: ids(any_of), none_of: ids(none_of) })

@@ -244,7 +244,7 @@ mod tests {
         let period = Period { from: TODAY.plus(-6), to: TODAY };
         let filters = filters.to_vec();
         let question = OverviewQuestion { period, compare: None, filters, series: Vec::new(), grain: None };
-        let overview = house.understand.overview(who, question).await.expect("an overview");
+        let overview = Box::pin(house.understand.overview(who, question)).await.expect("an overview");
         let one = overview.series.iter().find(|one| one.series.key == house.series[series].1);
         one.expect("a series with answers").response.map(|rate| (rate.answered, rate.opened))
     }

@@ -129,13 +129,8 @@ fn every_reason_to_hold_is_found() {
 #[test]
 fn an_earlier_rule_speaks_first() {
     let known = Known::new(&json!({"sample": {"share": 0.5}}));
-    let mut case = Case {
-        gone: true,
-        in_audience: false,
-        chance: 0.9,
-        occasion: at("2020-01-01T00:00:00Z"),
-        ..known.case()
-    };
+    let mut case =
+        Case { gone: true, in_audience: false, chance: 0.9, occasion: at("2020-01-01T00:00:00Z"), ..known.case() };
     (case.moment.paused, case.moment.reach) = (true, Reach::default());
     assert_eq!(held(&case), Held::CustomerGone);
     case.gone = false;

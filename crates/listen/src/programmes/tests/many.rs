@@ -69,7 +69,7 @@ store::store_tests! {
             postman.let_go();
         };
         let both = async { tokio::join!(house.listen.work_off_programmes(), the_others_first) };
-        let (worked, ()) = tokio::time::timeout(Duration::from_secs(60), both).await.expect("nobody waits for it");
+        let (worked, ()) = tokio::time::timeout(Duration::from_mins(1), both).await.expect("nobody waits for it");
         assert_eq!(worked.expect("worked off"), 24, "decided and settled");
         assert_eq!(standings(&decisions(&house, live.summary.id).await), [("sent", None); 12]);
         assert_eq!(house.listen.work_off_programmes().await.expect("worked off"), 0);
