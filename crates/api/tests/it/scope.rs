@@ -97,6 +97,30 @@ store::store_tests! {
         assert!(who.post(&of_survey("signed-links"), json!({ "units": [] })).await.status.is_success());
     }
 
+    async fn surveys_of_other_touchpoints_are_not_changed(db: Db) {
+        let server = Server::start(db).await;
+        let company = Company::random(&server, &mut Dice(9), 4, 2).await;
+        let surveys = company.admin.get(&in_project("/surveys")).await.expect(StatusCode::OK);
+        let survey = &surveys["items"][0];
+        let id = survey["id"].as_str().expect("a survey");
+        let own = &survey["touchpoint"]["id"];
+        let other = company.touchpoints.iter().find(|one| own != one.as_str()).expect("another touchpoint");
+        let limited = |touchpoint: Value| {
+            json!([{ "project": company.project, "role": "cx_manager", "units": [], "touchpoints": [touchpoint] }])
+        };
+        let stranger = server.somebody(&company.admin, "a@x.example", limited(json!(other))).await;
+        let of_survey = |what: &str| in_project(&format!("/surveys/{id}{what}"));
+        let whole = company.admin.get(&of_survey("")).await.expect(StatusCode::OK);
+        let draft = json!({ "definition": whole["draft"], "touchpoint": other, "revision": whole["revision"] });
+        assert_eq!(stranger.put(&of_survey("/draft"), draft).await.code(), "survey_of_others");
+        for what in ["/publish", "/close", "/reopen"] {
+            assert_eq!(stranger.post(&of_survey(what), json!({})).await.code(), "survey_of_others", "{what}");
+        }
+        assert_eq!(stranger.post(&of_survey("/links"), json!({ "name": "Alle" })).await.code(), "survey_of_others");
+        let owner = server.somebody(&company.admin, "b@x.example", limited(own.clone())).await;
+        assert!(owner.post(&of_survey("/close"), json!({})).await.status.is_success());
+    }
+
     /// What the administrator sees is everything, so that the first test can fail.
     async fn the_whole_is_there_to_be_seen(db: Db) {
         let server = Server::start(db).await;

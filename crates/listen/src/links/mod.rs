@@ -110,7 +110,10 @@ impl Listen {
         if !faults.is_empty() {
             return Err(Error::invalid(faults));
         }
-        self.require_touchpoint(who, draft.touchpoint).await?;
+        if self.require_touchpoint(who, draft.touchpoint).await?.is_none() {
+            // Its answers will belong to the survey's.
+            self.require_say(who, &survey).await?;
+        }
         let row = LinkRow {
             id: self.world.id(),
             survey: survey.id,

@@ -69,6 +69,7 @@ impl Listen {
     pub async fn save_draft(&self, who: &Caller, id: SurveyId, change: DraftChange) -> Result<SurveyShape> {
         who.require(Right::ManageSurveys)?;
         let before = self.survey_row(who, id).await?;
+        self.require_say(who, &before).await?;
         if before.touchpoint != change.touchpoint {
             self.require_touchpoint(who, change.touchpoint).await?;
         }
@@ -90,6 +91,7 @@ impl Listen {
         who.require(Right::ManageSurveys)?;
         let mut tx = self.db.begin().await?;
         let row = store::surveys::find_tx(&mut tx, who.project.no, id).await?.ok_or_else(no_survey)?;
+        self.require_say(who, &row).await?;
         if row.version == 0 && store::kiosks::has_survey(&mut tx, id).await? {
             return Err(Error::refused(
                 Kind::Conflict,

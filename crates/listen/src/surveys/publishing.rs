@@ -15,6 +15,7 @@ impl Listen {
     pub async fn publish_survey(&self, who: &Caller, id: SurveyId, accept_warnings: bool) -> Result<SurveyShape> {
         who.require(Right::ManageSurveys)?;
         let row = self.survey_row(who, id).await?;
+        self.require_say(who, &row).await?;
         refuse_findings(&check(&row.draft.0), accept_warnings)?;
         let touchpoint = self.live_touchpoint(who, &row).await?;
         let now = self.world.now();
@@ -32,6 +33,7 @@ impl Listen {
     /// Takes no more answers.
     pub async fn close_survey(&self, who: &Caller, id: SurveyId) -> Result<SurveyShape> {
         who.require(Right::ManageSurveys)?;
+        self.require_say(who, &self.survey_row(who, id).await?).await?;
         self.switch(who, id, Status::Closed, "survey_closed").await
     }
 
@@ -39,6 +41,7 @@ impl Listen {
     pub async fn reopen_survey(&self, who: &Caller, id: SurveyId) -> Result<SurveyShape> {
         who.require(Right::ManageSurveys)?;
         let row = self.survey_row(who, id).await?;
+        self.require_say(who, &row).await?;
         self.live_touchpoint(who, &row).await?;
         self.switch(who, id, Status::Live, "survey_reopened").await
     }
