@@ -27,6 +27,7 @@ export function forgetMail(): void {
       visited_at: "2026-11-22T09:00:00Z",
       failed_at: null,
       failure: null,
+      left_out: null,
     },
   };
 }
