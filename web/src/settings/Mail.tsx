@@ -186,7 +186,9 @@ function Mailbox({ installation }: { installation: MailInstallation }) {
           {visited_at ? t("mail.mailbox.visited", { time: dateTime(visited_at) }) : t("mail.mailbox.never")}
         </p>
       )}
-      {left_out ? <Notice tone="warning">{t("mail.mailbox.left_out", { mails: count(left_out) })}</Notice> : null}
+      {left_out ? (
+        <Notice tone="warning">{t("mail.mailbox.left_out", { mails: count(left_out) })}</Notice>
+      ) : null}
     </Section>
   );
 }
